@@ -1,0 +1,41 @@
+# The README's two commands are `make run` and `make test`; the others are for those who change the program.
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+
+.PHONY: run test check lint types contracts conformance bench docs clean
+
+$(VENV)/.installed: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+run: $(VENV)/.installed          ## open the sample project, which is this repository
+	$(BIN)/reader --project .
+
+test: $(VENV)/.installed         ## run all tests
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.installed
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.installed
+	$(BIN)/mypy
+
+contracts: $(VENV)/.installed
+	$(BIN)/lint-imports
+
+check: lint types contracts test ## what continuous integration runs
+
+conformance: $(VENV)/.installed  ## every case of the Unicode suites, and longer property runs
+	READER_CONFORMANCE=full $(BIN)/python -m pytest tests/conformance tests/unit/text
+
+bench: $(VENV)/.installed        ## every benchmark, each beside its baseline
+	$(BIN)/python -m benchmarks
+
+docs: $(VENV)/.installed         ## rewrite the generated parts of the documentation
+	$(BIN)/python -m reader.cli.docs
+
+clean:
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

@@ -1,0 +1,1 @@
+"""Formats: records in, records out. Knows no store; each module says what its format cannot hold."""

@@ -1,0 +1,305 @@
+"""The native format: UTF-8 JSON, one record a line, the same data always the same bytes."""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any, Final, Literal, NoReturn, cast, get_args
+
+from reader.errors import InputError
+from reader.exchange.record import Record
+from reader.model.annotation import FRAGMENT_JOIN, STATUSES, Fragment, Identity, Item, LayerKind, Relation, Span
+from reader.model.article import Article, digest
+from reader.model.scheme import ARTICLE, Scheme
+from reader.text import Direction, Offset
+
+SCHEMA: Final = "reader/1"
+OffsetUnit = Literal["codepoint", "utf16", "utf8"]
+_MAX_LINE: Final = 100_000_000
+
+_encode = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
+
+
+def dumps(record: Record, scheme: Scheme, unit: OffsetUnit = "codepoint") -> str:
+    """Write a record as one line of JSON, keys and items in the documented order.
+
+    Args:
+        record: what to write.
+        scheme: gives the order of attributes.
+        unit: what offsets count.
+    """
+    count = _counter(record.body, unit)
+    line: dict[str, Any] = {
+        "schema": SCHEMA,
+        "article": {
+            **_filled(record.article, ("id", "title", "source", "url", "published", "language")),
+            "direction": record.article.direction,
+            "sha256": record.sha256,
+            **({"excluded": [[count(start), count(end)] for start, end in record.excluded]} if record.excluded else {}),
+            "text": record.body,
+        },
+    }
+    if record.annotator is not None:
+        line["annotator"] = record.annotator
+    line |= {"layer": record.layer, "status": record.status, "round": record.round, "seconds": record.seconds}
+    line["offset_unit"] = unit
+    orders = _orders(scheme)
+    line["spans"] = [_span(span, record.body, orders, count) for span in sorted(record.spans, key=_reading_order)]
+    line["relations"] = [
+        _relation(relation, orders)
+        for relation in sorted(record.relations, key=lambda each: (each.source, each.target, each.id))
+    ]
+    line["attributes"] = _ordered(record.attributes, orders.get(ARTICLE, ()))
+    line["identities"] = [_identity(identity) for identity in sorted(record.identities, key=lambda each: each.id)]
+    line["scheme"] = {"name": record.scheme_name, "version": record.scheme_version}
+    return _encode(line)
+
+
+def _reading_order(span: Span) -> tuple[Offset, Offset, str, str]:
+    return span.fragments[0].start, span.fragments[-1].end, span.label, span.id
+
+
+def _filled(value: object, names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: found for name in names if (found := getattr(value, name))}
+
+
+def _orders(scheme: Scheme) -> dict[str, tuple[str, ...]]:
+    """Give the attribute names of every label, in scheme order."""
+    found: dict[str, tuple[str, ...]] = {}
+    for attribute in scheme.attributes:
+        for label in attribute.on:
+            found[label] = (*found.get(label, ()), attribute.name)
+    return found
+
+
+def _ordered(values: Mapping[str, str], order: tuple[str, ...]) -> dict[str, str]:
+    if len(values) < 2:
+        return dict(values)
+    known = {name: values[name] for name in order if name in values}
+    return known | {name: values[name] for name in sorted(values) if name not in known}
+
+
+def _span(span: Span, body: str, orders: dict[str, tuple[str, ...]], count: Callable[[Offset], int]) -> dict[str, Any]:
+    fragments = span.fragments
+    return {
+        "id": span.id,
+        "label": span.label,
+        "start": count(fragments[0].start),
+        "end": count(fragments[-1].end),
+        "fragments": [[count(start), count(end)] for start, end in fragments],
+        "text": FRAGMENT_JOIN.join([body[start:end] for start, end in fragments]),
+        **_extras(span, orders),
+    }
+
+
+def _relation(relation: Relation, orders: dict[str, tuple[str, ...]]) -> dict[str, Any]:
+    ends = {"id": relation.id, "label": relation.label, "from": relation.source, "to": relation.target}
+    return ends | _extras(relation, orders)
+
+
+def _extras(item: Item, orders: dict[str, tuple[str, ...]]) -> dict[str, Any]:
+    extras: dict[str, Any] = {"attributes": _ordered(item.attributes, orders.get(item.label, ()))}
+    if item.note:
+        extras["note"] = item.note
+    extras["created"] = item.created
+    extras["updated"] = item.updated
+    return extras
+
+
+def _identity(identity: Identity) -> dict[str, Any]:
+    found: dict[str, Any] = {"id": identity.id, "name": identity.name}
+    if identity.aliases:
+        found["aliases"] = list(identity.aliases)
+    return found | _filled(identity, ("kind", "affiliation"))
+
+
+def _counter(body: str, unit: OffsetUnit) -> Callable[[Offset], int]:
+    """Give the function that re-counts an offset in another unit."""
+    if unit == "codepoint" or body.isascii():
+        return lambda offset: offset
+    totals = [0]
+    for character in body:
+        wide = len(character.encode()) if unit == "utf8" else 1 + (character > "\uffff")
+        totals.append(totals[-1] + wide)
+    return totals.__getitem__
+
+
+# Reading -------------------------------------------------------------------------------------------------------------
+
+
+def is_native(first_line: str) -> bool:
+    """Tell whether a file that starts with this line is of this format."""
+    return first_line.lstrip().startswith("{") and f'"{SCHEMA.split("/")[0]}/' in first_line[:200]
+
+
+def loads(line: str, name: str, number: int) -> Record:
+    """Read one line.
+
+    Args:
+        line: the JSON.
+        name: the file, for errors.
+        number: the line's number in it, from 1.
+
+    Raises:
+        InputError: it is no record of this schema, or contradicts itself.
+    """
+    where = f"{name}:{number}"
+    if len(line) > _MAX_LINE:
+        raise InputError(f"{where}: the line is too long", "A record holds one article.")
+    try:
+        data = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"{where}: not valid JSON: {error}", "Each line must be one JSON object.") from None
+    return _Parser(where).record(data)
+
+
+class _Parser:
+    """Checks every field as it reads it, so that a hostile file ends in a message."""
+
+    def __init__(self, where: str) -> None:
+        self.where = where
+        self.offset: Callable[[int], Offset] = lambda offset: offset
+
+    def refuse(self, what: str, hint: str = "Export it again with `reader export`.") -> NoReturn:
+        raise InputError(f"{self.where}: {what}", hint)
+
+    def field(self, data: Any, name: str, kind: type, what: str, default: Any = None) -> Any:
+        value = data.get(name, default) if isinstance(data, dict) else self.refuse(f"{what} is no object")
+        if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+            self.refuse(f"{name} of {what} is missing or no {kind.__name__}")
+        return value
+
+    def text(self, data: Any, name: str, what: str, default: str | None = None) -> str:
+        value: str = self.field(data, name, str, what, default)
+        if "\0" in value or (not value.isprintable() and any("\ud800" <= each <= "\udfff" for each in value)):
+            self.refuse(f"{name} of {what} holds characters that no text has")
+        return value
+
+    def record(self, data: Any) -> Record:
+        schema = self.text(data, "schema", "the record", "")
+        if schema != SCHEMA:
+            newer = schema.startswith("reader/")
+            self.refuse(
+                f"schema {schema!r} is unknown",
+                "Update reader to import it." if newer else "Is this an export of reader?",
+            )
+        article_data = self.field(data, "article", dict, "the record")
+        body = self.text(article_data, "text", "the article")
+        sha256 = self.text(article_data, "sha256", "the article", digest(body))
+        if sha256 != digest(body):
+            self.refuse("the article's text does not match its sha256", "The file was changed after the export.")
+        unit = self.text(data, "offset_unit", "the record", "codepoint")
+        if unit not in get_args(OffsetUnit):
+            self.refuse(f"offset_unit {unit!r} is unknown", "Known: codepoint, utf16, utf8.")
+        self.offset = self.decoder(body, cast("OffsetUnit", unit))
+        layer = self.text(data, "layer", "the record", "annotation")
+        status = self.text(data, "status", "the record", "in progress")
+        if layer not in get_args(LayerKind) or status not in STATUSES:
+            self.refuse(f"layer {layer!r} or status {status!r} is unknown", "See docs/formats.md.")
+        scheme = self.field(data, "scheme", dict, "the record", {})
+        spans = [self.span(each, len(body)) for each in self.field(data, "spans", list, "the record", [])]
+        known = {span.id for span in spans}
+        if len(known) != len(spans):
+            self.refuse("two spans have the same id")
+        relations = [self.relation(each, known) for each in self.field(data, "relations", list, "the record", [])]
+        return Record(
+            article=self.article(article_data),
+            body=body,
+            sha256=sha256,
+            excluded=tuple(
+                self.range(each, len(body)) for each in self.field(article_data, "excluded", list, "the article", [])
+            ),
+            annotator=self.text(data, "annotator", "the record") if "annotator" in data else None,
+            layer=cast("LayerKind", layer),
+            status=status,
+            round=self.text(data, "round", "the record", "main"),
+            seconds=max(self.field(data, "seconds", int, "the record", 0), 0),
+            spans=spans,
+            relations=relations,
+            attributes=self.values(data, "the record"),
+            identities=[self.identity(each) for each in self.field(data, "identities", list, "the record", [])],
+            scheme_name=self.text(scheme, "name", "the scheme", ""),
+            scheme_version=self.field(scheme, "version", int, "the scheme", 1),
+        )
+
+    def article(self, data: dict[str, Any]) -> Article:
+        direction = self.text(data, "direction", "the article", "auto")
+        if direction not in get_args(Direction):
+            self.refuse(f"direction {direction!r} is unknown", "Known: rtl, ltr, auto.")
+        identifier = self.text(data, "id", "the article")
+        known = ("title", "source", "url", "published", "language")
+        return Article(
+            id=identifier,
+            direction=cast("Direction", direction),
+            **{name: self.text(data, name, "the article", "") for name in known},
+        )
+
+    def decoder(self, body: str, unit: OffsetUnit) -> Callable[[int], Offset]:
+        if unit == "codepoint":
+            return lambda offset: offset
+        count = _counter(body, unit)
+        positions = {count(offset): offset for offset in range(len(body) + 1)}
+
+        def back(offset: int) -> Offset:
+            if offset not in positions:
+                self.refuse(f"offset {offset} falls inside a character ({unit})")
+            return positions[offset]
+
+        return back
+
+    def range(self, data: Any, length: int) -> Fragment:
+        if not (isinstance(data, list) and len(data) == 2 and all(type(each) is int for each in data)):
+            self.refuse(f"{data!r} is no range", "A range is [start, end].")
+        start, end = self.offset(data[0]), self.offset(data[1])
+        if not 0 <= start < end <= length:
+            self.refuse(f"range [{data[0]}, {data[1]}) is not inside the text")
+        return Fragment(start, end)
+
+    def span(self, data: Any, length: int) -> Span:
+        what = "a span"
+        whole = [[self.field(data, "start", int, what), self.field(data, "end", int, what)]]
+        fragments = tuple(self.range(each, length) for each in self.field(data, "fragments", list, what, whole))
+        if not fragments or any(one.end > two.start for one, two in zip(fragments, fragments[1:], strict=False)):
+            self.refuse("the fragments of a span are empty or overlap")
+        return Span(
+            id=self.text(data, "id", what),
+            layer="",
+            label=self.text(data, "label", what),
+            fragments=fragments,
+            attributes=self.values(data, what),
+            note=self.text(data, "note", what, ""),
+            created=self.text(data, "created", what, ""),
+            updated=self.text(data, "updated", what, ""),
+        )
+
+    def relation(self, data: Any, spans: set[str]) -> Relation:
+        what = "a relation"
+        source, target = self.text(data, "from", what), self.text(data, "to", what)
+        if source not in spans or target not in spans:
+            self.refuse("a relation leads to a span that the record does not hold")
+        return Relation(
+            id=self.text(data, "id", what),
+            layer="",
+            label=self.text(data, "label", what),
+            source=source,
+            target=target,
+            attributes=self.values(data, what),
+            note=self.text(data, "note", what, ""),
+            created=self.text(data, "created", what, ""),
+            updated=self.text(data, "updated", what, ""),
+        )
+
+    def values(self, data: Any, what: str) -> dict[str, str]:
+        values: dict[str, Any] = self.field(data, "attributes", dict, what, {})
+        return {name: self.text(values, name, f"attributes of {what}") for name in values}
+
+    def identity(self, data: Any) -> Identity:
+        what = "an identity"
+        aliases = self.field(data, "aliases", list, what, [])
+        if not all(isinstance(alias, str) for alias in aliases):
+            self.refuse("an alias is no text")
+        return Identity(
+            id=self.text(data, "id", what),
+            name=self.text(data, "name", what),
+            aliases=tuple(aliases),
+            kind=self.text(data, "kind", what, ""),
+            affiliation=self.text(data, "affiliation", what, ""),
+        )

@@ -1,0 +1,230 @@
+"""What may be marked in a project: span labels, relation labels, attributes, and the rules between them."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+from reader.errors import RuleError
+from reader.model.annotation import Span
+
+ARTICLE: Final = "article"
+"""What an attribute of the article names in its `on`."""
+
+COLORS: Final = ("blue", "orange", "green", "purple", "red", "teal", "yellow", "pink", "grey")
+RESERVED_KEYS: Final = frozenset("wWbBjJkKvVtfeExaRuUmnNdyYpgq/?!,[] ") | frozenset("0123456789")
+"""Keys of the reading screen, which a scheme's labels and attributes may not take."""
+
+RESERVED_NAMES: Final = frozenset(
+    [
+        "id",
+        "label",
+        "start",
+        "end",
+        "fragments",
+        "text",
+        "attributes",
+        "note",
+        "created",
+        "updated",
+        "from",
+        "to",
+        "article",
+        "annotator",
+        "layer",
+        "status",
+        "round",
+        "seconds",
+        "spans",
+        "relations",
+        "identities",
+        "scheme",
+        "schema",
+        "provenance",
+        "question",
+    ]
+)
+"""Names of fields in records, which labels and attributes may not bear."""
+
+AttributeKind = Literal["choice", "text", "identity"]
+Overlap = Literal["any", "nested", "none"]
+Titles = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One value of a choice."""
+
+    name: str
+    titles: Titles = field(default_factory=dict)
+    polarity: str = ""
+    """pro, contra or neutral, for stances."""
+    asks_note: bool = False
+    """True when choosing it asks for a note that says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """A question asked of some items: a choice of values, a free text, or an identity."""
+
+    name: str
+    on: tuple[str, ...]
+    """Span labels, relation labels, or `article`."""
+    kind: AttributeKind = "choice"
+    values: tuple[Value, ...] = ()
+    required: bool = False
+    default: str = ""
+    when: tuple[str, tuple[str, ...]] | None = None
+    """It applies only where another attribute of the same item has one of these values."""
+    key: str = ""
+    titles: Titles = field(default_factory=dict)
+    help: Titles = field(default_factory=dict)
+    propose: str = ""
+    """`quotation`: a new item gets direct, indirect or mixed by the quotation marks around it."""
+    kinds: tuple[str, ...] = ()
+    """For an identity: what kinds of entry there are."""
+
+    def value(self, name: str) -> Value | None:
+        """Find a value by its name."""
+        return next((value for value in self.values if value.name == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class SpanLabel:
+    """A kind of span."""
+
+    name: str
+    key: str
+    titles: Titles = field(default_factory=dict)
+    color: str = "grey"
+    help: Titles = field(default_factory=dict)
+    overlap: Overlap = "any"
+    """What spans of this label may do with each other: cross, nest, or neither."""
+    snap: bool = True
+    """Whether tagging grows a selection to whole words."""
+
+
+@dataclass(frozen=True, slots=True)
+class RelationLabel:
+    """A kind of link from a span to a span."""
+
+    name: str
+    sources: tuple[str, ...]
+    targets: tuple[str, ...]
+    key: str = ""
+    titles: Titles = field(default_factory=dict)
+    help: Titles = field(default_factory=dict)
+    backward: bool = False
+    """True when it leads to an earlier span only."""
+    auto: bool = False
+    """True when the program makes it by itself within a sentence."""
+    required: tuple[str, tuple[str, ...]] | None = None
+    """Every target span needs such a link when this attribute of it has one of these values."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """The rules of a project, read from `annotations/scheme.yaml`."""
+
+    name: str
+    version: int
+    spans: tuple[SpanLabel, ...]
+    relations: tuple[RelationLabel, ...] = ()
+    attributes: tuple[Attribute, ...] = ()
+    guidelines: str = ""
+    """File name of the guidelines, beside the scheme."""
+    exclude: tuple[str, ...] = ()
+    """Regular expressions; lines of an article that match one whole are excluded at import."""
+    exclude_repeated_title: bool = False
+    """Whether a first line that repeats the title is excluded at import."""
+
+    def span_label(self, name: str) -> SpanLabel:
+        """Find a span label.
+
+        Raises:
+            RuleError: the scheme has none of that name.
+        """
+        for label in self.spans:
+            if label.name == name:
+                return label
+        raise RuleError(f"the scheme has no span label {name!r}", f"It has {_names(self.spans)}.")
+
+    def relation_label(self, name: str) -> RelationLabel:
+        """Find a relation label.
+
+        Raises:
+            RuleError: the scheme has none of that name.
+        """
+        for label in self.relations:
+            if label.name == name:
+                return label
+        raise RuleError(f"the scheme has no relation label {name!r}", f"It has {_names(self.relations)}.")
+
+    def attribute(self, name: str, on: str) -> Attribute:
+        """Find the attribute of that name that a label (or `article`) carries.
+
+        Raises:
+            RuleError: the label carries none.
+        """
+        for attribute in self.attributes_of(on):
+            if attribute.name == name:
+                return attribute
+        raise RuleError(f"{on} has no attribute {name!r}", f"It has {_names(self.attributes_of(on)) or 'none'}.")
+
+    def attributes_of(self, on: str) -> tuple[Attribute, ...]:
+        """List the attributes of a label (or `article`), in scheme order."""
+        return tuple(attribute for attribute in self.attributes if on in attribute.on)
+
+    def applies(self, attribute: Attribute, on: str, values: Mapping[str, str]) -> bool:
+        """Tell whether an attribute applies to an item, given the item's other values.
+
+        A condition on an attribute that the label does not carry holds always: a stance is asked of every stance link,
+        but only of claims whose source is no speaker.
+        """
+        if attribute.when is None:
+            return True
+        name, wanted = attribute.when
+        if all(other.name != name for other in self.attributes_of(on)):
+            return True
+        return values.get(name, "") in wanted
+
+    def applicable(self, on: str, values: Mapping[str, str]) -> Iterator[Attribute]:
+        """List the attributes that apply to an item, in scheme order."""
+        return (attribute for attribute in self.attributes_of(on) if self.applies(attribute, on, values))
+
+    def links(self, source: str, target: str) -> Iterator[RelationLabel]:
+        """List the relation labels that may lead from one span label to another, in scheme order."""
+        return (label for label in self.relations if source in label.sources and target in label.targets)
+
+    def check_value(self, attribute: Attribute, value: str) -> None:
+        """Check a value against an attribute.
+
+        Raises:
+            RuleError: it is none of the attribute's values.
+        """
+        if attribute.kind == "choice" and attribute.value(value) is None:
+            raise RuleError(
+                f"{attribute.name} has no value {value!r}",
+                f"It has {', '.join(each.name for each in attribute.values)}.",
+            )
+
+    def check_overlap(self, label: SpanLabel, span: Span, others: Iterator[Span]) -> None:
+        """Check a span against the others of its label.
+
+        Raises:
+            RuleError: the label's overlap policy forbids it.
+        """
+        if label.overlap == "any":
+            return
+        for other in others:
+            if other.id == span.id or other.label != span.label or other.start >= span.end or span.start >= other.end:
+                continue
+            nested = (other.start <= span.start and span.end <= other.end) or (
+                span.start <= other.start and other.end <= span.end
+            )
+            if label.overlap == "none" or not nested:
+                what = "overlap" if label.overlap == "none" else "cross"
+                raise RuleError(f"spans of {label.name} may not {what}", "Choose another range, or move the other one.")
+
+
+def _names(labels: tuple[SpanLabel | RelationLabel | Attribute, ...]) -> str:
+    return ", ".join(label.name for label in labels)

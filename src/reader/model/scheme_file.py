@@ -1,0 +1,373 @@
+"""The scheme file: YAML in, a checked `Scheme` out, or every fault with its line."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, cast
+
+from reader.errors import InputError
+from reader.model.scheme import (
+    ARTICLE,
+    COLORS,
+    RESERVED_KEYS,
+    RESERVED_NAMES,
+    Attribute,
+    AttributeKind,
+    Overlap,
+    RelationLabel,
+    Scheme,
+    SpanLabel,
+    Titles,
+    Value,
+)
+from reader.model.yaml_tree import Mapping, Node, Scalar, Sequence, load
+
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,49}")
+_MAX_VALUES: Final = 9
+_POLARITIES = ("pro", "contra", "neutral")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong with a scheme file."""
+
+    line: int
+    message: str
+    expected: str
+
+
+class SchemeError(InputError):
+    """A scheme file with faults, all of them listed in the message."""
+
+    def __init__(self, name: str, faults: list[Fault]) -> None:
+        self.faults = sorted(faults, key=lambda fault: fault.line)
+        lines = [f"{name}:{fault.line}: {fault.message} (expected {fault.expected})" for fault in self.faults]
+        count = f"{len(lines)} faults" if len(lines) > 1 else "a fault"
+        super().__init__("\n".join([f"{name} has {count}", *lines]), "Correct the lines named, and check it again.")
+
+
+def parse(text: str, name: str = "scheme.yaml") -> Scheme:
+    """Read a scheme.
+
+    Args:
+        text: the YAML.
+        name: the file, for errors.
+
+    Raises:
+        InputError: it is no YAML.
+        SchemeError: it is no valid scheme; every fault is listed.
+    """
+    root = load(text, name)
+    reader = _Reader()
+    scheme = reader.scheme(root)
+    if reader.faults or scheme is None:
+        raise SchemeError(name, reader.faults)
+    return scheme
+
+
+class _Reader:
+    """Walks the tree once, collecting faults instead of stopping at the first."""
+
+    def __init__(self) -> None:
+        self.faults: list[Fault] = []
+
+    def fault(self, line: int, message: str, expected: str) -> None:
+        self.faults.append(Fault(line, message, expected))
+
+    # Values of nodes -------------------------------------------------------------------------------------------------
+
+    def mapping(self, node: Node, what: str, allowed: tuple[str, ...] | None = None) -> dict[str, Node]:
+        if not isinstance(node, Mapping):
+            if not (isinstance(node, Scalar) and not node.text):
+                self.fault(node.line, f"{what} is not a mapping", "`key: value` lines")
+            return {}
+        if allowed is not None:
+            for key in node.entries:
+                if key not in allowed:
+                    near = _nearest(key, allowed)
+                    self.fault(
+                        node.key_lines[key], f"unknown key {key!r} in {what}", near or "one of " + ", ".join(allowed)
+                    )
+        return node.entries
+
+    def text(self, entries: dict[str, Node], key: str, default: str = "") -> str:
+        node = entries.get(key)
+        if node is None:
+            return default
+        if not isinstance(node, Scalar):
+            self.fault(node.line, f"{key} is not a single value", "one word or sentence")
+            return default
+        return node.text.strip()
+
+    def choice(self, entries: dict[str, Node], key: str, allowed: tuple[str, ...], default: str) -> str:
+        value = self.text(entries, key, default)
+        if value not in allowed:
+            self.fault(entries[key].line, f"{key}: {value!r} is unknown", "one of " + ", ".join(filter(None, allowed)))
+            return default
+        return value
+
+    def flag(self, entries: dict[str, Node], key: str, *, default: bool = False) -> bool:
+        return self.choice(entries, key, ("true", "false"), "true" if default else "false") == "true"
+
+    def names(self, entries: dict[str, Node], key: str) -> tuple[str, ...]:
+        node = entries.get(key)
+        if node is None:
+            return ()
+        if isinstance(node, Scalar):
+            return (node.text.strip(),)
+        if not isinstance(node, Sequence) or not all(isinstance(item, Scalar) for item in node.items):
+            self.fault(node.line, f"{key} is not a list of names", "[name, name]")
+            return ()
+        return tuple(cast("Scalar", item).text.strip() for item in node.items)
+
+    def titles(self, entries: dict[str, Node], key: str) -> Titles:
+        node = entries.get(key)
+        if node is None:
+            return {}
+        if isinstance(node, Scalar):
+            return {"": node.text.strip()}
+        found: dict[str, str] = {}
+        for language in self.mapping(node, key):
+            found[language] = self.text(cast("Mapping", node).entries, language)
+        return found
+
+    def key(self, entries: dict[str, Node], taken: dict[str, str], name: str, *, exempt: str = "") -> str:
+        key = self.text(entries, "key")
+        if not key:
+            return ""
+        line = entries["key"].line
+        if len(key) != 1 or not key.isprintable() or (key.isascii() and not key.isalpha() and key not in ";'\\-=`"):
+            self.fault(line, f"key {key!r} of {name} is no key", "one letter")
+        elif key in RESERVED_KEYS or (key == "l" and key != exempt):
+            self.fault(line, f"key {key!r} of {name} is a key of the program", "another letter: not " + _reserved())
+        elif key in taken and key != exempt:
+            self.fault(line, f"key {key!r} of {name} is taken by {taken[key]}", "another letter")
+        else:
+            taken[key] = name
+        return key
+
+    def named(self, entries: dict[str, Node], section: str) -> list[tuple[str, Node, int]]:
+        node = entries.get(section)
+        if node is None:
+            return []
+        found = []
+        for name, child in self.mapping(node, section).items():
+            line = cast("Mapping", node).key_lines[name]
+            if not _NAME.fullmatch(name):
+                self.fault(line, f"{name!r} cannot be a name", "latin letters, digits, '_' and '-', at most 50")
+            elif name in RESERVED_NAMES or (section != "attributes" and name == ARTICLE):
+                self.fault(line, f"{name!r} is a name the program itself uses", "another name")
+            found.append((name, child, line))
+        return found
+
+    # The scheme ------------------------------------------------------------------------------------------------------
+
+    def scheme(self, root: Node) -> Scheme | None:
+        allowed = (
+            "name",
+            "version",
+            "guidelines",
+            "spans",
+            "relations",
+            "attributes",
+            "exclude",
+            "exclude_repeated_title",
+        )
+        entries = self.mapping(root, "the scheme", allowed)
+        name = self.text(entries, "name")
+        if not _NAME.fullmatch(name):
+            self.fault(root.line, f"the scheme has no valid name ({name!r})", "name: a word")
+        version = self.text(entries, "version", "1")
+        if not (version.isascii() and version.isdigit() and 0 < int(version) < 1_000_000):
+            self.fault(entries["version"].line, f"version {version!r} is no number", "1, 2, 3 …")
+            version = "1"
+        guidelines = self.text(entries, "guidelines")
+        if guidelines and ("/" in guidelines or "\\" in guidelines or guidelines.startswith(".")):
+            self.fault(
+                entries["guidelines"].line, f"guidelines {guidelines!r} is a path", "a file name beside the scheme"
+            )
+        keys: dict[str, str] = {}
+        spans = tuple(self.span_label(name, node, keys) for name, node, _ in self.named(entries, "spans"))
+        if not spans:
+            self.fault(root.line, "the scheme has no span labels", "spans: with at least one label")
+        span_names = tuple(label.name for label in spans)
+        relations = tuple(self.relation(*each, span_names, keys) for each in self.named(entries, "relations"))
+        targets = (*span_names, *(label.name for label in relations), ARTICLE)
+        for label in relations:
+            if label.name in span_names:
+                self.fault(root.line, f"{label.name!r} is both a span and a relation label", "two names")
+        attributes = tuple(self.attribute(*each, targets, keys) for each in self.named(entries, "attributes"))
+        for labels, section, key in ((attributes, "attributes", "when"), (relations, "relations", "required")):
+            if section in entries:
+                self.check_conditions(labels, entries[section], key, attributes)
+        return Scheme(
+            name=name,
+            version=int(version),
+            spans=spans,
+            relations=relations,
+            attributes=attributes,
+            guidelines=guidelines,
+            exclude=self.patterns(entries),
+            exclude_repeated_title=self.flag(entries, "exclude_repeated_title"),
+        )
+
+    def patterns(self, entries: dict[str, Node]) -> tuple[str, ...]:
+        found = self.names(entries, "exclude")
+        for pattern in found:
+            try:
+                re.compile(pattern)
+            except re.error as error:
+                self.fault(entries["exclude"].line, f"exclude: {pattern!r}: {error}", "a regular expression")
+        return found
+
+    def span_label(self, name: str, node: Node, keys: dict[str, str]) -> SpanLabel:
+        entries = self.mapping(node, f"span {name}", ("key", "title", "color", "help", "overlap", "snap"))
+        if "key" not in entries:
+            self.fault(node.line, f"span {name} has no key", "key: a letter")
+        return SpanLabel(
+            name=name,
+            key=self.key(entries, keys, name),
+            titles=self.titles(entries, "title"),
+            color=self.choice(entries, "color", COLORS, "grey"),
+            help=self.titles(entries, "help"),
+            overlap=cast("Overlap", self.choice(entries, "overlap", ("any", "nested", "none"), "any")),
+            snap=self.flag(entries, "snap", default=True),
+        )
+
+    def relation(self, name: str, node: Node, line: int, spans: tuple[str, ...], keys: dict[str, str]) -> RelationLabel:
+        entries = self.mapping(
+            node, f"relation {name}", ("key", "title", "from", "to", "order", "auto", "required", "help")
+        )
+        ends = {}
+        for end in ("from", "to"):
+            ends[end] = self.names(entries, end)
+            if not ends[end]:
+                self.fault(line, f"relation {name} has no `{end}`", f"{end}: [span label]")
+            for label in ends[end]:
+                if label not in spans:
+                    near = _nearest(label, spans) or "one of " + ", ".join(spans)
+                    self.fault(entries[end].line, f"relation {name}: no span label {label!r}", near)
+        return RelationLabel(
+            name=name,
+            sources=ends["from"],
+            targets=ends["to"],
+            key=self.key(entries, keys, name, exempt="l"),
+            titles=self.titles(entries, "title"),
+            help=self.titles(entries, "help"),
+            backward=self.choice(entries, "order", ("", "backward"), "") == "backward",
+            auto=self.choice(entries, "auto", ("", "sentence"), "") == "sentence",
+            required=self.condition(name, entries, "required"),
+        )
+
+    def attribute(self, name: str, node: Node, line: int, targets: tuple[str, ...], keys: dict[str, str]) -> Attribute:
+        allowed = ("on", "key", "title", "help", "type", "values", "required", "default", "when", "propose", "kinds")
+        entries = self.mapping(node, f"attribute {name}", allowed)
+        on = self.names(entries, "on")
+        if not on:
+            self.fault(line, f"attribute {name} is on nothing", "on: [label], or on: [article]")
+        for target in on:
+            if target not in targets:
+                near = _nearest(target, targets) or "one of " + ", ".join(targets)
+                self.fault(entries["on"].line, f"attribute {name}: no label {target!r}", near)
+        kind = self.choice(entries, "type", ("choice", "text", "identity"), "choice")
+        values = tuple(self.value(name, *each) for each in self.named_values(entries))
+        if kind == "choice" and not values:
+            self.fault(line, f"attribute {name} has no values", "values: with at least one")
+        if kind != "choice" and values:
+            self.fault(entries["values"].line, f"attribute {name} is a {kind} and takes no values", "type: choice")
+        if len(values) > _MAX_VALUES:
+            self.fault(line, f"attribute {name} has {len(values)} values", f"at most {_MAX_VALUES}, one a digit key")
+        default = self.text(entries, "default")
+        if default and kind == "choice" and default not in [value.name for value in values]:
+            self.fault(entries["default"].line, f"default {default!r} of {name} is no value of it", _or(values))
+        propose = self.choice(entries, "propose", ("", "quotation"), "")
+        if propose and not {"direct", "indirect", "mixed"} <= {value.name for value in values}:
+            self.fault(line, f"attribute {name} proposes by quotation", "the values direct, indirect and mixed")
+        return Attribute(
+            name=name,
+            on=on,
+            kind=cast("AttributeKind", kind),
+            values=values,
+            required=self.flag(entries, "required"),
+            default=default,
+            when=self.condition(name, entries, "when"),
+            key=self.key(entries, keys, name),
+            titles=self.titles(entries, "title"),
+            help=self.titles(entries, "help"),
+            propose=propose,
+            kinds=self.names(entries, "kinds"),
+        )
+
+    def named_values(self, entries: dict[str, Node]) -> list[tuple[str, Node, int]]:
+        node = entries.get("values")
+        if isinstance(node, Sequence):
+            return [
+                (item.text.strip(), Mapping({}, {}, item.line), item.line)
+                for item in node.items
+                if isinstance(item, Scalar)
+            ]
+        if node is None:
+            return []
+        return [
+            (name, child, cast("Mapping", node).key_lines[name]) for name, child in self.mapping(node, "values").items()
+        ]
+
+    def value(self, attribute: str, name: str, node: Node, line: int) -> Value:
+        if not _NAME.fullmatch(name):
+            self.fault(line, f"{name!r} cannot be a value of {attribute}", "latin letters, digits, '_' and '-'")
+        entries = self.mapping(node, f"value {name}", ("title", "polarity", "note"))
+        return Value(
+            name=name,
+            titles=self.titles(entries, "title"),
+            polarity=self.choice(entries, "polarity", ("", *_POLARITIES), ""),
+            asks_note=self.flag(entries, "note"),
+        )
+
+    def condition(self, name: str, entries: dict[str, Node], key: str) -> tuple[str, tuple[str, ...]] | None:
+        node = entries.get(key)
+        if node is None:
+            return None
+        conditions = self.mapping(node, f"`{key}` of {name}")
+        if len(conditions) != 1:
+            self.fault(node.line, f"`{key}` of {name} needs one attribute", f"{key}: {{attribute: [value]}}")
+            return None
+        (other,) = conditions
+        return other, self.names(conditions, other)
+
+    def check_conditions(
+        self, labels: tuple[Attribute | RelationLabel, ...], section: Node, key: str, attributes: tuple[Attribute, ...]
+    ) -> None:
+        """Check that every condition names an attribute and values that exist."""
+        known = {attribute.name: attribute for attribute in attributes}
+        for label in labels:
+            condition = label.when if isinstance(label, Attribute) else label.required
+            if condition is None:
+                continue
+            other, values = condition
+            node = cast("Mapping", cast("Mapping", section).entries[label.name])
+            line = node.entries[key].line
+            if other not in known or other == label.name:
+                near = _nearest(other, tuple(known)) or "another attribute"
+                self.fault(line, f"`{key}` of {label.name}: no attribute {other!r}", near)
+                continue
+            for value in values:
+                if known[other].value(value) is None:
+                    self.fault(
+                        line, f"`{key}` of {label.name}: {other} has no value {value!r}", _or(known[other].values)
+                    )
+
+
+def _or(values: tuple[Value, ...]) -> str:
+    return "one of " + ", ".join(value.name for value in values) if values else "a value"
+
+
+def _reserved() -> str:
+    return " ".join(sorted(key for key in RESERVED_KEYS if key.isalpha())) + " l"
+
+
+def _nearest(word: str, known: tuple[str, ...]) -> str:
+    import difflib
+
+    close: Callable[..., list[str]] = difflib.get_close_matches
+    found = close(word, known, n=1, cutoff=0.7)
+    return f"{found[0]!r}?" if found else ""

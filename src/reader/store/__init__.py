@@ -1,0 +1,1 @@
+"""The project's database: SQLite, one journaled transaction a change, readable by hand."""

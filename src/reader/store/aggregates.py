@@ -1,0 +1,308 @@
+"""How each kind of item is kept in its tables: read one, write one, remove one. The journal calls these alone."""
+
+import sqlite3
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from reader.model.annotation import Annotator, Fragment, Identity, Item, Layer, Relation, Span
+from reader.model.article import Article, Revision
+from reader.model.scheme import Scheme
+from reader.store import rows
+from reader.store.rows import State
+
+Connection = sqlite3.Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Aggregate:
+    """The three functions that keep one kind of item."""
+
+    read: Callable[[Connection, str], State | None]
+    write: Callable[[Connection, Any], None]
+    """Insert or replace it, with all that belongs to it."""
+    remove: Callable[[Connection, str], None]
+
+
+# Articles ------------------------------------------------------------------------------------------------------------
+
+
+def read_article(connection: Connection, article: str) -> Article | None:
+    """Read an article's description."""
+    row = connection.execute(
+        "SELECT id, title, source, url, published, language, direction, revision, created, updated"
+        " FROM articles WHERE id = ?",
+        (article,),
+    ).fetchone()
+    return Article(*row) if row else None
+
+
+def _write_article(connection: Connection, article: Article) -> None:
+    connection.execute(
+        "INSERT INTO articles (id, title, source, url, published, language, direction, revision, created, updated)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET title = excluded.title,"
+        " source = excluded.source, url = excluded.url, published = excluded.published, language = excluded.language,"
+        " direction = excluded.direction, revision = excluded.revision, updated = excluded.updated",
+        (article.id, article.title, article.source, article.url, article.published, article.language,
+         article.direction, article.revision, article.created, article.updated),
+    )  # fmt: skip
+
+
+def _remove_article(connection: Connection, article: str) -> None:
+    connection.execute("DELETE FROM articles WHERE id = ?", (article,))
+
+
+def read_revision(connection: Connection, revision: str) -> Revision | None:
+    """Read what is known of a revision, without its body."""
+    row = connection.execute(
+        "SELECT id, article, sha256, characters, words, mostly_rtl, created FROM revisions WHERE id = ?", (revision,)
+    ).fetchone()
+    if row is None:
+        return None
+    excluded = connection.execute(
+        'SELECT start, "end" FROM excluded WHERE revision = ? ORDER BY start', (revision,)
+    ).fetchall()
+    return Revision(row[0], row[1], row[2], row[3], row[4], bool(row[5]), tuple(excluded), row[6])
+
+
+def _write_revision(connection: Connection, revision: Revision) -> None:
+    connection.execute(
+        "INSERT INTO revisions (id, article, sha256, characters, words, mostly_rtl, created)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
+        (revision.id, revision.article, revision.sha256, revision.characters, revision.words,
+         int(revision.mostly_rtl), revision.created),
+    )  # fmt: skip
+    connection.execute("DELETE FROM excluded WHERE revision = ?", (revision.id,))
+    connection.executemany(
+        "INSERT INTO excluded VALUES (?, ?, ?)", [(revision.id, start, end) for start, end in revision.excluded]
+    )
+
+
+def _remove_revision(connection: Connection, revision: str) -> None:
+    connection.execute("DELETE FROM revisions WHERE id = ?", (revision,))
+
+
+def read_body(connection: Connection, revision: str) -> str:
+    """Read the text of a revision."""
+    row = connection.execute("SELECT body FROM revisions WHERE id = ?", (revision,)).fetchone()
+    return str(row[0]) if row else ""
+
+
+def write_body(connection: Connection, revision: str, body: str) -> None:
+    """Keep the text of a revision; the journal holds its digest alone."""
+    connection.execute("UPDATE revisions SET body = ? WHERE id = ?", (body, revision))
+
+
+# Annotators, schemes, identities -------------------------------------------------------------------------------------
+
+
+def read_annotator(connection: Connection, name: str) -> Annotator | None:
+    """Read an annotator."""
+    row = connection.execute("SELECT name, role, created FROM annotators WHERE name = ?", (name,)).fetchone()
+    return Annotator(*row) if row else None
+
+
+def _write_annotator(connection: Connection, annotator: Annotator) -> None:
+    connection.execute(
+        "INSERT INTO annotators VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE SET role = excluded.role",
+        (annotator.name, annotator.role, annotator.created),
+    )
+
+
+def _remove_annotator(connection: Connection, name: str) -> None:
+    connection.execute("DELETE FROM annotators WHERE name = ?", (name,))
+
+
+def _read_scheme(connection: Connection, identifier: str) -> Scheme | None:
+    version = int(identifier.removeprefix("scheme-"))
+    row = connection.execute("SELECT definition FROM schemes WHERE version = ?", (version,)).fetchone()
+    if row is None:
+        return None
+    scheme = rows.from_json("scheme", row[0])
+    assert isinstance(scheme, Scheme)
+    return scheme
+
+
+def _write_scheme(connection: Connection, scheme: Scheme) -> None:
+    from reader.model.ids import now
+
+    connection.execute(
+        "INSERT INTO schemes (version, name, sha256, source, definition, created) VALUES (?, ?, '', '', ?, ?)"
+        " ON CONFLICT (version) DO UPDATE SET name = excluded.name, definition = excluded.definition",
+        (scheme.version, scheme.name, rows.to_json(scheme), now()),
+    )
+
+
+def _remove_scheme(connection: Connection, identifier: str) -> None:
+    connection.execute("DELETE FROM schemes WHERE version = ?", (int(identifier.removeprefix("scheme-")),))
+
+
+def read_identity(connection: Connection, identity: str) -> Identity | None:
+    """Read an identity with its aliases."""
+    row = connection.execute(
+        "SELECT id, name, kind, affiliation, created, updated FROM identities WHERE id = ?", (identity,)
+    ).fetchone()
+    if row is None:
+        return None
+    aliases = connection.execute("SELECT name FROM aliases WHERE identity = ? ORDER BY position", (identity,))
+    return Identity(row[0], row[1], tuple(name for (name,) in aliases), *row[2:])
+
+
+def _write_identity(connection: Connection, identity: Identity) -> None:
+    connection.execute(
+        "INSERT INTO identities VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET name = excluded.name,"
+        " kind = excluded.kind, affiliation = excluded.affiliation, updated = excluded.updated",
+        (identity.id, identity.name, identity.kind, identity.affiliation, identity.created, identity.updated),
+    )
+    connection.execute("DELETE FROM aliases WHERE identity = ?", (identity.id,))
+    connection.executemany(
+        "INSERT INTO aliases VALUES (?, ?, ?)",
+        [(identity.id, index, name) for index, name in enumerate(identity.aliases)],
+    )
+
+
+def _remove_identity(connection: Connection, identity: str) -> None:
+    connection.execute("DELETE FROM identities WHERE id = ?", (identity,))
+
+
+# Layers and what is in them ------------------------------------------------------------------------------------------
+
+LAYER_COLUMNS = "id, article, annotator, revision, round, kind, status, reason, scheme, created, updated"
+
+
+def layer_from_row(row: Sequence[Any], attributes: Mapping[str, str]) -> Layer:
+    """Make a layer of a row of `LAYER_COLUMNS`."""
+    article, annotator, revision, round_, kind, status, reason, scheme, created, updated = row[1:11]
+    return Layer(
+        row[0], article, annotator, revision, round_, kind, status, reason, attributes, scheme, created, updated
+    )
+
+
+def read_layer(connection: Connection, layer: str) -> Layer | None:
+    """Read a layer's state with its attributes of the article."""
+    row = connection.execute(f"SELECT {LAYER_COLUMNS} FROM layers WHERE id = ?", (layer,)).fetchone()  # noqa: S608
+    return layer_from_row(row, _attributes(connection, layer)) if row else None
+
+
+def _write_layer(connection: Connection, layer: Layer) -> None:
+    connection.execute(
+        f"INSERT INTO layers ({LAYER_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608
+        " ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, status = excluded.status,"
+        " reason = excluded.reason, scheme = excluded.scheme, updated = excluded.updated",
+        (layer.id, layer.article, layer.annotator, layer.revision, layer.round, layer.kind, layer.status, layer.reason,
+         layer.scheme, layer.created, layer.updated),
+    )  # fmt: skip
+    _write_attributes(connection, layer.id, layer.id, layer.attributes)
+
+
+def _remove_layer(connection: Connection, layer: str) -> None:
+    connection.execute("DELETE FROM attributes WHERE item = ?", (layer,))
+    connection.execute("DELETE FROM layers WHERE id = ?", (layer,))
+
+
+def read_span(connection: Connection, span: str) -> Span | None:
+    """Read a span with its fragments, attributes and note."""
+    row = connection.execute("SELECT id, layer, label, created, updated FROM spans WHERE id = ?", (span,)).fetchone()
+    if row is None:
+        return None
+    fragments = connection.execute('SELECT start, "end" FROM fragments WHERE span = ? ORDER BY position', (span,))
+    found = tuple(Fragment(start, end) for start, end in fragments)
+    return Span(row[0], row[1], row[2], found, _attributes(connection, span), *_note(connection, span), row[3], row[4])
+
+
+def _write_span(connection: Connection, span: Span) -> None:
+    connection.execute(
+        "INSERT INTO spans VALUES (?, ?, ?, ?, ?)"
+        " ON CONFLICT (id) DO UPDATE SET label = excluded.label, updated = excluded.updated",
+        (span.id, span.layer, span.label, span.created, span.updated),
+    )
+    connection.execute("DELETE FROM fragments WHERE span = ?", (span.id,))
+    connection.executemany(
+        "INSERT INTO fragments VALUES (?, ?, ?, ?)",
+        [(span.id, index, fragment.start, fragment.end) for index, fragment in enumerate(span.fragments)],
+    )
+    _write_extras(connection, span)
+
+
+def _remove_span(connection: Connection, span: str) -> None:
+    _remove_extras(connection, span)
+    connection.execute("DELETE FROM spans WHERE id = ?", (span,))
+
+
+def read_relation(connection: Connection, relation: str) -> Relation | None:
+    """Read a relation with its attributes and note."""
+    row = connection.execute(
+        "SELECT id, layer, label, from_span, to_span, created, updated FROM relations WHERE id = ?", (relation,)
+    ).fetchone()
+    if row is None:
+        return None
+    label, source, target, created, updated = row[2:7]
+    note, question = _note(connection, relation)
+    return Relation(
+        row[0], row[1], label, source, target, _attributes(connection, relation), note, question, created, updated
+    )
+
+
+def _write_relation(connection: Connection, relation: Relation) -> None:
+    connection.execute(
+        "INSERT INTO relations VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET label = excluded.label,"
+        " from_span = excluded.from_span, to_span = excluded.to_span, updated = excluded.updated",
+        (
+            relation.id,
+            relation.layer,
+            relation.label,
+            relation.source,
+            relation.target,
+            relation.created,
+            relation.updated,
+        ),
+    )
+    _write_extras(connection, relation)
+
+
+def _remove_relation(connection: Connection, relation: str) -> None:
+    _remove_extras(connection, relation)
+    connection.execute("DELETE FROM relations WHERE id = ?", (relation,))
+
+
+def _attributes(connection: Connection, item: str) -> dict[str, str]:
+    return dict(connection.execute("SELECT key, value FROM attributes WHERE item = ?", (item,)).fetchall())
+
+
+def _note(connection: Connection, item: str) -> tuple[str, bool]:
+    row = connection.execute("SELECT text, question FROM notes WHERE item = ?", (item,)).fetchone()
+    return (row[0], bool(row[1])) if row else ("", False)
+
+
+def _write_attributes(connection: Connection, layer: str, item: str, values: Mapping[str, str]) -> None:
+    connection.execute("DELETE FROM attributes WHERE item = ?", (item,))
+    connection.executemany(
+        "INSERT INTO attributes (item, key, value, layer) VALUES (?, ?, ?, ?)",
+        [(item, key, value, layer) for key, value in values.items()],
+    )
+
+
+def _write_extras(connection: Connection, item: Item) -> None:
+    _write_attributes(connection, item.layer, item.id, item.attributes)
+    connection.execute("DELETE FROM notes WHERE item = ?", (item.id,))
+    if item.note:
+        connection.execute(
+            "INSERT INTO notes VALUES (?, ?, ?, ?)", (item.id, item.layer, item.note, int(item.question))
+        )
+
+
+def _remove_extras(connection: Connection, item: str) -> None:
+    connection.execute("DELETE FROM attributes WHERE item = ?", (item,))
+    connection.execute("DELETE FROM notes WHERE item = ?", (item,))
+
+
+AGGREGATES: dict[str, Aggregate] = {
+    "article": Aggregate(read_article, _write_article, _remove_article),
+    "revision": Aggregate(read_revision, _write_revision, _remove_revision),
+    "annotator": Aggregate(read_annotator, _write_annotator, _remove_annotator),
+    "scheme": Aggregate(_read_scheme, _write_scheme, _remove_scheme),
+    "identity": Aggregate(read_identity, _write_identity, _remove_identity),
+    "layer": Aggregate(read_layer, _write_layer, _remove_layer),
+    "span": Aggregate(read_span, _write_span, _remove_span),
+    "relation": Aggregate(read_relation, _write_relation, _remove_relation),
+}

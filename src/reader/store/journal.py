@@ -1,0 +1,198 @@
+"""Every mutation as one row with its operations, in the transaction that makes it; and the way back."""
+
+import sqlite3
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from reader.errors import RuleError
+from reader.model.ids import new_id, now
+from reader.store import rows
+from reader.store.aggregates import AGGREGATES
+from reader.store.rows import State
+
+START = "start"
+"""The action that opens a layer; it is never undone."""
+
+
+class ConflictError(RuleError):
+    """The item is no longer in the state that the change starts from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One item's way from a state to a state; None where it does not exist."""
+
+    before: State | None
+    after: State | None
+
+    @property
+    def kind(self) -> str:
+        """The journal's name for what the item is."""
+        return rows.KINDS[type(self._any)]
+
+    @property
+    def item(self) -> str:
+        """The item's identifier."""
+        return rows.item_id(self._any)
+
+    @property
+    def inverse(self) -> "Edit":
+        """The way back."""
+        return Edit(self.after, self.before)
+
+    @property
+    def _any(self) -> State:
+        state = self.after if self.after is not None else self.before
+        assert state is not None
+        return state
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A row of the journal with its operations."""
+
+    id: str
+    actor: str
+    action: str
+    edits: tuple[Edit, ...]
+    layer: str | None = None
+    article: str | None = None
+    time: str = ""
+    undoes: str | None = None
+    redoes: str | None = None
+
+    @property
+    def inverse(self) -> tuple[Edit, ...]:
+        """The edits that take it back, last first."""
+        return tuple(edit.inverse for edit in reversed(self.edits))
+
+
+def record(
+    connection: sqlite3.Connection,
+    change: Change,
+    along: Callable[[sqlite3.Connection], None] | None = None,
+) -> Change:
+    """Apply a change and journal it; must run inside a transaction.
+
+    Args:
+        connection: with a write transaction open.
+        change: its edits are checked against the tables first.
+        along: writes what the journal does not hold (a body, a scheme's source) in the same transaction.
+
+    Returns:
+        The change with its time.
+
+    Raises:
+        ConflictError: an item is not in the state its edit starts from.
+    """
+    time = change.time or now()
+    connection.execute(
+        "INSERT INTO journal (id, actor, layer, article, time, action, undoes, redoes) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (change.id, change.actor, change.layer, change.article, time, change.action, change.undoes, change.redoes),
+    )
+    for position, edit in enumerate(change.edits):
+        _apply(connection, change.id, position, edit)
+    if along is not None:
+        along(connection)
+    return Change(change.id, change.actor, change.action, change.edits, change.layer, change.article, time,
+                  change.undoes, change.redoes)  # fmt: skip
+
+
+def _apply(connection: sqlite3.Connection, change: str, position: int, edit: Edit) -> None:
+    kind, item = edit.kind, edit.item
+    aggregate = AGGREGATES[kind]
+    if aggregate.read(connection, item) != edit.before:
+        raise ConflictError(
+            f"this {kind} has been changed elsewhere meanwhile", "The screen shows its new state; decide again."
+        )
+    previous = connection.execute(
+        "SELECT change FROM operations WHERE item = ? ORDER BY rowid DESC LIMIT 1", (item,)
+    ).fetchone()
+    if edit.after is None:
+        aggregate.remove(connection, item)
+    else:
+        aggregate.write(connection, edit.after)
+    connection.execute(
+        "INSERT INTO operations VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (change, position, kind, item, previous[0] if previous else None,
+         rows.to_json(edit.before) if edit.before is not None else None,
+         rows.to_json(edit.after) if edit.after is not None else None),
+    )  # fmt: skip
+
+
+def make(
+    actor: str,
+    action: str,
+    edits: Iterable[Edit],
+    *,
+    layer: str | None = None,
+    article: str | None = None,
+    undoes: str | None = None,
+    redoes: str | None = None,
+) -> Change:
+    """Put a change together, with an identifier of its own."""
+    return Change(new_id(), actor, action, tuple(edits), layer, article, "", undoes, redoes)
+
+
+def load(connection: sqlite3.Connection, change: str) -> Change:
+    """Read a change back from the journal."""
+    row = connection.execute(
+        "SELECT id, actor, action, layer, article, time, undoes, redoes FROM journal WHERE id = ?", (change,)
+    ).fetchone()
+    operations = connection.execute(
+        "SELECT kind, before, after FROM operations WHERE change = ? ORDER BY position", (change,)
+    )
+    edits = tuple(Edit(_state(kind, before), _state(kind, after)) for kind, before, after in operations)
+    return Change(row[0], row[1], row[2], edits, *row[3:])
+
+
+def _state(kind: str, text: str | None) -> State | None:
+    return None if text is None else rows.from_json(kind, text)
+
+
+def undo_target(connection: sqlite3.Connection, actor: str) -> str | None:
+    """Find the actor's last change in a layer that still stands.
+
+    Walking back, the newest word on a change decides: taken back, or made again.
+    """
+    settled: set[str] = set()
+    taken_back: set[str] = set()
+    for change, undoes, redoes in _own_changes(connection, actor):
+        if undoes or redoes:
+            about = undoes or redoes
+            if about not in settled:
+                settled.add(about)
+                if undoes:
+                    taken_back.add(about)
+        elif change not in taken_back:
+            return change
+    return None
+
+
+def redo_target(connection: sqlite3.Connection, actor: str) -> str | None:
+    """Find the actor's change to make again: the last one taken back, when no new change came after it."""
+    settled: set[str] = set()
+    for _change, undoes, redoes in _own_changes(connection, actor):
+        if not undoes and not redoes:
+            return None
+        if undoes and undoes not in settled:
+            return undoes
+        settled.add(redoes or "")
+    return None
+
+
+def _own_changes(connection: sqlite3.Connection, actor: str) -> Iterable[tuple[str, str, str]]:
+    return connection.execute(
+        "SELECT id, coalesce(undoes, ''), coalesce(redoes, '') FROM journal"
+        " WHERE actor = ? AND layer IS NOT NULL AND action <> ? ORDER BY seq DESC",
+        (actor, START),
+    )
+
+
+def history(connection: sqlite3.Connection, item: str) -> Sequence[tuple[str, str, str]]:
+    """List who did what to an item and when: (time, actor, action), oldest first."""
+    return connection.execute(
+        "SELECT journal.time, journal.actor, journal.action FROM operations"
+        " JOIN journal ON journal.id = operations.change WHERE operations.item = ? ORDER BY operations.rowid",
+        (item,),
+    ).fetchall()

@@ -1,0 +1,151 @@
+"""The schema, as append-only migrations through sqlite-utils."""
+
+import sqlite3
+
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+from reader.store.database import APPLICATION_ID, SCHEMA_VERSION
+
+MIGRATIONS = Migrations("reader")
+
+
+@MIGRATIONS()
+def m001_first(db: Database) -> None:
+    """Everything of the first release."""
+    for statement in _M001.split(";\n"):
+        if statement.strip():
+            db.conn.execute(statement)
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Bring a database to the current schema, in one transaction; others that try meanwhile find it done."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        MIGRATIONS.apply(Database(connection))
+        connection.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
+        connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+_M001 = """
+CREATE TABLE articles (
+  id TEXT PRIMARY KEY, title TEXT NOT NULL, source TEXT NOT NULL, url TEXT NOT NULL, published TEXT NOT NULL,
+  language TEXT NOT NULL, direction TEXT NOT NULL CHECK (direction IN ('rtl', 'ltr', 'auto')),
+  revision TEXT NOT NULL REFERENCES revisions(id) DEFERRABLE INITIALLY DEFERRED,
+  created TEXT NOT NULL, updated TEXT NOT NULL
+);
+CREATE TABLE revisions (
+  id TEXT PRIMARY KEY, article TEXT NOT NULL REFERENCES articles(id) DEFERRABLE INITIALLY DEFERRED,
+  sha256 TEXT NOT NULL, characters INTEGER NOT NULL, words INTEGER NOT NULL, mostly_rtl INTEGER NOT NULL,
+  created TEXT NOT NULL, body TEXT NOT NULL DEFAULT '', UNIQUE (article, sha256)
+);
+CREATE TABLE excluded (
+  revision TEXT NOT NULL REFERENCES revisions(id) ON DELETE CASCADE, start INTEGER NOT NULL, "end" INTEGER NOT NULL,
+  PRIMARY KEY (revision, start), CHECK (0 <= start AND start < "end")
+);
+CREATE TABLE annotators (
+  name TEXT PRIMARY KEY, role TEXT NOT NULL CHECK (role IN ('annotator', 'reviewer', 'lead')), created TEXT NOT NULL
+);
+CREATE TABLE schemes (
+  version INTEGER PRIMARY KEY, name TEXT NOT NULL, sha256 TEXT NOT NULL, source TEXT NOT NULL,
+  definition TEXT NOT NULL, created TEXT NOT NULL
+);
+CREATE TABLE layers (
+  id TEXT PRIMARY KEY, article TEXT NOT NULL REFERENCES articles(id),
+  annotator TEXT NOT NULL REFERENCES annotators(name),
+  revision TEXT NOT NULL REFERENCES revisions(id), round TEXT NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('annotation', 'gold')),
+  status TEXT NOT NULL CHECK (status IN ('new', 'in progress', 'done', 'skipped', 'returned', 'locked')),
+  reason TEXT NOT NULL, scheme INTEGER NOT NULL, created TEXT NOT NULL, updated TEXT NOT NULL,
+  UNIQUE (article, annotator, round, kind)
+);
+CREATE INDEX layers_annotator ON layers(annotator, article);
+CREATE TABLE work (
+  id TEXT PRIMARY KEY, layer TEXT NOT NULL REFERENCES layers(id) ON DELETE CASCADE,
+  started TEXT NOT NULL, ended TEXT NOT NULL, seconds INTEGER NOT NULL CHECK (seconds >= 0)
+);
+CREATE INDEX work_layer ON work(layer);
+CREATE TABLE spans (
+  id TEXT PRIMARY KEY, layer TEXT NOT NULL REFERENCES layers(id), label TEXT NOT NULL,
+  created TEXT NOT NULL, updated TEXT NOT NULL
+);
+CREATE INDEX spans_layer ON spans(layer);
+CREATE TABLE fragments (
+  span TEXT NOT NULL REFERENCES spans(id) ON DELETE CASCADE, position INTEGER NOT NULL,
+  start INTEGER NOT NULL, "end" INTEGER NOT NULL,
+  PRIMARY KEY (span, position), CHECK (0 <= start AND start < "end")
+) WITHOUT ROWID;
+CREATE TABLE relations (
+  id TEXT PRIMARY KEY, layer TEXT NOT NULL REFERENCES layers(id), label TEXT NOT NULL,
+  from_span TEXT NOT NULL REFERENCES spans(id) DEFERRABLE INITIALLY DEFERRED,
+  to_span TEXT NOT NULL REFERENCES spans(id) DEFERRABLE INITIALLY DEFERRED,
+  created TEXT NOT NULL, updated TEXT NOT NULL
+);
+CREATE INDEX relations_layer ON relations(layer);
+CREATE INDEX relations_from ON relations(from_span);
+CREATE INDEX relations_to ON relations(to_span);
+CREATE TABLE attributes (
+  item TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, layer TEXT NOT NULL REFERENCES layers(id),
+  PRIMARY KEY (item, key)
+) WITHOUT ROWID;
+CREATE INDEX attributes_layer ON attributes(layer);
+CREATE TABLE notes (
+  item TEXT PRIMARY KEY, layer TEXT NOT NULL REFERENCES layers(id), text TEXT NOT NULL,
+  question INTEGER NOT NULL CHECK (question IN (0, 1))
+) WITHOUT ROWID;
+CREATE INDEX notes_layer ON notes(layer);
+CREATE TABLE identities (
+  id TEXT PRIMARY KEY, name TEXT NOT NULL, kind TEXT NOT NULL, affiliation TEXT NOT NULL,
+  created TEXT NOT NULL, updated TEXT NOT NULL
+);
+CREATE TABLE aliases (
+  identity TEXT NOT NULL REFERENCES identities(id) ON DELETE CASCADE, position INTEGER NOT NULL, name TEXT NOT NULL,
+  PRIMARY KEY (identity, position)
+) WITHOUT ROWID;
+CREATE TABLE journal (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, actor TEXT NOT NULL, layer TEXT, article TEXT,
+  time TEXT NOT NULL, action TEXT NOT NULL, undoes TEXT, redoes TEXT
+);
+CREATE INDEX journal_actor ON journal(actor, seq);
+CREATE TABLE operations (
+  change TEXT NOT NULL REFERENCES journal(id), position INTEGER NOT NULL, kind TEXT NOT NULL, item TEXT NOT NULL,
+  previous TEXT, before TEXT, after TEXT
+);
+CREATE INDEX operations_change ON operations(change, position);
+CREATE INDEX operations_item ON operations(item);
+CREATE VIEW claims AS
+SELECT layers.article, layers.annotator, layers.round, layers.kind AS layer, layers.status, claim.id AS claim,
+  (SELECT min(start) FROM fragments WHERE span = claim.id) AS start,
+  (SELECT max("end") FROM fragments WHERE span = claim.id) AS "end",
+  (SELECT group_concat(piece, ' … ') FROM (SELECT substr(revisions.body, fragments.start + 1,
+    fragments."end" - fragments.start) AS piece FROM fragments WHERE span = claim.id ORDER BY position)) AS claim_text,
+  (SELECT value FROM attributes WHERE item = claim.id AND key = 'source') AS source,
+  speaker.id AS speaker,
+  (SELECT group_concat(piece, ' … ') FROM (SELECT substr(revisions.body, fragments.start + 1,
+    fragments."end" - fragments.start) AS piece FROM fragments WHERE span = speaker.id ORDER BY position))
+    AS speaker_text,
+  identities.name AS identity, identities.kind AS identity_kind,
+  coalesce((SELECT value FROM attributes WHERE item = relations.id AND key = 'stance'),
+           (SELECT value FROM attributes WHERE item = claim.id AND key = 'stance')) AS stance
+FROM spans AS claim
+JOIN layers ON layers.id = claim.layer
+JOIN revisions ON revisions.id = layers.revision
+LEFT JOIN relations ON relations.to_span = claim.id AND relations.label = 'stance'
+LEFT JOIN spans AS speaker ON speaker.id = relations.from_span
+LEFT JOIN attributes AS named ON named.item = speaker.id AND named.key = 'identity'
+LEFT JOIN identities ON identities.id = named.value
+WHERE claim.label = 'claim';
+CREATE VIEW progress AS
+SELECT layers.annotator, layers.round, layers.status, count(*) AS articles,
+  sum((SELECT count(*) FROM spans WHERE spans.layer = layers.id)) AS spans,
+  sum((SELECT coalesce(sum(seconds), 0) FROM work WHERE work.layer = layers.id)) AS seconds
+FROM layers GROUP BY layers.annotator, layers.round, layers.status;
+CREATE VIEW questions AS
+SELECT layers.article, layers.annotator, notes.item, notes.text FROM notes
+JOIN layers ON layers.id = notes.layer WHERE notes.question = 1
+"""

@@ -1,0 +1,120 @@
+"""Values to the JSON of the journal and back: the one place that knows both."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import fields
+from typing import Any, TypeVar
+
+from reader.model.annotation import Annotator, Fragment, Identity, Layer, Relation, Span
+from reader.model.article import Article, Revision
+from reader.model.scheme import Attribute, RelationLabel, Scheme, SpanLabel, Value
+
+State = Article | Revision | Annotator | Layer | Span | Relation | Identity | Scheme
+"""What a journaled item can be."""
+
+KINDS: dict[type, str] = {
+    Article: "article",
+    Revision: "revision",
+    Annotator: "annotator",
+    Layer: "layer",
+    Span: "span",
+    Relation: "relation",
+    Identity: "identity",
+    Scheme: "scheme",
+}
+
+_T = TypeVar("_T")
+
+
+def item_id(state: State) -> str:
+    """Give the identifier under which the journal knows an item."""
+    return f"scheme-{state.version}" if isinstance(state, Scheme) else state.id
+
+
+def to_json(state: State) -> str:
+    """Write a state as the journal keeps it: a JSON object of its fields, empty ones left out."""
+    return json.dumps(_plain(state), ensure_ascii=False, separators=(",", ":"))
+
+
+def from_json(kind: str, text: str) -> State:
+    """Read a state of a kind back."""
+    return _LOADERS[kind](json.loads(text))
+
+
+def _plain(value: object) -> Any:
+    if hasattr(value, "__dataclass_fields__"):
+        found = {field.name: getattr(value, field.name) for field in fields(value)}  # type: ignore[arg-type]  # checked
+        return {name: _plain(each) for name, each in found.items() if each not in ("", (), {}, None, False)}
+    if isinstance(value, Mapping):
+        return dict(value)
+    if isinstance(value, tuple):
+        return [_plain(each) for each in value]
+    return value
+
+
+def _simple(kind: type[_T]) -> Callable[[dict[str, Any]], _T]:
+    return lambda data: kind(**data)
+
+
+def _revision(data: dict[str, Any]) -> Revision:
+    return Revision(
+        **{"mostly_rtl": False, **data, "excluded": tuple((start, end) for start, end in data.get("excluded", ()))}
+    )
+
+
+def _span(data: dict[str, Any]) -> Span:
+    return Span(**{**data, "fragments": tuple(Fragment(start, end) for start, end in data["fragments"])})
+
+
+def _identity(data: dict[str, Any]) -> Identity:
+    return Identity(**{**data, "aliases": tuple(data.get("aliases", ()))})
+
+
+def _scheme(data: dict[str, Any]) -> Scheme:
+    return Scheme(
+        **{
+            **data,
+            "spans": tuple(SpanLabel(**{"snap": False, **each}) for each in data["spans"]),
+            "relations": tuple(
+                RelationLabel(
+                    **{
+                        **each,
+                        "sources": tuple(each["sources"]),
+                        "targets": tuple(each["targets"]),
+                        "required": _condition(each.get("required")),
+                    }
+                )
+                for each in data.get("relations", ())
+            ),
+            "attributes": tuple(_attribute(each) for each in data.get("attributes", ())),
+            "exclude": tuple(data.get("exclude", ())),
+        }
+    )
+
+
+def _condition(data: Any) -> tuple[str, tuple[str, ...]] | None:
+    return (data[0], tuple(data[1])) if data else None
+
+
+def _attribute(data: dict[str, Any]) -> Attribute:
+    return Attribute(
+        **{
+            **data,
+            "on": tuple(data["on"]),
+            "values": tuple(Value(**each) for each in data.get("values", ())),
+            "when": _condition(data.get("when")),
+            "kinds": tuple(data.get("kinds", ())),
+        }
+    )
+
+
+_LOADERS: dict[str, Callable[[dict[str, Any]], State]] = {
+    "article": _simple(Article),
+    "revision": _revision,
+    "annotator": _simple(Annotator),
+    "layer": _simple(Layer),
+    "span": _span,
+    "relation": _simple(Relation),
+    "identity": _identity,
+    "scheme": _scheme,
+}

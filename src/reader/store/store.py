@@ -1,0 +1,177 @@
+"""The project's database as the program uses it: changes through the journal, reads through a view."""
+
+import sqlite3
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Self
+
+from reader.model.annotation import Annotator, Identity, Layer
+from reader.model.article import Article, Revision
+from reader.model.ids import new_id
+from reader.model.scheme import Scheme
+from reader.store import aggregates, journal, rows
+from reader.store.database import connect, transaction, translated
+from reader.store.journal import Change
+from reader.store.view import View
+
+
+class Store:
+    """One open database file.
+
+    Reads of layers go through `view`, bound to the one who looks. Every write is a `Change`, recorded in one
+    transaction; when the call returns it is durable.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        self.connection = connection
+        self.path = path
+
+    @classmethod
+    def open(cls, path: Path, *, create: bool = False) -> Self:
+        """Open a database file (see `reader.store.database.connect`)."""
+        return cls(connect(path, create=create), path)
+
+    def close(self) -> None:
+        """Close the file."""
+        self.connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        self.close()
+
+    # Writing ---------------------------------------------------------------------------------------------------------
+
+    def record(self, change: Change, along: Callable[[sqlite3.Connection], None] | None = None) -> Change:
+        """Apply and journal one change in a transaction of its own (see `journal.record`)."""
+        with transaction(self.connection, self.path):
+            return journal.record(self.connection, change, along)
+
+    def record_all(self, changes: Iterable[tuple[Change, Callable[[sqlite3.Connection], None] | None]]) -> list[Change]:
+        """Apply and journal several changes in one transaction: all of them, or none."""
+        with transaction(self.connection, self.path):
+            return [journal.record(self.connection, change, along) for change, along in changes]
+
+    def add_work(self, layer: str, started: str, ended: str, seconds: int) -> None:
+        """Add a work interval to a layer; it is no annotation and not journaled."""
+        with transaction(self.connection, self.path):
+            self.connection.execute(
+                "INSERT INTO work (id, layer, started, ended, seconds) VALUES (?, ?, ?, ?, ?)",
+                (new_id(), layer, started, ended, seconds),
+            )
+
+    # Reading what is everyone's --------------------------------------------------------------------------------------
+
+    def view(self, annotator: Annotator | None = None) -> View:
+        """Give the reads that an annotator may make; all of them to a lead, a reviewer, or None."""
+        return View(self.connection, self.path, annotator)
+
+    def article(self, article: str) -> Article | None:
+        """Read an article's description."""
+        with translated(self.path):
+            return aggregates.read_article(self.connection, article)
+
+    def revision(self, revision: str) -> Revision | None:
+        """Read what is known of a revision."""
+        with translated(self.path):
+            return aggregates.read_revision(self.connection, revision)
+
+    def revision_with(self, article: str, sha256: str) -> Revision | None:
+        """Find the revision of an article that has a given text."""
+        with translated(self.path):
+            row = self.connection.execute(
+                "SELECT id FROM revisions WHERE article = ? AND sha256 = ?", (article, sha256)
+            ).fetchone()
+            return aggregates.read_revision(self.connection, row[0]) if row else None
+
+    def body(self, revision: str) -> str:
+        """Read the text of a revision."""
+        with translated(self.path):
+            return aggregates.read_body(self.connection, revision)
+
+    def article_ids(self) -> list[str]:
+        """List all articles in their order."""
+        with translated(self.path):
+            return [row[0] for row in self.connection.execute("SELECT id FROM articles ORDER BY id")]
+
+    def neighbours(self, article: str) -> tuple[str | None, str | None, int, int]:
+        """Find the article before one, the one after, its number (from 1), and how many there are."""
+        with translated(self.path):
+            return self.connection.execute(  # type: ignore[no-any-return]  # sqlite3 rows are untyped
+                "SELECT (SELECT max(id) FROM articles WHERE id < :id), (SELECT min(id) FROM articles WHERE id > :id),"
+                " (SELECT count(*) FROM articles WHERE id <= :id), (SELECT count(*) FROM articles)",
+                {"id": article},
+            ).fetchone()
+
+    def annotator(self, name: str) -> Annotator | None:
+        """Read an annotator."""
+        with translated(self.path):
+            return aggregates.read_annotator(self.connection, name)
+
+    def annotators(self) -> list[Annotator]:
+        """List all annotators by name."""
+        with translated(self.path):
+            found = self.connection.execute("SELECT name, role, created FROM annotators ORDER BY name")
+            return [Annotator(*row) for row in found]
+
+    def identities(self) -> list[Identity]:
+        """List all identities by name; they are the project's, not one annotator's."""
+        with translated(self.path):
+            aliases: dict[str, list[str]] = {}
+            for identity, name in self.connection.execute(
+                "SELECT identity, name FROM aliases ORDER BY identity, position"
+            ):
+                aliases.setdefault(identity, []).append(name)
+            return [
+                Identity(row[0], row[1], tuple(aliases.get(row[0], ())), *row[2:])
+                for row in self.connection.execute(
+                    "SELECT id, name, kind, affiliation, created, updated FROM identities ORDER BY name, id"
+                )
+            ]
+
+    def identity(self, identity: str) -> Identity | None:
+        """Read an identity."""
+        with translated(self.path):
+            return aggregates.read_identity(self.connection, identity)
+
+    def layer_of(self, article: str, annotator: str, round_: str = "main", kind: str = "annotation") -> Layer | None:
+        """Find an annotator's layer over an article in a round."""
+        with translated(self.path):
+            row = self.connection.execute(
+                "SELECT id FROM layers WHERE article = ? AND annotator = ? AND round = ? AND kind = ?",
+                (article, annotator, round_, kind),
+            ).fetchone()
+            return aggregates.read_layer(self.connection, row[0]) if row else None
+
+    def scheme(self) -> tuple[Scheme, str] | None:
+        """Read the current scheme and the SHA-256 of the file it came from; None before there is one."""
+        with translated(self.path):
+            row = self.connection.execute(
+                "SELECT definition, sha256 FROM schemes ORDER BY version DESC LIMIT 1"
+            ).fetchone()
+        if row is None:
+            return None
+        scheme = rows.from_json("scheme", row[0])
+        assert isinstance(scheme, Scheme)
+        return scheme, row[1]
+
+    def scheme_source(self) -> str:
+        """Read the text of the current scheme's file."""
+        with translated(self.path):
+            row = self.connection.execute("SELECT source FROM schemes ORDER BY version DESC LIMIT 1").fetchone()
+            return str(row[0]) if row else ""
+
+    # Undo ------------------------------------------------------------------------------------------------------------
+
+    def undo_target(self, actor: str) -> Change | None:
+        """Find the actor's change that undo would take back."""
+        with translated(self.path):
+            found = journal.undo_target(self.connection, actor)
+            return journal.load(self.connection, found) if found else None
+
+    def redo_target(self, actor: str) -> Change | None:
+        """Find the actor's change that redo would make again."""
+        with translated(self.path):
+            found = journal.redo_target(self.connection, actor)
+            return journal.load(self.connection, found) if found else None

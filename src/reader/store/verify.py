@@ -1,0 +1,121 @@
+"""Checking a database against itself: digests, offsets, and the journal replayed against the tables."""
+
+import sqlite3
+from collections.abc import Iterator
+
+from reader.model.article import digest
+from reader.store import aggregates, rows
+from reader.store.aggregates import AGGREGATES
+from reader.store.database import translated
+from reader.store.store import Store
+
+_TABLES = {
+    "article": "SELECT id FROM articles",
+    "revision": "SELECT id FROM revisions",
+    "annotator": "SELECT name FROM annotators",
+    "scheme": "SELECT 'scheme-' || version FROM schemes",
+    "identity": "SELECT id FROM identities",
+    "layer": "SELECT id FROM layers",
+    "span": "SELECT id FROM spans",
+    "relation": "SELECT id FROM relations",
+}
+
+
+def verify(store: Store) -> list[str]:
+    """Check a database.
+
+    Returns:
+        What is wrong, a sentence each; empty when all is well.
+    """
+    with translated(store.path):
+        connection = store.connection
+        connection.execute("BEGIN")
+        try:
+            return [
+                *_file(connection),
+                *_bodies(connection),
+                *_spans(connection),
+                *_relations(connection),
+                *_journal(connection),
+            ]
+        finally:
+            connection.execute("COMMIT")
+
+
+def _file(connection: sqlite3.Connection) -> Iterator[str]:
+    for (found,) in connection.execute("PRAGMA integrity_check(20)"):
+        if found != "ok":
+            yield f"the file is damaged: {found}"
+    for table, _rowid, parent, _index in connection.execute("PRAGMA foreign_key_check"):
+        yield f"a row of {table} refers to a row of {parent} that does not exist"
+
+
+def _bodies(connection: sqlite3.Connection) -> Iterator[str]:
+    for article, sha256, characters, body in connection.execute(
+        "SELECT article, sha256, characters, body FROM revisions ORDER BY article"
+    ):
+        if digest(body) != sha256:
+            yield f"the text of {article} does not match its digest"
+        if len(body) != characters:
+            yield f"the text of {article} has {len(body)} characters, recorded are {characters}"
+
+
+def _spans(connection: sqlite3.Connection) -> Iterator[str]:
+    for (span,) in connection.execute("SELECT id FROM spans WHERE id NOT IN (SELECT span FROM fragments)"):
+        yield f"span {span} covers nothing"
+    last: tuple[str, int] = ("", 0)
+    body_of, body = "", ""
+    for span, article, revision, start, end in connection.execute(
+        'SELECT spans.id, layers.article, layers.revision, fragments.start, fragments."end" FROM spans'
+        " JOIN layers ON layers.id = spans.layer JOIN fragments ON fragments.span = spans.id"
+        " ORDER BY layers.revision, spans.id, fragments.position"
+    ):
+        if revision != body_of:
+            body_of, body = revision, aggregates.read_body(connection, revision)
+        if end > len(body) or not body[start:end].strip():
+            yield f"span {span} of {article} covers [{start}, {end}), where the text has nothing"
+        if last[0] == span and start < last[1]:
+            yield f"the fragments of span {span} of {article} are out of order"
+        last = (span, end)
+
+
+def _relations(connection: sqlite3.Connection) -> Iterator[str]:
+    for (relation,) in connection.execute(
+        "SELECT relations.id FROM relations LEFT JOIN spans AS a ON a.id = from_span"
+        " LEFT JOIN spans AS b ON b.id = to_span"
+        " WHERE a.layer IS NOT relations.layer OR b.layer IS NOT relations.layer"
+    ):
+        yield f"relation {relation} leads out of its layer"
+
+
+def _journal(connection: sqlite3.Connection) -> Iterator[str]:
+    """Replay every item's operations: each starts where the one before ended, and the last is what the table holds."""
+    states: dict[str, tuple[str, str | None, str]] = {}
+    for kind, item, previous, before, after, change in connection.execute(
+        "SELECT kind, item, previous, before, after, change FROM operations ORDER BY rowid"
+    ):
+        _kind, state, last = states.get(item, (kind, None, ""))
+        if (previous or "") != last:
+            yield f"the journal of {kind} {item} has a gap before change {change}"
+        if not _same(kind, state, before):
+            yield f"change {change} of {kind} {item} does not start where the one before it ended"
+        states[item] = (kind, after, change)
+    living = {item for item, (_kind, state, _last) in states.items() if state is not None}
+    for kind, query in _TABLES.items():
+        for (item,) in connection.execute(query).fetchall():
+            if item not in living:
+                yield f"{kind} {item} is in the tables but not in the journal"
+                continue
+            living.discard(item)
+            found = AGGREGATES[kind].read(connection, item)
+            expected = rows.from_json(kind, states[item][1] or "{}")
+            if found != expected:
+                yield f"{kind} {item} is not what the journal says it is"
+    for item in sorted(living):
+        yield f"{states[item][0]} {item} is in the journal but not in the tables"
+
+
+def _same(kind: str, one: str | None, other: str | None) -> bool:
+    if one == other:
+        return True
+    return one is not None and other is not None and rows.from_json(kind, one) == rows.from_json(kind, other)

@@ -1,0 +1,185 @@
+"""Reads of layers, bound to the one who looks: an annotator sees no one else's work."""
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
+from typing import Any
+
+from reader.model.annotation import Annotator, Fragment, Layer, Relation, Span
+from reader.store.aggregates import LAYER_COLUMNS, layer_from_row
+from reader.store.database import translated
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleSummary:
+    """An article as the library lists it, with the viewer's own work on it."""
+
+    id: str
+    title: str
+    language: str
+    words: int
+    characters: int
+    status: str
+    """Status of the viewer's layer; `new` where there is none."""
+    spans: int
+    changed: str
+    """Time of the viewer's last change, else of the article's import."""
+
+
+@dataclass(frozen=True, slots=True)
+class LayerSummary:
+    """A layer and how much is in it."""
+
+    article: str
+    annotator: str
+    round: str
+    kind: str
+    status: str
+    spans: int
+    relations: int
+    questions: int
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class LayerContent:
+    """A layer with everything in it."""
+
+    layer: Layer
+    spans: tuple[Span, ...]
+    relations: tuple[Relation, ...]
+    seconds: int
+
+
+class View:
+    """The reads of one person. A plain annotator is blind to other annotators' layers, counts and searches."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path, annotator: Annotator | None) -> None:
+        self._connection = connection
+        self._path = path
+        self.annotator = annotator
+        self._only = annotator.name if annotator is not None and annotator.role == "annotator" else None
+
+    @property
+    def blind(self) -> bool:
+        """True when other annotators' work is hidden."""
+        return self._only is not None
+
+    def sees(self, layer: Layer) -> bool:
+        """Tell whether a layer may be shown to the viewer."""
+        return self._only is None or layer.annotator == self._only
+
+    def articles(self, annotator: str, round_: str = "main") -> list[ArticleSummary]:
+        """List all articles with an annotator's own progress; another's is shown as not begun to a blind viewer."""
+        owner = annotator if self._only is None or annotator == self._only else ""
+        with translated(self._path):
+            found = self._connection.execute(
+                "SELECT articles.id, articles.title, articles.language, revisions.words, revisions.characters,"
+                " coalesce(layers.status, 'new'),"
+                " (SELECT count(*) FROM spans WHERE spans.layer = layers.id),"
+                " coalesce(layers.updated, articles.updated)"
+                " FROM articles JOIN revisions ON revisions.id = articles.revision"
+                " LEFT JOIN layers ON layers.article = articles.id AND layers.annotator = ? AND layers.round = ?"
+                " AND layers.kind = 'annotation' ORDER BY articles.id",
+                (owner, round_),
+            )
+            return [ArticleSummary(*row) for row in found]
+
+    def layers(self) -> list[LayerSummary]:
+        """Count what is in every layer that the viewer may see, by article then annotator."""
+        with translated(self._path):
+            found = self._connection.execute(
+                "SELECT article, annotator, round, kind, status,"
+                " (SELECT count(*) FROM spans WHERE layer = layers.id),"
+                " (SELECT count(*) FROM relations WHERE layer = layers.id),"
+                " (SELECT count(*) FROM notes WHERE layer = layers.id AND question = 1),"
+                " (SELECT coalesce(sum(seconds), 0) FROM work WHERE layer = layers.id)"
+                " FROM layers WHERE (:only IS NULL OR annotator = :only) ORDER BY article, annotator, round, kind",
+                {"only": self._only},
+            )
+            return [LayerSummary(*row) for row in found]
+
+    def contents(
+        self,
+        *,
+        articles: tuple[str, ...] = (),
+        annotators: tuple[str, ...] = (),
+        statuses: tuple[str, ...] = (),
+        kind: str = "annotation",
+    ) -> Iterator[LayerContent]:
+        """Give every layer the viewer may see with its content, by article, annotator and round, one at a time.
+
+        Args:
+            articles: only these articles; all when empty.
+            annotators: only these annotators' layers; all when empty.
+            statuses: only layers in these states; all when empty.
+            kind: annotation or gold.
+        """
+        with translated(self._path):
+            found = self._connection.execute(
+                f"SELECT {LAYER_COLUMNS} FROM layers WHERE kind = ? ORDER BY article, annotator, round",  # noqa: S608
+                (kind,),
+            ).fetchall()
+            for row in found:
+                layer = layer_from_row(row, {})
+                wanted = (
+                    self.sees(layer)
+                    and (not articles or layer.article in articles)
+                    and (not annotators or layer.annotator in annotators)
+                    and (not statuses or layer.status in statuses)
+                )
+                if wanted:
+                    yield self._content(row)
+
+    def content(self, layer: Layer) -> LayerContent | None:
+        """Read one layer with everything in it; None when the viewer may not see it."""
+        if not self.sees(layer):
+            return None
+        with translated(self._path):
+            row = self._connection.execute(
+                f"SELECT {LAYER_COLUMNS} FROM layers WHERE id = ?",  # noqa: S608
+                (layer.id,),
+            ).fetchone()
+            return self._content(row) if row else None
+
+    def _content(self, row: tuple[Any, ...]) -> LayerContent:
+        """Read a layer in one query a table, never one a span."""
+        layer_id = row[0]
+        fetch = self._connection.execute
+        values: dict[str, dict[str, str]] = {}
+        for item, key, value in fetch("SELECT item, key, value FROM attributes WHERE layer = ?", (layer_id,)):
+            values.setdefault(item, {})[key] = value
+        notes = {
+            item: (text, bool(question))
+            for item, text, question in fetch("SELECT item, text, question FROM notes WHERE layer = ?", (layer_id,))
+        }
+        fragments = fetch(
+            'SELECT spans.id, spans.label, spans.created, spans.updated, fragments.start, fragments."end"'
+            " FROM spans JOIN fragments ON fragments.span = spans.id WHERE spans.layer = ?"
+            " ORDER BY spans.id, fragments.position",
+            (layer_id,),
+        )
+        spans = []
+        for span, parts in groupby(fragments, key=itemgetter(0)):
+            pieces = list(parts)
+            _id, label, created, updated = pieces[0][:4]
+            ranges = tuple(Fragment(piece[4], piece[5]) for piece in pieces)
+            note, question = notes.get(span, ("", False))
+            spans.append(Span(span, layer_id, label, ranges, values.get(span, {}), note, question, created, updated))
+        relations = tuple(
+            Relation(
+                each[0], layer_id, each[1], each[2], each[3], values.get(each[0], {}), *notes.get(each[0], ("", False)),
+                each[4], each[5],
+            )
+            for each in fetch(
+                "SELECT id, label, from_span, to_span, created, updated FROM relations WHERE layer = ?"
+                " ORDER BY from_span, to_span, id",
+                (layer_id,),
+            )
+        )  # fmt: skip
+        (seconds,) = fetch("SELECT coalesce(sum(seconds), 0) FROM work WHERE layer = ?", (layer_id,)).fetchone()
+        spans.sort(key=lambda span: (span.fragments[0].start, span.fragments[-1].end, span.label, span.id))
+        return LayerContent(layer_from_row(row, values.get(layer_id, {})), tuple(spans), relations, seconds)

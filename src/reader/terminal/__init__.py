@@ -1,0 +1,1 @@
+"""What a terminal needs to be told, and what it is then sent."""

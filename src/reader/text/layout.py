@@ -1,0 +1,470 @@
+"""Paragraphs to visual lines, lazily, and the maps between offsets and cells."""
+
+from bisect import bisect_left, bisect_right
+from collections import OrderedDict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final, NamedTuple
+
+from reader.text import Cell, Direction, Line, Offset, Shape, bidi, clusters, shaping, wrapping
+from reader.text.sanitise import PLACEHOLDER, drawable
+
+TAB_CELLS: Final = 4
+MIN_WIDTH: Final = 8
+"""Narrower windows crop: a cluster of the widest kind must fit on a line."""
+
+CHUNK: Final = 20_000
+"""Code points; a longer paragraph is laid out in pieces of at most this length, cut at spaces."""
+
+_MARK_BASE = "\N{DOTTED CIRCLE}"
+_MARKS_DRAWN = 12
+_CACHED_BLOCKS = 256
+
+
+class Cluster(NamedTuple):
+    """A display cluster as it stands on a visual line."""
+
+    start: Offset
+    end: Offset
+    cell: Cell
+    """Its leftmost cell."""
+    width: int
+    """Cells, at least 1."""
+    glyph: str
+    """What is drawn, already shaped and mirrored."""
+    level: int
+    """Embedding level after rule L1."""
+
+
+class VisualLine:
+    """One row of laid out text: its display clusters in visual order and the maps between offsets and cells.
+
+    Cells count from the line's own left edge; `indent` tells where that edge stands in a window. Trailing spaces hang:
+    they have cells, but may reach beyond the window.
+    """
+
+    __slots__ = ("__dict__", "clusters", "end", "last", "rtl", "start", "visual", "width")
+
+    def __init__(
+        self, logical: list[Cluster], order: list[int], start: Offset, end: Offset, *, rtl: bool, last: bool
+    ) -> None:
+        self.clusters = logical
+        """Display clusters in logical order."""
+        self.visual = [logical[index] for index in order]
+        """The same from left to right."""
+        self.start = start
+        """First offset of the line."""
+        self.end = end
+        """Offset after the last of the line."""
+        self.rtl = rtl
+        """Direction of the paragraph, which fixes the edge the line is aligned to."""
+        self.last = last
+        """True for the last line of a paragraph, where the caret may stand behind the text."""
+        self.width = sum(cluster.width for cluster in logical)
+
+    @cached_property
+    def _starts(self) -> list[Offset]:
+        return [cluster.start for cluster in self.clusters]
+
+    @cached_property
+    def _cells(self) -> list[Cell]:
+        return [cluster.cell for cluster in self.visual]
+
+    @property
+    def text(self) -> str:
+        """The line as a terminal that reorders nothing should receive it."""
+        return "".join([cluster.glyph for cluster in self.visual])
+
+    def indent(self, width: int) -> Cell:
+        """Tell at which column of a window of `width` cells the line begins; negative where spaces hang out left."""
+        return width - self.width if self.rtl else 0
+
+    def cluster_at(self, offset: Offset) -> Cluster | None:
+        """Find the display cluster that holds an offset; None behind the end of the line."""
+        if not self.clusters or not self.start <= offset < self.end:
+            return None
+        return self.clusters[max(bisect_right(self._starts, offset) - 1, 0)]
+
+    def cluster_at_cell(self, cell: Cell) -> Cluster | None:
+        """Find the display cluster that is drawn at a cell; None outside the line."""
+        if not 0 <= cell < self.width:
+            return None
+        return self.visual[bisect_right(self._cells, cell) - 1]
+
+    def offset_at(self, cell: Cell) -> Offset:
+        """Find the offset whose cluster is drawn at a cell; the nearest one outside the line.
+
+        Beyond the reading end of a paragraph's last line that is the offset behind the text.
+        """
+        if cluster := self.cluster_at_cell(cell):
+            return cluster.start
+        if not self.visual:
+            return self.start
+        beyond_end = cell < 0 if self.rtl else cell >= self.width
+        if beyond_end:
+            return self.end if self.last else self.clusters[-1].start
+        return self.visual[-1 if self.rtl else 0].start
+
+    def boundary_at(self, cell: Cell, *, right_half: bool) -> Offset:
+        """Find the cluster border nearest to a half of a cell, as a mouse selection needs it."""
+        cluster = self.cluster_at_cell(cell)
+        if cluster is None:
+            return self.offset_at(cell)
+        past = right_half if cell == cluster.cell + cluster.width - 1 else False
+        return cluster.end if past != bool(cluster.level & 1) else cluster.start
+
+    def caret(self, offset: Offset) -> Cell:
+        """Give the cell at which a caret for an offset stands.
+
+        Behind the last cluster it is the cell next to the text at its reading end: -1 in a right-to-left paragraph.
+        """
+        if cluster := self.cluster_at(offset):
+            return cluster.cell
+        if offset < self.start and self.clusters:
+            return self.clusters[0].cell
+        return -1 if self.rtl else self.width
+
+    def ranges(self, start: Offset, end: Offset) -> list[tuple[Cell, Cell]]:
+        """Give the cells that the offsets ``[start, end)`` cover: half-open ranges from left to right.
+
+        One logical range may be several visual runs; a cluster that it covers in part counts whole.
+        """
+        found: list[tuple[Cell, Cell]] = []
+        for cluster in self.visual:
+            if cluster.start < end and cluster.end > start:
+                if found and found[-1][1] == cluster.cell:
+                    found[-1] = (found[-1][0], cluster.cell + cluster.width)
+                else:
+                    found.append((cluster.cell, cluster.cell + cluster.width))
+        return found
+
+
+class Position(NamedTuple):
+    """A visual line of an article: the index of its block, and of the line within that."""
+
+    block: int
+    line: Line
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """What is laid out at once: a paragraph, or a piece of a very long one."""
+
+    start: Offset
+    end: Offset
+    """Offset after its text, where the line break stands."""
+    base: bidi.Base
+    last: bool
+    """True when a paragraph ends here."""
+
+
+def lay_out(
+    text: str, base: bidi.Base, width: int, *, at: Offset = 0, shape: Shape = "forms", last: bool = True
+) -> list[VisualLine]:
+    """Lay out one paragraph.
+
+    Args:
+        text: its logical text, without a line break.
+        base: its embedding level.
+        width: cells that a line holds; fewer than `MIN_WIDTH` count as that.
+        at: the offset of its first code point.
+        shape: who joins letters.
+        last: whether the paragraph ends with this text.
+
+    Returns:
+        At least one line. Every code point of the text is on exactly one of them.
+    """
+    if not text:
+        return [VisualLine([], [], at, at, rtl=bool(base), last=last)]
+    limit = max(width, MIN_WIDTH)
+    safe = drawable(text)
+    starts, glyphs, widths = _display_clusters(text, safe, shape)
+    starts.append(len(text))
+    allowed = set(wrapping.opportunities(safe))
+    breakable = [start in allowed for start in starts]
+    hangs = [text[start] in wrapping.SPACES for start in starts[:-1]]
+    embedding = bidi.levels(safe, base)
+    lines: list[VisualLine] = []
+    first = 0
+    while first < len(glyphs):
+        after = wrapping.fit(widths, first, limit, breakable, hangs)
+        begin, end = starts[first], starts[after]
+        line_levels = bidi.reset_trailing(text[begin:end], embedding[begin:end], base)
+        cluster_levels = [line_levels[start - begin] for start in starts[first:after]]
+        order = bidi.visual_order(cluster_levels)
+        cells = [0] * len(order)
+        cell = 0
+        for index in order:
+            cells[index] = cell
+            cell += widths[first + index]
+        line = [
+            Cluster(
+                at + starts[first + index],
+                at + starts[first + index + 1],
+                cells[index],
+                widths[first + index],
+                _mirror(glyphs[first + index]) if level & 1 else glyphs[first + index],
+                level,
+            )
+            for index, level in enumerate(cluster_levels)
+        ]
+        is_last = last and after == len(glyphs)
+        lines.append(VisualLine(line, order, at + begin, at + end, rtl=bool(base), last=is_last))
+        first = after
+    return lines
+
+
+def _mirror(glyph: str) -> str:
+    return bidi.mirrored(glyph) if len(glyph) == 1 else bidi.mirrored(glyph[0]) + glyph[1:]
+
+
+def _display_clusters(text: str, safe: str, shape: Shape) -> tuple[list[int], list[str], list[int]]:
+    """Join grapheme clusters to what shares cells: lam with its alef, and anything of no width to its neighbour.
+
+    Returns:
+        Start, glyph and width in cells of every display cluster, in logical order.
+    """
+    drawn = shaping.glyphs(safe, shape)
+    starts: list[int] = []
+    glyphs: list[str] = []
+    widths: list[int] = []
+    borders = clusters.boundaries(safe)
+    width_of = clusters.width
+    begin = 0
+    for end in borders[1:]:
+        if end - begin == 1:
+            glyph = drawn[begin]
+            cells = width_of(glyph) if glyph else 0
+            if text[begin] == "\t":
+                glyph, cells = " " * TAB_CELLS, TAB_CELLS
+            pieces = [(begin, glyph, cells)]
+        else:
+            pieces = _pieces(drawn, begin, end)
+        for start, glyph, cells in pieces:
+            if cells:
+                starts.append(start)
+                glyphs.append(glyph)
+                widths.append(cells)
+            elif starts:
+                if len(glyphs[-1]) < _MARKS_DRAWN:
+                    glyphs[-1] += glyph
+            else:
+                starts.append(start)
+                glyphs.append(_MARK_BASE + glyph if glyph else " ")
+                widths.append(0)
+        begin = end
+    if widths and widths[0] == 0:
+        _join_leading(starts, glyphs, widths)
+    return starts, glyphs, widths
+
+
+def _join_leading(starts: list[int], glyphs: list[str], widths: list[int]) -> None:
+    """Give clusters of no width at the very start a place: with the next cluster, or in a cell of their own."""
+    if glyphs[0] == " " and len(starts) > 1:
+        del starts[1], glyphs[0], widths[0]
+    else:
+        widths[0] = 1
+
+
+def _pieces(drawn: list[str], begin: int, end: int) -> list[tuple[int, str, int]]:
+    """Measure a cluster of several code points; one too wide for any line is cut into its code points."""
+    width_of = clusters.width
+    cells = [width_of(glyph) if glyph else 0 for glyph in drawn[begin:end]]
+    total = sum(cells)
+    if total <= MIN_WIDTH:
+        return [(begin, "".join(drawn[begin : min(end, begin + _MARKS_DRAWN)]) or "", total)]
+    return [(begin + index, drawn[begin + index], count) for index, count in enumerate(cells)]
+
+
+class ArticleLayout:
+    """An article laid out for a window, block by block as they are asked for.
+
+    Opening costs one pass over the line breaks; each block is laid out when its lines are wanted, and the last few
+    hundred are kept. Nothing depends on the length of the article but `blocks`.
+    """
+
+    def __init__(
+        self,
+        body: str,
+        width: int,
+        *,
+        direction: Direction = "auto",
+        mostly_rtl: bool | None = None,
+        flipped: frozenset[Offset] = frozenset(),
+        shape: Shape = "forms",
+    ) -> None:
+        """Prepare a layout.
+
+        Args:
+            body: the article's text.
+            width: cells of a line.
+            direction: the article's base direction.
+            mostly_rtl: whether the article's strong characters are mostly right-to-left; counted when None.
+            flipped: starts of paragraphs whose direction the user has turned round.
+            shape: who joins letters.
+        """
+        self.body = body
+        self.width = width
+        self.direction: Direction = direction
+        self.mostly_rtl = bidi.mostly_rtl(body) if mostly_rtl is None and direction == "auto" else bool(mostly_rtl)
+        self.flipped = flipped
+        self.shape: Shape = shape
+        self._edges = _block_edges(body)
+        self._starts = [start for start, _end, _last in self._edges]
+        self._lines: OrderedDict[int, list[VisualLine]] = OrderedDict()
+
+    def __len__(self) -> int:
+        """Count the blocks; at least 1."""
+        return len(self._edges)
+
+    def resized(self, width: int) -> "ArticleLayout":
+        """Give a layout of the same article for another width."""
+        other = object.__new__(ArticleLayout)
+        other.__dict__.update(self.__dict__, width=width, _lines=OrderedDict())
+        return other
+
+    def flip(self, offset: Offset) -> None:
+        """Turn the direction of the paragraph at an offset round."""
+        start = self.paragraph(offset)[0]
+        self.flipped = self.flipped ^ {start}
+        self._lines.clear()
+
+    def paragraph(self, offset: Offset) -> tuple[Offset, Offset]:
+        """Give the range of the paragraph that holds an offset, without its line break."""
+        start = self.body.rfind("\n", 0, offset) + 1
+        end = self.body.find("\n", offset)
+        return start, len(self.body) if end < 0 else end
+
+    def block(self, index: int) -> Block:
+        """Describe a block."""
+        start, end, last = self._edges[index]
+        paragraph_start = start
+        while index and not self._edges[index - 1][2]:
+            index -= 1
+            paragraph_start = self._edges[index][0]
+        return Block(start, end, self._base(paragraph_start, end), last)
+
+    def _base(self, start: Offset, end: Offset) -> bidi.Base:
+        text = self.body[start:end]
+        if self.direction == "auto":
+            rtl = bidi.RTL.search(text) is not None if self.mostly_rtl else bidi.first_strong(drawable(text)) == 1
+        else:
+            rtl = self.direction == "rtl"
+        return 1 if rtl != (start in self.flipped) else 0
+
+    def block_at(self, offset: Offset) -> int:
+        """Find the block that holds an offset (its line break included)."""
+        return max(bisect_right(self._starts, offset) - 1, 0)
+
+    def lines(self, index: int) -> list[VisualLine]:
+        """Lay out a block, or take it from those kept."""
+        cached = self._lines.get(index)
+        if cached is not None:
+            self._lines.move_to_end(index)
+            return cached
+        block = self.block(index)
+        text = self.body[block.start : block.end]
+        lines = lay_out(text, block.base, self.width, at=block.start, shape=self.shape, last=block.last)
+        self._lines[index] = lines
+        if len(self._lines) > _CACHED_BLOCKS:
+            self._lines.popitem(last=False)
+        return lines
+
+    def line(self, position: Position) -> VisualLine:
+        """Give one visual line."""
+        return self.lines(position.block)[position.line]
+
+    def locate(self, offset: Offset) -> Position:
+        """Find the visual line on which an offset stands."""
+        index = self.block_at(offset)
+        lines = self.lines(index)
+        line = bisect_right([each.start for each in lines], offset) - 1
+        return Position(index, max(line, 0))
+
+    def step(self, position: Position, count: int) -> Position:
+        """Go down (or up, when negative) by visual lines, staying inside the article."""
+        block, line = position
+        line += count
+        while line < 0 and block > 0:
+            block -= 1
+            line += len(self.lines(block))
+        while line >= len(self.lines(block)) and block < len(self) - 1:
+            line -= len(self.lines(block))
+            block += 1
+        return Position(block, min(max(line, 0), len(self.lines(block)) - 1))
+
+    def walk(self, position: Position) -> Iterator[tuple[Position, VisualLine]]:
+        """Give the lines from a position on."""
+        block, line = position
+        while block < len(self):
+            lines = self.lines(block)
+            for index in range(line, len(lines)):
+                yield Position(block, index), lines[index]
+            block, line = block + 1, 0
+
+    def distance(self, first: Position, second: Position, limit: int) -> int | None:
+        """Count the lines from one position down to another; None when that is more than `limit` or upwards."""
+        if second < first:
+            return None
+        count = -first.line
+        for block in range(first.block, second.block):
+            count += len(self.lines(block))
+            if count > limit:
+                return None
+        count += second.line
+        return count if count <= limit else None
+
+
+def _block_edges(body: str) -> list[tuple[Offset, Offset, bool]]:
+    """Cut a body at line breaks, and paragraphs beyond `CHUNK` at spaces: (start, end, paragraph ends here)."""
+    edges: list[tuple[Offset, Offset, bool]] = []
+    start = 0
+    for paragraph in body.split("\n"):
+        end = start + len(paragraph)
+        while end - start > CHUNK:
+            cut = body.rfind(" ", start + CHUNK // 2, start + CHUNK) + 1
+            cut = cut or clusters_before(body, start + CHUNK)
+            edges.append((start, cut, False))
+            start = cut
+        edges.append((start, end, True))
+        start = end + 1
+    return edges
+
+
+def clusters_before(body: str, offset: Offset) -> Offset:
+    """Go back from an offset to the nearest start of a grapheme cluster (looking at most 100 code points back)."""
+    from_ = max(offset - 100, 0)
+    borders = clusters.boundaries(body[from_ : offset + 1])
+    return from_ + borders[max(bisect_left(borders, offset - from_ + 1) - 1, 1 if len(borders) > 2 else 0)]
+
+
+def one_row(text: str, width: int | None = None, *, shape: Shape = "forms", align: str = "start") -> str:
+    """Draw a title, a name or a label in one row: sanitised, shaped, in visual order, cut and padded to a width.
+
+    Args:
+        text: logical text of any origin.
+        width: cells to fill exactly; the natural width when None.
+        shape: who joins letters.
+        align: ``start`` (the edge where reading it begins), ``left`` or ``right``.
+    """
+    from reader.text.sanitise import one_line
+
+    flat = one_line(text)
+    base: bidi.Base = 1 if bidi.RTL.search(flat) and bidi.first_strong(flat) else 0
+    if bidi.mostly_rtl(flat):
+        base = 1
+    row = lay_out(flat, base, 1_000_000, shape=shape)[0]
+    if width is not None and row.width > width:
+        kept, used = 0, 0
+        for cluster in row.clusters:
+            if used + cluster.width > width - 1:
+                break
+            used += cluster.width
+            kept = cluster.end
+        row = lay_out(flat[:kept] + "…", base, 1_000_000, shape=shape)[0]
+    if width is None:
+        return row.text
+    left = max(width - row.width, 0) if align == "right" or (align == "start" and row.rtl) else 0
+    drawn = row.text if row.width <= width else PLACEHOLDER[:width]
+    return " " * left + drawn + " " * max(width - left - row.width, 0)

@@ -1,0 +1,1 @@
+"""The application layer that the command line and the screens both call."""

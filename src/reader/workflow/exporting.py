@@ -1,0 +1,179 @@
+"""Layers out of a project, in a fixed order, one at a time."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from reader.errors import InputError
+from reader.exchange import claims, jsonl
+from reader.exchange.jsonl import OffsetUnit
+from reader.exchange.record import Record
+from reader.model.annotation import Identity, LayerKind
+from reader.model.article import Article, Revision
+from reader.store.view import LayerContent, View
+from reader.workflow.project import Project
+from reader.workflow.settings import WholeFile
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What to export, and how."""
+
+    articles: tuple[str, ...] = ()
+    annotators: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    """Only spans of these labels, and links between them; all when empty."""
+    layer: LayerKind = "annotation"
+    per: Literal["article", "claim"] = "article"
+    offsets: OffsetUnit = "codepoint"
+    untouched: bool = False
+    """Whether to add articles that nobody has started."""
+
+
+def records(project: Project, view: View, selection: Selection) -> Iterator[Record]:
+    """Give the records of a selection, by article id then annotator.
+
+    Raises:
+        InputError: it names an article, annotator or label that does not exist.
+    """
+    _check(project, selection)
+    texts = _Texts(project)
+    identities = {identity.id: identity for identity in project.store.identities()}
+    untouched = iter([])  # type: Iterator[str]
+    if selection.untouched and selection.layer == "annotation":
+        untouched = iter(selection.articles or project.store.article_ids())
+    pending = next(untouched, None)
+    started = ""
+    for content in view.contents(
+        articles=selection.articles,
+        annotators=selection.annotators,
+        statuses=selection.statuses,
+        kind=selection.layer,
+    ):
+        while pending is not None and pending <= content.layer.article:
+            if pending != content.layer.article and pending != started:
+                yield texts.untouched(pending)
+            pending = next(untouched, None)
+        started = content.layer.article
+        if content.layer.status != "new":
+            yield _record(project, content, texts, identities, selection)
+    while pending is not None:
+        yield texts.untouched(pending)
+        pending = next(untouched, None)
+
+
+def lines(project: Project, view: View, selection: Selection) -> Iterator[str]:
+    """Give the lines of an export, without line ends."""
+    if selection.per == "claim":
+        claims.check(project.scheme)
+        encode = json.JSONEncoder(ensure_ascii=False).encode
+        for record in records(project, view, selection):
+            for row in claims.rows(record, project.scheme):
+                yield encode(row)
+    else:
+        for record in records(project, view, selection):
+            yield jsonl.dumps(record, project.scheme, selection.offsets)
+
+
+def export_file(project: Project, view: View, selection: Selection, target: Path) -> int:
+    """Write an export to a file, whole or not at all.
+
+    Returns:
+        How many lines it has.
+    """
+    count = 0
+    with WholeFile(target) as file:
+        for line in lines(project, view, selection):
+            file.write(line + "\n")
+            count += 1
+    return count
+
+
+class _Texts:
+    """The article of the record at hand; records come by article, so one is kept."""
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+        self._key = ("", "")
+        self._found: tuple[Article, Revision, str] | None = None
+
+    def get(self, article: str, revision: str) -> tuple[Article, Revision, str]:
+        """Read an article with one of its revisions."""
+        if self._key != (article, revision) or self._found is None:
+            store = self._project.store
+            described, state = store.article(article), store.revision(revision)
+            assert described is not None
+            assert state is not None
+            self._found = (described, state, store.body(revision))
+            self._key = (article, revision)
+        return self._found
+
+    def untouched(self, article: str) -> Record:
+        """Make the record of an article that nobody has started."""
+        described = self._project.store.article(article)
+        assert described is not None
+        described, revision, body = self.get(article, described.revision)
+        scheme = self._project.scheme
+        return Record(
+            article=described, body=body, sha256=revision.sha256, excluded=revision.excluded,
+            scheme_name=scheme.name, scheme_version=scheme.version,
+        )  # fmt: skip
+
+
+def _record(
+    project: Project, content: LayerContent, texts: _Texts, identities: dict[str, Identity], selection: Selection
+) -> Record:
+    layer = content.layer
+    article, revision, body = texts.get(layer.article, layer.revision)
+    spans, relations = content.spans, content.relations
+    if selection.labels:
+        spans = tuple(span for span in spans if span.label in selection.labels)
+        kept = {span.id for span in spans}
+        relations = tuple(each for each in relations if each.source in kept and each.target in kept)
+    names = [attribute.name for attribute in project.scheme.attributes if attribute.kind == "identity"]
+    used = {span.attributes[name] for span in spans for name in names if name in span.attributes}
+    return Record(
+        article=article,
+        body=body,
+        sha256=revision.sha256,
+        excluded=revision.excluded,
+        annotator=layer.annotator,
+        layer=layer.kind,
+        status=layer.status,
+        round=layer.round,
+        seconds=content.seconds,
+        spans=spans,
+        relations=relations,
+        attributes=layer.attributes,
+        identities=[identities[each] for each in sorted(used) if each in identities],
+        scheme_name=project.scheme.name,
+        scheme_version=layer.scheme,
+    )
+
+
+def _check(project: Project, selection: Selection) -> None:
+    for article in selection.articles:
+        if project.store.article(article) is None:
+            raise unknown_article(project, article)
+    known = {annotator.name for annotator in project.store.annotators()}
+    for annotator in selection.annotators:
+        if annotator not in known:
+            raise InputError(
+                f"there is no annotator {annotator!r}", f"There are: {', '.join(sorted(known)) or 'none'}."
+            )
+    labels = [label.name for label in project.scheme.spans]
+    for label in selection.labels:
+        if label not in labels:
+            raise InputError(f"the scheme has no label {label!r}", f"It has {', '.join(labels)}.")
+
+
+def unknown_article(project: Project, article: str) -> InputError:
+    """Make the error for an article that does not exist, with the nearest name there is."""
+    import difflib
+
+    near = difflib.get_close_matches(article, project.store.article_ids(), n=1, cutoff=0.5)
+    hint = f"Did you mean {near[0]!r}?" if near else "See `reader list` for the articles there are."
+    return InputError(f"there is no article {article[:100]!r}", hint)

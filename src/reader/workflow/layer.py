@@ -1,0 +1,247 @@
+"""A layer in memory: its items in reading order, what covers an offset, and what is still missing."""
+
+from bisect import bisect_left, insort
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from reader.model.annotation import Item, Relation, Span
+from reader.model.scheme import Scheme
+from reader.text import Offset
+
+_BUCKET = 1024
+
+Key = tuple[Offset, Offset, str]
+"""Reading order of spans: start, then the longer first, then id."""
+
+_FIRST: Key = (0, -1 << 62, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that keeps an item from being complete."""
+
+    item: str
+    message: str
+
+
+class LayerIndex:
+    """The spans and relations of one layer; every lookup costs what it finds, not what there is."""
+
+    def __init__(self, scheme: Scheme, spans: Iterable[Span] = (), relations: Iterable[Relation] = ()) -> None:
+        self.scheme = scheme
+        self.spans: dict[str, Span] = {}
+        self.relations: dict[str, Relation] = {}
+        self.order: list[Key] = []
+        """Keys of all spans in reading order."""
+        self._buckets: dict[int, set[str]] = {}
+        self._from: dict[str, set[str]] = {}
+        self._to: dict[str, set[str]] = {}
+        self._problems: dict[str, list[Problem]] | None = None
+        for span in spans:
+            self._enter_span(span)
+        self.order.sort()
+        for relation in relations:
+            self._enter_relation(relation)
+
+    # Changing --------------------------------------------------------------------------------------------------------
+
+    def put(self, item: Item) -> None:
+        """Add an item, or replace the one of the same id."""
+        self.drop(item.id)
+        if isinstance(item, Span):
+            self._enter_span(item)
+            key = self.order.pop()
+            insort(self.order, key)
+        else:
+            self._enter_relation(item)
+        self._recheck(item)
+
+    def drop(self, item: str) -> None:
+        """Take an item out; nothing happens when it is not there."""
+        if span := self.spans.pop(item, None):
+            position = bisect_left(self.order, key_of(span))
+            del self.order[position]
+            for bucket in _buckets(span):
+                self._buckets[bucket].discard(item)
+            self._recheck(span)
+        elif relation := self.relations.pop(item, None):
+            self._from[relation.source].discard(item)
+            self._to[relation.target].discard(item)
+            self._recheck(relation)
+
+    def _enter_span(self, span: Span) -> None:
+        self.spans[span.id] = span
+        self.order.append(key_of(span))
+        for bucket in _buckets(span):
+            self._buckets.setdefault(bucket, set()).add(span.id)
+
+    def _enter_relation(self, relation: Relation) -> None:
+        self.relations[relation.id] = relation
+        self._from.setdefault(relation.source, set()).add(relation.id)
+        self._to.setdefault(relation.target, set()).add(relation.id)
+
+    # Looking up ------------------------------------------------------------------------------------------------------
+
+    def get(self, item: str | None) -> Item | None:
+        """Find an item by its id."""
+        if item is None:
+            return None
+        return self.spans.get(item) or self.relations.get(item)
+
+    def touching(self, start: Offset, end: Offset) -> list[Span]:
+        """Find the spans with a fragment that shares an offset with ``[start, end)``, in reading order."""
+        found: set[str] = set()
+        for bucket in range(start // _BUCKET, max(end - 1, start) // _BUCKET + 1):
+            found |= self._buckets.get(bucket, set())
+        spans = [self.spans[each] for each in found]
+        return sorted(
+            (
+                span
+                for span in spans
+                if any(fragment.start < end and fragment.end > start for fragment in span.fragments)
+            ),
+            key=key_of,
+        )
+
+    def at(self, offset: Offset) -> list[Span]:
+        """Find the spans that cover an offset, the shortest first."""
+        return sorted(self.touching(offset, offset + 1), key=lambda span: (span.end - span.start, span.id))
+
+    def links_to(self, span: str) -> list[Relation]:
+        """List the relations that lead to a span, by where they come from."""
+        return self._sorted(self._to.get(span, ()), lambda relation: relation.source)
+
+    def links_from(self, span: str) -> list[Relation]:
+        """List the relations that start from a span, by where they lead."""
+        return self._sorted(self._from.get(span, ()), lambda relation: relation.target)
+
+    def links(self, span: str) -> list[Relation]:
+        """List all relations of a span."""
+        return self.links_to(span) + self.links_from(span)
+
+    def _sorted(self, ids: Iterable[str], end: Callable[[Relation], str]) -> list[Relation]:
+        relations = [self.relations[each] for each in ids]
+        return sorted(relations, key=lambda relation: (key_of(self.spans[end(relation)]), relation.id))
+
+    # Reading order of items ------------------------------------------------------------------------------------------
+
+    def item_key(self, item: Item) -> tuple[Key, int, Key, str]:
+        """Give the place of an item among all: a relation follows the span it leads to."""
+        if isinstance(item, Span):
+            return key_of(item), 0, _FIRST, item.id
+        return key_of(self.spans[item.target]), 1, key_of(self.spans[item.source]), item.id
+
+    def items_of(self, position: int) -> list[Item]:
+        """List a span, by its place in the order, and the relations that lead to it."""
+        span = self.spans[self.order[position][2]]
+        return [span, *self.links_to(span.id)]
+
+    def position(self, span: Span) -> int:
+        """Tell the place of a span in the order."""
+        return bisect_left(self.order, key_of(span))
+
+    def step(self, item: Item | None, offset: Offset, way: int) -> Item | None:
+        """Find the next or previous item in reading order.
+
+        Args:
+            item: the current one; None starts from the caret.
+            offset: where the caret is.
+            way: 1 or -1.
+        """
+        if not self.order:
+            return None
+        if item is None:
+            position = bisect_left(self.order, (offset, -1 << 62, ""))
+            if way > 0:
+                return self.items_of(position % len(self.order))[0]
+            return self.items_of(position - 1)[-1]
+        span = item if isinstance(item, Span) else self.spans[item.target]
+        position = self.position(span)
+        group = self.items_of(position)
+        index = next(at for at, each in enumerate(group) if each.id == item.id) + way
+        if 0 <= index < len(group):
+            return group[index]
+        neighbours = self.items_of((position + way) % len(self.order))
+        return neighbours[0 if way > 0 else -1]
+
+    def outward(self, offset: Offset) -> Iterator[Span]:
+        """Give the spans by their distance from an offset, the nearest first; earlier ones first among equals."""
+        right = bisect_left(self.order, (offset, -1 << 62, ""))
+        left = right - 1
+        while left >= 0 or right < len(self.order):
+            to_left = offset - self.order[left][0] if left >= 0 else 1 << 62
+            to_right = self.order[right][0] - offset if right < len(self.order) else 1 << 62
+            if to_left <= to_right:
+                yield self.spans[self.order[left][2]]
+                left -= 1
+            else:
+                yield self.spans[self.order[right][2]]
+                right += 1
+
+    # Problems --------------------------------------------------------------------------------------------------------
+
+    @property
+    def problems(self) -> dict[str, list[Problem]]:
+        """All problems by item; counted once, then kept up to date."""
+        if self._problems is None:
+            self._problems = {}
+            items: list[Item] = [*self.spans.values(), *self.relations.values()]
+            for item in items:
+                if found := self.problems_of(item):
+                    self._problems[item.id] = found
+        return self._problems
+
+    def problem_count(self) -> int:
+        """Count all problems."""
+        return sum(map(len, self.problems.values()))
+
+    def next_problem(self, item: Item | None, offset: Offset) -> Problem | None:
+        """Find the next problem in reading order, behind an item or the caret, going round at the end."""
+        items = [present for each in self.problems if (present := self.get(each)) is not None]
+        if not items:
+            return None
+        items.sort(key=self.item_key)
+        here = self.item_key(item) if item is not None else ((offset, -1 << 62, ""), 0, _FIRST, "")
+        following = next((each for each in items if self.item_key(each) > here), items[0])
+        return self.problems[following.id][0]
+
+    def problems_of(self, item: Item) -> list[Problem]:
+        """List what is missing on one item: required values, asked notes, required links."""
+        scheme = self.scheme
+        found = []
+        for attribute in scheme.applicable(item.label, item.attributes):
+            value = item.attributes.get(attribute.name, "")
+            if attribute.required and not value:
+                found.append(Problem(item.id, f"{item.label} has no {attribute.name}"))
+            elif value and not item.note and (chosen := attribute.value(value)) and chosen.asks_note:
+                found.append(Problem(item.id, f"{attribute.name} {value} asks for a note"))
+        if isinstance(item, Span):
+            labels = {each.label for each in self.links_to(item.id)}
+            for relation in scheme.relations:
+                if relation.required is None or item.label not in relation.targets or relation.name in labels:
+                    continue
+                name, wanted = relation.required
+                if item.attributes.get(name, "") in wanted:
+                    found.append(Problem(item.id, f"{item.label} has no {' or '.join(relation.sources)}"))
+        return found
+
+    def _recheck(self, item: Item) -> None:
+        if self._problems is None:
+            return
+        touched = {item.id}
+        if isinstance(item, Relation):
+            touched |= {item.source, item.target}
+        for each in touched:
+            self._problems.pop(each, None)
+            if (present := self.get(each)) and (found := self.problems_of(present)):
+                self._problems[each] = found
+
+
+def key_of(span: Span) -> Key:
+    """Give a span's place in reading order: an outer span comes before those nested in it."""
+    return span.fragments[0].start, -span.fragments[-1].end, span.id
+
+
+def _buckets(span: Span) -> Iterator[int]:
+    for fragment in span.fragments:
+        yield from range(fragment.start // _BUCKET, (fragment.end - 1) // _BUCKET + 1)

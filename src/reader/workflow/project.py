@@ -1,0 +1,284 @@
+"""A project: a folder with articles, a scheme and a database."""
+
+from collections.abc import Mapping
+from functools import cached_property
+from importlib import resources
+from pathlib import Path
+from typing import Final
+
+from reader.errors import InputError, RuleError
+from reader.model.annotation import Annotator, Role
+from reader.model.article import digest
+from reader.model.ids import now
+from reader.model.scheme import ARTICLE, Scheme
+from reader.store import journal
+from reader.store.aggregates import Connection
+from reader.store.journal import Edit
+from reader.store.store import Store
+from reader.workflow import settings
+from reader.workflow.settings import write_whole
+
+ARTICLES: Final = "articles"
+ANNOTATIONS: Final = "annotations"
+DATABASE: Final = "annotations.db"
+SCHEME: Final = "scheme.yaml"
+GUIDELINES: Final = "guidelines.md"
+SYSTEM: Final = "reader"
+"""The journal's actor for what the program does by itself."""
+
+_MAX_NAME: Final = 60
+
+
+class Project:
+    """An open project. Opening it costs one small query; articles and layers are read when they are asked for."""
+
+    def __init__(self, root: Path, store: Store) -> None:
+        self.root = root
+        self.store = store
+
+    @staticmethod
+    def find(start: Path | None) -> Path:
+        """Find the project folder at or above a folder.
+
+        Args:
+            start: the folder that `--project` names, which must be one itself; None for the current folder.
+
+        Raises:
+            InputError: there is none.
+        """
+        here = (start or Path.cwd()).absolute()
+        for folder in [here] if start is not None else [here, *here.parents]:
+            annotations = folder / ANNOTATIONS
+            if (annotations / SCHEME).is_file() or (annotations / DATABASE).is_file():
+                return folder
+        where = str(here) if start is not None else f"{here} or above"
+        raise InputError(f"there is no project in {where}", "Make one with: reader init")
+
+    @staticmethod
+    def init(root: Path) -> list[Path]:
+        """Make the folders and files of a new project, leaving what is there.
+
+        Returns:
+            What was made.
+
+        Raises:
+            InputError: the folder cannot be written to.
+        """
+        made = []
+        try:
+            for folder in (root / ARTICLES, root / ANNOTATIONS):
+                if not folder.is_dir():
+                    folder.mkdir(parents=True)
+                    made.append(folder)
+        except OSError as error:
+            raise InputError(f"cannot make a project in {root}: {error.strerror}", "Choose another folder.") from error
+        for name in (SCHEME, GUIDELINES):
+            target = root / ANNOTATIONS / name
+            if not target.exists():
+                write_whole(target, _default(name))
+                made.append(target)
+        return made
+
+    @classmethod
+    def open(cls, root: Path) -> "Project":
+        """Open a project, making its database when there is none yet and adopting the scheme file.
+
+        Raises:
+            StoreError: the database cannot be used.
+            SchemeError: there is no usable scheme in the database yet, and the file has faults.
+        """
+        database = root / ANNOTATIONS / DATABASE
+        project = cls(root, Store.open(database, create=True))
+        try:
+            project._adopt_scheme()
+        except BaseException:
+            project.close()
+            raise
+        return project
+
+    def reopened(self) -> "Project":
+        """Open the same project once more, for another thread."""
+        return Project(self.root, Store.open(self.store.path))
+
+    def close(self) -> None:
+        """Close the database."""
+        self.store.close()
+
+    def __enter__(self) -> "Project":
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        self.close()
+
+    @property
+    def name(self) -> str:
+        """What to call the project."""
+        return self.root.name
+
+    # Scheme ----------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def scheme(self) -> Scheme:
+        """The scheme in force."""
+        found = self.store.scheme()
+        assert found is not None  # opening adopts one
+        return found[0]
+
+    @property
+    def scheme_path(self) -> Path:
+        """Where the scheme file lies."""
+        return self.root / ANNOTATIONS / SCHEME
+
+    @property
+    def scheme_file_differs(self) -> bool:
+        """True when the scheme file no longer is the scheme in force."""
+        found = self.store.scheme()
+        text = read_text(self.scheme_path) if self.scheme_path.is_file() else None
+        return found is not None and text is not None and digest(text) != found[1]
+
+    def guidelines(self) -> str:
+        """Read the guidelines; a sentence that there are none when the file is missing."""
+        path = self.root / ANNOTATIONS / (self.scheme.guidelines or GUIDELINES)
+        return read_text(path) if path.is_file() else f"# Guidelines\n\nThere is no {path.name} in {ANNOTATIONS}/ yet."
+
+    def _adopt_scheme(self) -> None:
+        found = self.store.scheme()
+        if found is None:
+            if not self.scheme_path.is_file():
+                raise InputError(f"there is no {ANNOTATIONS}/{SCHEME} in {self.root}", "Make one with: reader init")
+            self.set_scheme(read_text(self.scheme_path), str(self.scheme_path), actor=SYSTEM)
+        else:
+            self.scheme = found[0]
+
+    def invalid_under(self, scheme: Scheme) -> list[str]:
+        """List what the annotations hold that a scheme does not allow, with counts."""
+        faults: dict[str, int] = {}
+        for content in self.store.view().contents():
+            labels = {span.id: span.label for span in content.spans}
+            items: list[tuple[str, Mapping[str, str], bool]] = [
+                (span.label, span.attributes, True) for span in content.spans
+            ]
+            items += [(relation.label, relation.attributes, False) for relation in content.relations]
+            items.append((ARTICLE, content.layer.attributes, False))
+            for label, values, is_span in items:
+                for fault in _label_faults(scheme, label, values, is_span=is_span):
+                    faults[fault] = faults.get(fault, 0) + 1
+            for relation in content.relations:
+                ends = labels[relation.source], labels[relation.target]
+                if relation.label not in [each.name for each in scheme.links(*ends)]:
+                    fault = f"relation {relation.label} from {ends[0]} to {ends[1]}"
+                    faults[fault] = faults.get(fault, 0) + 1
+        return [f"{fault}: {count}" for fault, count in sorted(faults.items())]
+
+    def set_scheme(self, text: str, name: str, *, actor: str) -> Scheme:
+        """Put a scheme in force.
+
+        Args:
+            text: the YAML.
+            name: the file, for errors.
+            actor: who does it.
+
+        Raises:
+            SchemeError: it has faults.
+            RuleError: its version is not above the one in force while that is a different scheme.
+        """
+        from reader.model import scheme_file  # YAML is needed here alone
+
+        scheme = scheme_file.parse(text, name)
+        found = self.store.scheme()
+        before = found[0] if found and found[0].version == scheme.version else None
+        if (found and found[0].version > scheme.version) or (before is not None and before != scheme and self._used()):
+            assert found is not None
+            raise RuleError(
+                f"version {scheme.version} of the scheme is not above {found[0].version}, which is in force",
+                f"Write `version: {found[0].version + 1}` in {name}.",
+            )
+        sha256 = digest(text)
+
+        def keep_source(connection: Connection) -> None:
+            connection.execute(
+                "UPDATE schemes SET sha256 = ?, source = ? WHERE version = ?", (sha256, text, scheme.version)
+            )
+
+        edits = [Edit(before, scheme)] if before != scheme else []
+        self.store.record(journal.make(actor, "set scheme", edits), keep_source)
+        self.scheme = scheme
+        return scheme
+
+    def _used(self) -> bool:
+        return bool(self.store.view().layers())
+
+    # Annotators ------------------------------------------------------------------------------------------------------
+
+    def remembered_annotator(self) -> str:
+        """Give the name last used for this project on this machine; empty when there is none."""
+        return settings.remembered(self.root, "annotator")
+
+    def annotator(self, name: str, *, remember: bool = False) -> Annotator:
+        """Give an annotator, entering the name when it is new. The first in a project is its lead.
+
+        Raises:
+            InputError: it cannot be a name.
+        """
+        name = check_name(name)
+        found = self.store.annotator(name)
+        if found is None:
+            role: Role = "annotator" if self.store.annotators() else "lead"
+            found = Annotator(name, role, now())
+            self.store.record(journal.make(name, "enter", [Edit(None, found)]))
+        if remember:
+            settings.remember(self.root, "annotator", name)
+        return found
+
+    def set_role(self, name: str, role: Role, *, actor: str) -> Annotator:
+        """Give an annotator a role, entering the name when it is new."""
+        name = check_name(name)
+        before = self.store.annotator(name)
+        after = Annotator(name, role, before.created if before else now())
+        if after != before:
+            self.store.record(journal.make(actor, f"role {role}", [Edit(before, after)]))
+        return after
+
+
+def _label_faults(scheme: Scheme, label: str, values: Mapping[str, str], *, is_span: bool) -> list[str]:
+    known = {each.name for each in (scheme.spans if is_span else scheme.relations)}
+    if label not in known and label != ARTICLE:
+        return [f"{'span' if is_span else 'relation'} label {label}"]
+    faults = []
+    attributes = {attribute.name: attribute for attribute in scheme.attributes_of(label)}
+    for name, value in values.items():
+        if name not in attributes:
+            faults.append(f"attribute {name} of {label}")
+        elif attributes[name].kind == "choice" and attributes[name].value(value) is None:
+            faults.append(f"value {value} of {name} of {label}")
+    return faults
+
+
+def check_name(name: str) -> str:
+    """Check a person's name and give it without outer spaces.
+
+    Raises:
+        InputError: it is empty, too long, or holds control characters.
+    """
+    clean = " ".join(name.split())
+    if not clean or len(clean) > _MAX_NAME or not clean.isprintable():
+        raise InputError(f"{name[:80]!r} cannot be an annotator's name", f"Use 1 to {_MAX_NAME} printable characters.")
+    return clean
+
+
+def read_text(path: Path) -> str:
+    """Read a text file of the project.
+
+    Raises:
+        InputError: it is missing, unreadable or no text.
+    """
+    from reader.text.sanitise import decode
+
+    try:
+        return decode(path.read_bytes(), str(path)).text
+    except OSError as error:
+        raise InputError(f"cannot read {path}: {error.strerror}", "Check the name and the permissions.") from error
+
+
+def _default(name: str) -> str:
+    return resources.files("reader.workflow").joinpath("defaults", name).read_text(encoding="utf-8")

@@ -1,0 +1,512 @@
+"""One annotator at work on one article: every change checked, journaled, undoable."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+from reader.errors import InputError, RuleError
+from reader.model.annotation import Annotator, Fragment, Identity, Item, Layer, Relation, Span, Status
+from reader.model.ids import new_id, now
+from reader.model.scheme import ARTICLE, Attribute, RelationLabel, Scheme
+from reader.store import journal
+from reader.store.journal import START, Change, ConflictError, Edit
+from reader.text import Offset, clusters, units
+from reader.text.sanitise import drawable
+from reader.workflow.exporting import unknown_article
+from reader.workflow.layer import LayerIndex
+from reader.workflow.project import Project
+
+MAX_CANDIDATES: Final = 20
+MAX_NOTE: Final = 20_000
+_LOCKED: Final = ("locked",)
+
+
+class Session:
+    """An annotator's layer over an article, open for work.
+
+    The layer is begun with the first change. Every method that changes something writes one journaled transaction and
+    returns the change; when it returns, the change is durable.
+
+    Raises:
+        InputError: there is no such article.
+    """
+
+    def __init__(self, project: Project, annotator: Annotator, article: str, round_: str = "main") -> None:
+        self.project = project
+        self.annotator = annotator
+        self.round = round_
+        found = project.store.article(article)
+        if found is None:
+            raise unknown_article(project, article)
+        self.article = found
+        self.scheme: Scheme = project.scheme
+        self.reload()
+
+    def reload(self) -> None:
+        """Read everything from the database again."""
+        store = self.project.store
+        self.layer: Layer | None = store.layer_of(self.article.id, self.annotator.name, self.round)
+        revision = store.revision(self.layer.revision if self.layer else self.article.revision)
+        assert revision is not None
+        self.revision = revision
+        self.body = store.body(revision.id)
+        content = store.view(self.annotator).content(self.layer) if self.layer else None
+        self.index = LayerIndex(self.scheme, content.spans, content.relations) if content else LayerIndex(self.scheme)
+        self.saved = self.layer.updated if self.layer else ""
+
+    @property
+    def status(self) -> Status:
+        """How far the annotator is with the article."""
+        return self.layer.status if self.layer else "new"
+
+    @property
+    def outdated(self) -> bool:
+        """True when the layer stands on an older revision than the article's current one."""
+        return self.revision.id != self.article.revision
+
+    # Spans -----------------------------------------------------------------------------------------------------------
+
+    def tag(self, label: str, start: Offset, end: Offset, *, exact: bool = False) -> Span:
+        """Make a span.
+
+        Args:
+            label: a span label of the scheme.
+            start: of the range; outer spaces are left out.
+            end: of the range.
+            exact: keep the range as it is, where the label would snap to whole words.
+
+        Returns:
+            The new span, with its defaults and proposals set and the links that the scheme makes by itself.
+
+        Raises:
+            RuleError: the scheme forbids it, or the same span is there already.
+        """
+        rule = self.scheme.span_label(label)
+        fragment = self._range(start, end, snap=rule.snap and not exact)
+        for other in self.index.touching(fragment.start, fragment.end):
+            if other.label == label and other.fragments == (fragment,):
+                raise RuleError(f"this is a {label} already", "Press x to delete it, R to relabel it.")
+        time = now()
+        span = Span(
+            new_id(),
+            self._layer_id(),
+            label,
+            (fragment,),
+            self._fresh_values(label, fragment),
+            created=time,
+            updated=time,
+        )
+        self.scheme.check_overlap(rule, span, iter(self.index.touching(fragment.start, fragment.end)))
+        self._commit(f"tag {label}", [Edit(None, span), *self._automatic_links(span, time)])
+        return span
+
+    def relabel(self, span: Span, label: str) -> Change:
+        """Give a span another label; values and links that the label does not allow go with the old one."""
+        rule = self.scheme.span_label(label)
+        if span.label == label:
+            raise RuleError(f"this is a {label} already", "Choose another label.")
+        kept = {
+            name: value
+            for name, value in span.attributes.items()
+            if any(each.name == name for each in self.scheme.attributes_of(label))
+        }
+        values = self._settle(label, {**self._fresh_values(label, span.fragments[0]), **kept})
+        after = replace(span, label=label, attributes=values, updated=now())
+        self.scheme.check_overlap(rule, after, iter(self.index.touching(span.start, span.end)))
+        gone = [relation for relation in self.index.links(span.id) if not self._may_stay(relation, after)]
+        return self._commit(f"relabel to {label}", [*(Edit(each, None) for each in gone), Edit(span, after)])
+
+    def move(self, span: Span, fragment: int, start: Offset, end: Offset) -> Change:
+        """Move the boundaries of one fragment of a span, exactly to where they are put."""
+        moved = self._range(start, end, snap=False)
+        others = [each for index, each in enumerate(span.fragments) if index != fragment]
+        return self._reshape("move", span, [*others, moved])
+
+    def add_fragment(self, span: Span, start: Offset, end: Offset) -> Change:
+        """Add a further fragment to a span; one that touches another is joined with it."""
+        added = self._range(start, end, snap=self.scheme.span_label(span.label).snap)
+        if any(each.start <= added.start and added.end <= each.end for each in span.fragments):
+            raise RuleError("the span covers this already", "Select text outside it.")
+        return self._reshape("add fragment", span, [*span.fragments, added])
+
+    def _reshape(self, action: str, span: Span, fragments: Sequence[Fragment]) -> Change:
+        joined: list[Fragment] = []
+        for each in sorted(fragments):
+            if joined and each.start <= joined[-1].end:
+                joined[-1] = Fragment(joined[-1].start, max(joined[-1].end, each.end))
+            else:
+                joined.append(each)
+        after = replace(span, fragments=tuple(joined), updated=now())
+        if after.fragments == span.fragments:
+            raise RuleError("the boundaries are where they were", "Move one of them first.")
+        self.scheme.check_overlap(
+            self.scheme.span_label(span.label), after, iter(self.index.touching(after.start, after.end))
+        )
+        return self._commit(action, [Edit(span, after)])
+
+    def delete(self, item: Item) -> Change:
+        """Delete an item; a span goes with its links."""
+        links = self.index.links(item.id) if isinstance(item, Span) else []
+        return self._commit(f"delete {item.label}", [*(Edit(each, None) for each in links), Edit(item, None)])
+
+    # Relations -------------------------------------------------------------------------------------------------------
+
+    def link_labels(self, one: Span, other: Span) -> list[tuple[RelationLabel, Span, Span]]:
+        """List the links that two spans may have, whichever way: (label, from, to). Automatic ones are left out."""
+        found = []
+        for source, target in ((one, other), (other, one)):
+            found += [
+                (label, source, target)
+                for label in self.scheme.links(source.label, target.label)
+                if not label.auto and (not label.backward or target.start < source.start)
+            ]
+        return found
+
+    def candidates(self, span: Span) -> list[Span]:
+        """List the spans that a span may be linked with: by the scheme's order of links, nearest first."""
+        ranks: dict[str, int] = {}
+        for order, label in enumerate(self.scheme.relations):
+            if not label.auto:
+                for mine, theirs in ((label.sources, label.targets), (label.targets, label.sources)):
+                    if span.label in mine:
+                        for each in theirs:
+                            ranks.setdefault(each, order)
+        found: dict[int, list[Span]] = {}
+        for other in self.index.outward(span.start):
+            rank = ranks.get(other.label)
+            if other.id != span.id and rank is not None and self.link_labels(span, other):
+                found.setdefault(rank, []).append(other)
+                if len(found[rank]) >= MAX_CANDIDATES and len(found) == len(set(ranks.values())):
+                    break
+        return [each for rank in sorted(found) for each in found[rank]]
+
+    def link(self, label: str, source: Span, target: Span, values: Mapping[str, str] | None = None) -> Relation:
+        """Link two spans; linking them again sets the values of the link there is.
+
+        Raises:
+            RuleError: the scheme has no such link between them.
+        """
+        rule = self.scheme.relation_label(label)
+        if source.label not in rule.sources or target.label not in rule.targets:
+            raise RuleError(
+                f"{label} may not lead from {source.label} to {target.label}",
+                f"It leads from {', '.join(rule.sources)} to {', '.join(rule.targets)}.",
+            )
+        if source.id == target.id or (rule.backward and target.start >= source.start):
+            raise RuleError(f"{label} leads to an earlier {target.label}", "Choose another one.")
+        for name, value in (values or {}).items():
+            self.scheme.check_value(self.scheme.attribute(name, label), value)
+        time = now()
+        existing = next(
+            (each for each in self.index.links_from(source.id) if each.label == label and each.target == target.id),
+            None,
+        )
+        if existing is not None:
+            after = replace(existing, attributes={**existing.attributes, **(values or {})}, updated=time)
+            if after.attributes == existing.attributes:
+                raise RuleError("they are linked like this already", "Choose another value, or delete the link.")
+            self._commit(f"set {label}", [Edit(existing, after)])
+            return after
+        attributes = self._settle(label, {**self._defaults(label), **(values or {})})
+        relation = Relation(
+            new_id(), self._layer_id(), label, source.id, target.id, attributes, created=time, updated=time
+        )
+        self._commit(f"link {label}", [Edit(None, relation)])
+        return relation
+
+    # Attributes, notes, identities, status ---------------------------------------------------------------------------
+
+    def set_attribute(self, item: Item | None, name: str, value: str) -> Change:
+        """Set an attribute of an item, or of the article when the item is None; an empty value takes it off.
+
+        Values of attributes that no longer apply are taken off with it, and newly applying defaults are set.
+        """
+        label = item.label if item is not None else ARTICLE
+        attribute = self.scheme.attribute(name, label)
+        before = item.attributes if item is not None else self._article_values()
+        if value:
+            self.scheme.check_value(attribute, value)
+        if not self.scheme.applies(attribute, label, before):
+            assert attribute.when is not None
+            raise RuleError(
+                f"{name} does not apply here",
+                f"It applies when {attribute.when[0]} is {' or '.join(attribute.when[1])}.",
+            )
+        changed = {key: each for key, each in before.items() if key != name} | ({name: value} if value else {})
+        values = self._settle(label, changed, item)
+        if values == before:
+            raise RuleError(f"{name} is {value or 'empty'} already", "")
+        action = f"set {name}" if value else f"clear {name}"
+        if item is None:
+            return self._change_layer(action, attributes=values)
+        return self._commit(action, [Edit(item, replace(item, attributes=values, updated=now()))])
+
+    def set_note(self, item: Item, text: str, *, question: bool = False) -> Change:
+        """Write an item's note, or a question to the lead; an empty text takes it off."""
+        text = text.strip()
+        if len(text) > MAX_NOTE:
+            raise RuleError(f"a note holds at most {MAX_NOTE} characters", "Shorten it.")
+        after = replace(item, note=text, question=question and bool(text), updated=now())
+        if (after.note, after.question) == (item.note, item.question):
+            raise RuleError("the note is as it was", "")
+        return self._commit("ask" if after.question else "note", [Edit(item, after)])
+
+    def identity_of(self, span: Span) -> Identity | None:
+        """Give the identity that a span names."""
+        for attribute in self.scheme.attributes_of(span.label):
+            if attribute.kind == "identity" and (found := span.attributes.get(attribute.name)):
+                return self.project.store.identity(found)
+        return None
+
+    def set_identity(self, span: Span, name: str, *, kind: str = "") -> Change:
+        """Say who a span names: an identity of the project by name or alias, entered when it is new.
+
+        Raises:
+            RuleError: the span's label carries no identity, or the kind is unknown.
+        """
+        attribute = next((each for each in self.scheme.attributes_of(span.label) if each.kind == "identity"), None)
+        if attribute is None:
+            raise RuleError(f"{span.label} carries no identity", "Choose a span that names someone.")
+        name = " ".join(name.split())
+        if not name or len(name) > 300 or not drawable(name) == name:
+            raise RuleError("this cannot be a name", "Use 1 to 300 printable characters.")
+        if kind and kind not in attribute.kinds:
+            raise RuleError(f"there is no kind {kind!r}", f"Kinds: {', '.join(attribute.kinds)}.")
+        time = now()
+        edits = []
+        identity = next(
+            (each for each in self.project.store.identities() if name == each.name or name in each.aliases), None
+        )
+        if identity is None:
+            identity = Identity(new_id(), name, (), kind, "", time, time)
+            edits.append(Edit(None, identity))
+        elif kind and kind != identity.kind:
+            edits.append(Edit(identity, replace(identity, kind=kind, updated=time)))
+        elif span.attributes.get(attribute.name) == identity.id:
+            raise RuleError(f"it names {identity.name} already", "")
+        values = {**span.attributes, attribute.name: identity.id}
+        return self._commit("identity", [*edits, Edit(span, replace(span, attributes=values, updated=time))])
+
+    def set_status(self, status: Status, reason: str = "") -> Change:
+        """Say that the article is done, skipped with a reason, or in progress again."""
+        if status == "skipped" and not reason.strip():
+            raise RuleError("skipping an article asks for a reason", "Say why in a few words.")
+        if self.status == status:
+            raise RuleError(f"the article is {status} already", "")
+        return self._change_layer(status, status=status, reason=reason.strip())
+
+    def _change_layer(self, action: str, **fields: object) -> Change:
+        self._layer_id()
+        assert self.layer is not None
+        return self._commit(action, [Edit(self.layer, replace(self.layer, updated=now(), **fields))])  # type: ignore[arg-type]  # its fields
+
+    def add_work(self, started: str, ended: str, seconds: int) -> None:
+        """Record active time on the article, once its layer is begun."""
+        if self.layer is not None and seconds > 0:
+            self.project.store.add_work(self.layer.id, started, ended, seconds)
+
+    # Undo and redo ---------------------------------------------------------------------------------------------------
+
+    def undo_target(self) -> Change | None:
+        """Find what undo would take back: the annotator's own last change, in whichever article."""
+        return self.project.store.undo_target(self.annotator.name)
+
+    def redo_target(self) -> Change | None:
+        """Find what redo would make again."""
+        return self.project.store.redo_target(self.annotator.name)
+
+    def undo(self, change: Change) -> Change:
+        """Take a change back.
+
+        Raises:
+            ConflictError: what it made has been changed since.
+        """
+        return self._run(
+            journal.make(self.annotator.name, change.action, change.inverse, layer=change.layer, article=change.article,
+                         undoes=change.id)
+        )  # fmt: skip
+
+    def redo(self, change: Change) -> Change:
+        """Make a change again that was taken back."""
+        return self._run(
+            journal.make(self.annotator.name, change.action, change.edits, layer=change.layer, article=change.article,
+                         redoes=change.id)
+        )  # fmt: skip
+
+    # Inside ----------------------------------------------------------------------------------------------------------
+
+    def _range(self, start: Offset, end: Offset, *, snap: bool) -> Fragment:
+        """Make a range fit for a span: whole clusters, whole words where asked, no outer spaces."""
+        start, end = max(min(start, end), 0), min(max(start, end), len(self.body))
+        if start < end:
+            start, end = _whole_clusters(self.body, start, end)
+        if snap and start < end:
+            first = self.body.rfind("\n", 0, start) + 1
+            last = self.body.find("\n", end)
+            paragraph = self.body[first : len(self.body) if last < 0 else last]
+            snapped = units.snap(paragraph, start - first, end - first)
+            start, end = snapped.start + first, snapped.end + first
+        while start < end and self.body[start].isspace():
+            start += 1
+        while start < end and self.body[end - 1].isspace():
+            end -= 1
+        if start >= end:
+            raise RuleError("nothing is selected", "Select some text, or put the caret on a word.")
+        for excluded_start, excluded_end in self.revision.excluded:
+            if excluded_start < end and start < excluded_end:
+                raise RuleError("this part of the article is excluded", "Choose text outside the dimmed part.")
+        return Fragment(start, end)
+
+    def _defaults(self, label: str) -> dict[str, str]:
+        return {each.name: each.default for each in self.scheme.attributes_of(label) if each.default}
+
+    def _fresh_values(self, label: str, fragment: Fragment) -> dict[str, str]:
+        values = self._defaults(label)
+        for attribute in self.scheme.attributes_of(label):
+            if attribute.propose == "quotation":
+                values[attribute.name] = self._quotation_form(fragment)
+        return self._settle(label, values)
+
+    def _settle(self, label: str, values: Mapping[str, str], item: Item | None = None) -> dict[str, str]:
+        """Drop values that do not apply, and set the defaults and proposals of those that newly do."""
+        settled = dict(values)
+        for attribute in self.scheme.attributes_of(label):
+            if not self.scheme.applies(attribute, label, settled):
+                settled.pop(attribute.name, None)
+            elif attribute.name not in settled and item is not None and not self._applied(attribute, item):
+                if attribute.propose == "quotation" and isinstance(item, Span):
+                    settled[attribute.name] = self._quotation_form(item.fragments[0])
+                elif attribute.default:
+                    settled[attribute.name] = attribute.default
+        return settled
+
+    def _applied(self, attribute: Attribute, item: Item) -> bool:
+        return self.scheme.applies(attribute, item.label, item.attributes)
+
+    def _quotation_form(self, fragment: Fragment) -> str:
+        """Tell by the quotation marks whether a range is quoted whole, in part, or not at all."""
+        first = self.body.rfind("\n", 0, fragment.start) + 1
+        last = self.body.find("\n", fragment.start)
+        paragraph = self.body[first : len(self.body) if last < 0 else last]
+        start, end = fragment.start - first, fragment.end - first
+        quotations = units.quotations(paragraph)
+        if any(each.start <= start and end <= each.end for each in quotations):
+            return "direct"
+        return "mixed" if any(each.start < end and start < each.end for each in quotations) else "indirect"
+
+    def _automatic_links(self, span: Span, time: str) -> list[Edit]:
+        """Make the links that the scheme makes by itself: to the nearest span of the sentence that has none yet."""
+        first, last = self._sentence(span)
+        near = [each for each in self.index.touching(first, last) if first <= each.start and each.end <= last]
+        edits: list[Edit] = []
+        for label in self.scheme.relations:
+            if not label.auto:
+                continue
+            outgoing = span.label in label.sources
+            wanted = label.targets if outgoing else label.sources if span.label in label.targets else ()
+            linked = self.index.links_to if outgoing else self.index.links_from
+            free = [
+                each
+                for each in near
+                if each.label in wanted and all(relation.label != label.name for relation in linked(each.id))
+            ]
+            if free:
+                other = min(free, key=lambda each: (max(each.start - span.end, span.start - each.end), each.start))
+                source, target = (span, other) if outgoing else (other, span)
+                relation = Relation(
+                    new_id(), span.layer, label.name, source.id, target.id,
+                    self._settle(label.name, self._defaults(label.name)), created=time, updated=time,
+                )  # fmt: skip
+                edits.append(Edit(None, relation))
+        return edits
+
+    def _sentence(self, span: Span) -> tuple[Offset, Offset]:
+        first = self.body.rfind("\n", 0, span.start) + 1
+        last = self.body.find("\n", span.start)
+        paragraph = self.body[first : len(self.body) if last < 0 else last]
+        touched = [
+            each
+            for each in units.sentences(paragraph)
+            if each.start < span.end - first and span.start - first < each.end
+        ]
+        return (first + touched[0].start, first + touched[-1].end) if touched else (span.start, span.end)
+
+    def _may_stay(self, relation: Relation, span: Span) -> bool:
+        ends = [span if each == span.id else self.index.spans[each] for each in (relation.source, relation.target)]
+        return relation.label in [label.name for label in self.scheme.links(ends[0].label, ends[1].label)]
+
+    def _article_values(self) -> Mapping[str, str]:
+        if self.layer is None:
+            self._layer_id()
+        assert self.layer is not None
+        return self.layer.attributes
+
+    def _layer_id(self) -> str:
+        """Give the layer's id, beginning the layer when there is none."""
+        if self.layer is None:
+            time = now()
+            values = self._settle(ARTICLE, self._defaults(ARTICLE))
+            layer = Layer(
+                new_id(), self.article.id, self.annotator.name, self.revision.id, self.round, "annotation",
+                "in progress", "", values, self.scheme.version, time, time,
+            )  # fmt: skip
+            change = journal.make(
+                self.annotator.name, START, [Edit(None, layer)], layer=layer.id, article=self.article.id
+            )
+            self.project.store.record(change)
+            self.layer = layer
+        elif self.layer.status in _LOCKED:
+            raise RuleError("the article is signed off and locked", "Ask a reviewer to return it.")
+        return self.layer.id
+
+    def _commit(self, action: str, edits: Sequence[Edit]) -> Change:
+        layer = self._layer_id()
+        return self._run(journal.make(self.annotator.name, action, edits, layer=layer, article=self.article.id))
+
+    def _run(self, change: Change) -> Change:
+        """Record a change and follow it in memory; on a conflict the layer is read again."""
+        try:
+            recorded = self.project.store.record(change)
+        except ConflictError:
+            self.reload()
+            raise
+        for edit in recorded.edits:
+            if edit.after is None and isinstance(edit.before, Span | Relation):
+                self.index.drop(edit.before.id)
+        for edit in recorded.edits:
+            if isinstance(edit.after, Span | Relation):
+                self.index.put(edit.after)
+            elif isinstance(edit.after, Layer):
+                self.layer = edit.after
+        self.saved = recorded.time
+        return recorded
+
+
+def _whole_clusters(body: str, start: Offset, end: Offset) -> tuple[Offset, Offset]:
+    """Grow a range to whole grapheme clusters."""
+    from_ = max(start - 60, body.rfind("\n", 0, start) + 1, 0)
+    to = min(end + 60, len(body))
+    borders = [from_ + border for border in clusters.boundaries(body[from_:to])]
+    return max(border for border in borders if border <= start), min(border for border in borders if border >= end)
+
+
+def open_session(project: Project, annotator: Annotator, article: str | None) -> Session:
+    """Open an article for work, or the annotator's next unfinished one when none is named.
+
+    Raises:
+        InputError: there is no such article, or none at all.
+    """
+    if article is None:
+        article = next_unfinished(project, annotator)
+    if article is None:
+        raise InputError("the project has no articles yet", "Put some into articles/, or use: reader import FILE…")
+    return Session(project, annotator, article)
+
+
+def next_unfinished(project: Project, annotator: Annotator, after: str = "") -> str | None:
+    """Find the annotator's next unfinished article behind one, going round; the first when all are done."""
+    articles = project.store.view(annotator).articles(annotator.name)
+    waiting = [each.id for each in articles if each.status in ("new", "in progress", "returned")]
+    if not waiting:
+        return articles[0].id if articles else None
+    return next((each for each in waiting if each > after), waiting[0])
