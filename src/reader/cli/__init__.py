@@ -1,1 +1,97 @@
-"""The command line."""
+"""The command line: data on stdout, everything else on stderr, no traceback for what a user can cause."""
+
+import os
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import Final
+
+import click
+
+import reader
+from reader.errors import ReaderError
+
+_COMMANDS: Final = {
+    "init": "data",
+    "import": "data",
+    "export": "data",
+    "annotate": "reading",
+    "show": "reading",
+    "list": "reading",
+    "status": "project",
+    "annotators": "project",
+    "scheme": "project",
+    "verify": "project",
+    "doctor": "project",
+}
+"""Every command and the module that holds it; a module is imported only when one of its commands is called."""
+
+
+class _LazyGroup(click.Group):
+    def list_commands(self, _context: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, _context: click.Context, name: str) -> click.Command | None:
+        if name not in _COMMANDS:
+            return None
+        module = import_module(f"reader.cli.{_COMMANDS[name]}")
+        command: click.Command = module.COMMANDS[name]
+        return command
+
+    def resolve_command(
+        self, context: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(context, args)
+        except click.UsageError as error:
+            import difflib
+
+            near = difflib.get_close_matches(args[0], list(_COMMANDS), n=1)
+            hint = f"Did you mean {near[0]!r}?" if near else "See: reader --help"
+            raise click.UsageError(f"{error.message.rstrip('.')}. {hint}", context) from None
+
+
+@click.group(cls=_LazyGroup, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--project", type=click.Path(path_type=Path), metavar="DIR", help="The project folder.")
+@click.version_option(reader.__version__, prog_name="reader")
+@click.pass_context
+def cli(context: click.Context, project: Path | None) -> None:
+    r"""Read and annotate bidirectional articles in a terminal.
+
+    Without a command it opens the project found here or above.
+
+    \b
+    Example:
+      reader init news && cp *.txt news/articles && reader --project news
+    """
+    context.obj = project
+    if context.invoked_subcommand is None:
+        from reader.cli import reading
+
+        reading.open_screens(project, None, None)
+
+
+def main() -> None:
+    """Run the command line and exit with its code: 0, 1 when something failed, 2 for usage and bad input."""
+    from reader.cli.output import complain, fail
+
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]  # text streams
+    try:
+        cli.main(standalone_mode=False)
+        sys.stdout.flush()
+    except ReaderError as error:
+        sys.exit(fail(error))
+    except click.ClickException as error:
+        complain(error.format_message(), "See: reader --help" if isinstance(error, click.UsageError) else "")
+        sys.exit(2)
+    except (click.Abort, KeyboardInterrupt):
+        complain("interrupted", "What was saved is saved.")
+        sys.exit(1)
+    except BrokenPipeError:
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123 - nothing may be written at exit any more
+        sys.exit(1)
+    except OSError as error:
+        complain(f"{error.filename or 'output'}: {error.strerror or error}", "Free some space or choose another place.")
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123 - nothing may be written at exit any more
+        sys.exit(1)

@@ -1,0 +1,44 @@
+"""What several commands share: opening the project, and who is at work."""
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from reader.errors import InputError
+from reader.model.annotation import Annotator
+from reader.workflow.project import Project
+
+
+def open_project(context: click.Context) -> Project:
+    """Open the project that `--project` names, or the one here or above; closed with the command."""
+    project = Project.open(Project.find(context.find_root().obj))
+    context.call_on_close(project.close)
+    return project
+
+
+def project_folder(folder: Path | None) -> Path:
+    """Find the project folder (see `Project.find`)."""
+    return Project.find(folder)
+
+
+def acting(project: Project, name: str | None) -> Annotator:
+    """Tell who is at work: `--annotator`, else READER_ANNOTATOR, else remembered, else asked once.
+
+    Raises:
+        InputError: nobody is named, and there is no terminal to ask on.
+    """
+    given = name or os.environ.get("READER_ANNOTATOR") or project.remembered_annotator()
+    if given:
+        return project.annotator(given, remember=True)
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise InputError("nobody is named as annotator", "Use --annotator NAME, or set READER_ANNOTATOR.")
+    answer: str = click.prompt("Your name as annotator (asked once)", err=True)
+    return project.annotator(answer, remember=True)
+
+
+def acting_if_known(project: Project) -> Annotator | None:
+    """Tell who is at work without asking and without entering anyone; None when unknown."""
+    name = os.environ.get("READER_ANNOTATOR") or project.remembered_annotator()
+    return project.store.annotator(name) if name else None

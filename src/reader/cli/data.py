@@ -1,0 +1,120 @@
+"""Into the project and out of it: init, import, export."""
+
+import sys
+from pathlib import Path
+from typing import Any, get_args
+
+import click
+
+from reader.cli.common import acting_if_known, open_project
+from reader.cli.output import complain, fail, say
+from reader.exchange.jsonl import OffsetUnit
+from reader.model.annotation import STATUSES
+from reader.workflow.exporting import Selection, export_file, lines
+from reader.workflow.importing import Report, files, import_files
+from reader.workflow.project import SYSTEM, Project
+
+
+@click.command()
+@click.argument("directory", type=click.Path(path_type=Path), default=Path())
+def init(directory: Path) -> None:
+    r"""Make a new project: articles/, annotations/scheme.yaml and guidelines.md.
+
+    \b
+    Example:
+      reader init news
+    """
+    made = Project.init(directory)
+    for path in made:
+        say(f"made {path}")
+    if not made:
+        say("there is a project already; nothing was changed")
+    say("Put articles (.md or .txt) into articles/ and open it with: reader")
+
+
+@click.command("import")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--format", "format_", type=click.Choice(["article", "jsonl"]), help="What the files are; by content.")
+@click.option("--annotator", metavar="A", help="Whose layers imported annotations become.")
+@click.option("--into", metavar="ID", help="The article that one file becomes a new revision of.")
+@click.pass_context
+def import_(
+    context: click.Context, paths: tuple[Path, ...], format_: str | None, annotator: str | None, into: str | None
+) -> None:
+    r"""Import articles, or annotations exported as JSONL; a folder stands for the files in it.
+
+    \b
+    Example:
+      reader import ~/news/*.txt
+      reader import a2.jsonl --annotator a2
+    """
+    project = open_project(context)
+    found = files(list(paths))
+    who = acting_if_known(project)
+    actor = who.name if who else SYSTEM
+    report = _with_progress(project, found, actor=actor, annotator=annotator, into=into, format_=format_)
+    for notice in report.notices:
+        say(f"note: {notice}")
+    for fault in report.faults:
+        fail(fault)
+    say(_summary(report))
+    if report.faults:
+        context.exit(2)
+
+
+def _with_progress(project: Project, found: list[Path], **options: Any) -> Report:
+    with click.progressbar(
+        length=len(found), label="importing", file=sys.stderr, hidden=len(found) < 50 or not sys.stderr.isatty()
+    ) as bar:
+        return import_files(project, found, progress=lambda _done: bar.update(1), **options)
+
+
+def _summary(report: Report) -> str:
+    parts = [
+        f"{len(names)} {outcome}"
+        for names, outcome in ((report.added, "added"), (report.revised, "revised"), (report.unchanged, "unchanged"))
+        if names
+    ]
+    if report.layers:
+        parts.append(f"{report.layers} layers with {report.spans} spans and {report.relations} relations")
+    return "articles: " + ", ".join(parts) if parts else "nothing was imported"
+
+
+@click.command()
+@click.option("--format", "format_", type=click.Choice(["jsonl"]), default="jsonl", show_default=True)
+@click.option("--per", type=click.Choice(["article", "claim"]), default="article", show_default=True,
+              help="One record an article and annotator, or one a claim and speaker.")  # fmt: skip
+@click.option("--layer", type=click.Choice(["annotation", "gold"]), default="annotation", show_default=True)
+@click.option("--annotator", "annotators", multiple=True, metavar="A", help="Only these annotators.")
+@click.option("--article", "articles", multiple=True, metavar="ID", help="Only these articles.")
+@click.option("--status", "statuses", multiple=True, type=click.Choice(STATUSES), help="Only layers in these states.")
+@click.option("--label", "labels", multiple=True, metavar="L", help="Only spans of these labels.")
+@click.option("--offsets", type=click.Choice(get_args(OffsetUnit)), default="codepoint", show_default=True)
+@click.option("--all", "untouched", is_flag=True, help="Add articles that nobody has started.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="A file instead of stdout.")
+@click.pass_context
+def export(context: click.Context, format_: str, output: Path | None, **options: Any) -> None:  # noqa: ARG001 - one format so far
+    r"""Export annotations as JSONL, the same data always as the same bytes.
+
+    \b
+    Example:
+      reader export -o news.jsonl
+      reader export --per claim --status done | jq .stance
+    """
+    project = open_project(context)
+    selection = Selection(**options)  # click names the options after its fields
+    view = project.store.view()
+    if output is not None:
+        count = export_file(project, view, selection, output)
+        say(f"{count} lines written to {output}")
+        return
+    put = sys.stdout.write
+    empty = True
+    for line in lines(project, view, selection):
+        put(line + "\n")
+        empty = False
+    if empty:
+        complain("there is nothing to export yet", "Annotate with `reader annotate`, or add --all.")
+
+
+COMMANDS = {"init": init, "import": import_, "export": export}

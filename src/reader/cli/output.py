@@ -1,0 +1,82 @@
+"""What the command line prints: messages and tables, ordered and shaped where a terminal reads them."""
+
+import json
+import os
+import shutil
+import sys
+from collections.abc import Iterable, Sequence
+from typing import Any, TextIO
+
+from reader.errors import ReaderError
+from reader.terminal import modes
+from reader.text.layout import one_row
+from reader.text.sanitise import drawable
+
+
+def say(text: str) -> None:
+    """Print a message on stderr."""
+    _print(text, sys.stderr)
+
+
+def complain(message: str, hint: str = "") -> None:
+    """Print an error and what to do about it on stderr."""
+    lines = drawable(message[:4000].replace("\n", "\x00")).replace("\ufffd", "\x00").split("\x00")
+    for number, line in enumerate(each for each in lines if each.strip()):
+        _print(f"{'error' if number == 0 else '      '}{':' if number == 0 else ''} {line}", sys.stderr)
+    if hint:
+        _print(f"hint: {hint}", sys.stderr)
+
+
+def fail(error: ReaderError) -> int:
+    """Print an error of the program and give its exit code."""
+    complain(error.message, error.hint)
+    return error.exit_code
+
+
+def _print(line: str, stream: TextIO) -> None:
+    if stream.isatty():
+        with modes.explicit(stream):
+            stream.write(one_row(line, align="left") + "\n")
+    else:
+        stream.write(drawable(line) + "\n")
+
+
+def data(value: Any) -> None:
+    """Print JSON on stdout."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+
+
+def table(headers: Sequence[str], rows: Iterable[Sequence[object]], *, wide: int = 0) -> None:
+    """Print a table on stdout: ordered, shaped and cut to the window on a terminal, plain tabs elsewhere.
+
+    Args:
+        headers: names of the columns.
+        rows: their values.
+        wide: the column that gives way when the window is narrow.
+    """
+    lines = [[str(value) for value in row] for row in rows]
+    if not sys.stdout.isatty():
+        for line in [list(headers), *lines]:
+            sys.stdout.write("\t".join(drawable(value) for value in line) + "\n")
+        return
+    widths = [max(len(one_row(line[index])) for line in [list(headers), *lines]) for index in range(len(headers))]
+    spare = terminal_width() - sum(widths) - 2 * (len(widths) - 1)
+    widths[wide] = max(widths[wide] + min(spare, 0), 8)
+    with modes.explicit(sys.stdout):
+        for number, line in enumerate([list(headers), *lines]):
+            cells = [
+                one_row(value, width, align="right" if value.isdigit() else "start" if index == wide else "left")
+                for index, (value, width) in enumerate(zip(line, widths, strict=True))
+            ]
+            text = "  ".join(cells).rstrip()
+            sys.stdout.write((f"\x1b[1m{text}\x1b[0m" if number == 0 and colors(sys.stdout) else text) + "\n")
+
+
+def terminal_width() -> int:
+    """Tell how many columns there are; 80 where nobody knows."""
+    return shutil.get_terminal_size((80, 24)).columns
+
+
+def colors(stream: TextIO) -> bool:
+    """Tell whether colours are welcome on a stream (https://no-color.org)."""
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"

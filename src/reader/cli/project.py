@@ -1,0 +1,215 @@
+"""Looking after a project: status, annotators, scheme, verify, doctor."""
+
+import os
+import platform
+import sys
+from importlib import metadata
+from pathlib import Path
+from typing import cast
+
+import click
+
+import reader
+from reader.cli.common import acting_if_known, open_project
+from reader.cli.output import data, fail, say, table
+from reader.errors import ReaderError
+from reader.model.annotation import ROLES, Role
+from reader.terminal import modes
+from reader.text.layout import one_row
+from reader.workflow.checks import progress, verified
+from reader.workflow.project import SYSTEM, Project, read_text
+
+_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+@click.command()
+@_json
+@click.pass_context
+def status(context: click.Context, as_json: bool) -> None:
+    r"""Show how far every annotator is, what is covered, and what is left to mend.
+
+    \b
+    Example:
+      reader status
+    """
+    project = open_project(context)
+    who = acting_if_known(project)
+    report = progress(project, project.store.view(who))
+    if as_json:
+        data(report)
+        return
+    table(
+        ["annotator", "role", "done", "in progress", "skipped", "spans", "links", "problems", "questions", "minutes"],
+        [
+            [each["annotator"], each["role"], each["done"], each["in progress"], each["skipped"], each["spans"],
+             each["relations"], each["problems"], each["questions"], each["seconds"] // 60]
+            for each in report["annotators"]
+        ],
+    )  # fmt: skip
+    coverage = report["coverage"]
+    say(
+        f"{report['articles']} articles: {coverage['0']} done by nobody, {coverage['1']} by one,"
+        f" {coverage['2+']} by two or more"
+    )
+    if report["blind"]:
+        say("note: as an annotator you see your own work alone")
+
+
+@click.command()
+@click.argument("name", required=False)
+@click.option("--role", type=click.Choice(ROLES), help="Give NAME this role, entering it when it is new.")
+@_json
+@click.pass_context
+def annotators(context: click.Context, name: str | None, role: str | None, as_json: bool) -> None:
+    r"""List who works on the project, or give someone a role.
+
+    The first to open a project is its lead. Roles guard against accidents; they are no security.
+
+    \b
+    Example:
+      reader annotators r1 --role reviewer
+    """
+    project = open_project(context)
+    if name is not None:
+        who = acting_if_known(project)
+        if role is None:
+            raise click.UsageError("a name needs a role: --role annotator, reviewer or lead")
+        changed = project.set_role(name, cast("Role", role), actor=who.name if who else SYSTEM)
+        say(f"{changed.name} is {changed.role} now")
+        return
+    found = project.store.annotators()
+    if as_json:
+        data([{"name": each.name, "role": each.role, "entered": each.created} for each in found])
+    else:
+        table(["name", "role", "entered"], [[each.name, each.role, each.created] for each in found])
+
+
+@click.group()
+def scheme() -> None:
+    r"""Show, check or replace the scheme.
+
+    \b
+    Example:
+      reader scheme check annotations/scheme.yaml
+    """
+
+
+@scheme.command("show")
+@click.pass_context
+def scheme_show(context: click.Context) -> None:
+    """Print the scheme in force, as its file was."""
+    project = open_project(context)
+    sys.stdout.write(project.store.scheme_source())
+    if project.scheme_file_differs:
+        say(
+            f"note: {project.scheme_path} differs from it; put it in force with: reader scheme set {project.scheme_path}"
+        )
+
+
+@scheme.command("check")
+@click.argument("file", type=click.Path(path_type=Path), required=False)
+@click.pass_context
+def scheme_check(context: click.Context, file: Path | None) -> None:
+    """Check a scheme file and list every fault with its line."""
+    from reader.model import scheme_file
+
+    path = file or Project.find(context.find_root().obj) / "annotations" / "scheme.yaml"
+    found = scheme_file.parse(read_text(path), str(path))
+    say(
+        f"{path} is right: {found.name} version {found.version}, {len(found.spans)} span labels,"
+        f" {len(found.relations)} relations, {len(found.attributes)} attributes"
+    )
+
+
+@scheme.command("set")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--yes", is_flag=True, help="Do it even where annotations become invalid.")
+@click.pass_context
+def scheme_set(context: click.Context, file: Path, yes: bool) -> None:
+    """Put a scheme in force; first lists what would become invalid."""
+    from reader.model import scheme_file
+
+    project = open_project(context)
+    text = read_text(file)
+    invalid = project.invalid_under(scheme_file.parse(text, str(file)))
+    if invalid and not yes:
+        raise ReaderError(
+            "\n".join(["annotations would become invalid under it:", *invalid]),
+            "Change the scheme, or use --yes; the annotations are kept either way.",
+        )
+    who = acting_if_known(project)
+    found = project.set_scheme(text, str(file), actor=who.name if who else SYSTEM)
+    say(f"{found.name} version {found.version} is in force")
+
+
+@click.command()
+@_json
+@click.pass_context
+def verify(context: click.Context, as_json: bool) -> None:
+    r"""Check the database against itself: digests, offsets, and the journal replayed.
+
+    \b
+    Example:
+      reader verify && cp -r annotations /backup
+    """
+    project = open_project(context)
+    faults = verified(project)
+    if as_json:
+        data({"database": str(project.store.path), "clean": not faults, "faults": faults})
+    elif not faults:
+        say(f"{project.store.path} is clean")
+    if faults:
+        if not as_json:
+            raise ReaderError(
+                "\n".join([f"{project.store.path} has {len(faults)} faults:", *faults[:50]]),
+                "Keep a copy of the file as it is before you do anything to it.",
+            )
+        context.exit(1)
+
+
+_SAMPLE = (
+    ("Arabic, letters joined, first word at the right", "قال الوزير: “لن نقبل” (أبدا)"),
+    ("numbers and a range, 12 right of 13", "من 12-13 مارس 2026"),
+    ("Latin inside Arabic", "شركة Nile Co قالت"),
+    ("Hebrew", "שלום עולם (2026)"),
+)
+
+
+@click.command()
+@click.pass_context
+def doctor(context: click.Context) -> None:
+    r"""Show versions, the health of the database, and a sample to compare with what it should look like.
+
+    \b
+    Example:
+      reader doctor
+    """
+    rows = [("reader", reader.__version__), ("python", platform.python_version())]
+    rows += [(name, metadata.version(name)) for name in ("textual", "rich", "python-bidi", "regex", "sqlite-utils")]
+    rows += [("platform", platform.platform()), ("terminal", os.environ.get("TERM", "not set"))]
+    rows.append(("outer terminal", os.environ.get("TERM_PROGRAM") or os.environ.get("VTE_VERSION") or "unknown"))
+    rows.append(
+        ("locale", os.environ.get("LC_ALL") or os.environ.get("LC_CTYPE") or os.environ.get("LANG") or "not set")
+    )
+    failed = 0
+    try:
+        project = open_project(context)
+        faults = verified(project)
+        rows.append(("project", str(project.root)))
+        rows.append(("database", "clean" if not faults else f"{len(faults)} faults; see: reader verify"))
+        failed = 1 if faults else 0
+    except ReaderError as error:
+        rows.append(("project", "none here" if error.exit_code == 2 else "cannot be opened"))
+        failed = 0 if error.exit_code == 2 else fail(error)
+    for name, value in rows:
+        sys.stdout.write(f"{name:16}{one_row(value)}\n")
+    sys.stdout.write("\nEach sample should look as its line says:\n")
+    with modes.explicit(sys.stdout):
+        for what, text in _SAMPLE:
+            sys.stdout.write(f"  {one_row(text, 40, align='right')}   {what}\n")
+    if os.environ.get("TERM") == "xterm-kitty" or os.environ.get("KITTY_WINDOW_ID"):
+        sys.stdout.write("\nkitty reverses right-to-left words by itself; put `force_ltr yes` into kitty.conf\n")
+    context.exit(failed)
+
+
+COMMANDS = {"status": status, "annotators": annotators, "scheme": scheme, "verify": verify, "doctor": doctor}

@@ -1,0 +1,158 @@
+"""Reading articles: annotate, show, list."""
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from reader.cli.common import acting, acting_if_known, open_project
+from reader.cli.output import colors, data, say, table, terminal_width
+from reader.errors import InputError
+from reader.model.annotation import Span
+from reader.terminal import modes, palette, rows
+from reader.text.layout import ArticleLayout, Position, VisualLine
+from reader.text.sanitise import drawable
+from reader.workflow.exporting import unknown_article
+from reader.workflow.importing import import_first
+from reader.workflow.layer import LayerIndex
+from reader.workflow.project import Project
+
+
+def open_screens(folder: Path | None, article: str | None, annotator: str | None, *, library: bool = True) -> None:
+    """Open the screens: the library, or an article at once.
+
+    Raises:
+        InputError: there is no terminal that screens can be drawn on.
+    """
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise InputError(
+            "the screens need a terminal", "Run it in one, or use `reader show` and `reader export` in a pipe."
+        )
+    if os.environ.get("TERM", "dumb") in ("dumb", ""):
+        raise InputError("TERM=dumb cannot show screens", "Set TERM to what the terminal is, such as xterm-256color.")
+    with Project.open(Project.find(folder)) as project:
+        who = acting(project, annotator)
+        report = import_first(project)
+        for fault in report.faults if report else []:
+            say(f"note: {fault.message}")
+        if article is not None and project.store.article(article) is None:
+            raise unknown_article(project, article)
+        from reader.tui.app import ReaderApp  # the one place that starts Textual
+
+        code = ReaderApp(project, who, article=article, library=library).run_screens()
+    if code:
+        sys.exit(code)
+
+
+@click.command()
+@click.argument("article", required=False)
+@click.option("--annotator", metavar="A", help="Who annotates; remembered for the project.")
+@click.pass_context
+def annotate(context: click.Context, article: str | None, annotator: str | None) -> None:
+    r"""Open an article, or the next unfinished one, for annotation.
+
+    \b
+    Example:
+      reader annotate ar-dam-talks
+    """
+    open_screens(context.find_root().obj, article, annotator, library=False)
+
+
+@click.command()
+@click.argument("article")
+@click.option("--annotator", metavar="A", help="Whose spans to mark; the one at work by default.")
+@click.option("--width", type=click.IntRange(1, 10_000), metavar="N", help="Columns; the window's by default.")
+@click.option("--order", type=click.Choice(["visual", "logical"]), default="visual", show_default=True)
+@click.option("--color/--no-color", default=None, help="Mark spans with colours; on a terminal by default.")
+@click.pass_context
+def show(
+    context: click.Context, article: str, annotator: str | None, width: int | None, order: str, color: bool | None
+) -> None:
+    r"""Print an article as it is laid out on the screen.
+
+    \b
+    Example:
+      reader show ar-dam-talks --width 60
+    """
+    project = open_project(context)
+    import_first(project)
+    found = project.store.article(article)
+    if found is None:
+        raise unknown_article(project, article)
+    who = project.store.annotator(annotator) if annotator else acting_if_known(project)
+    if annotator and who is None:
+        raise InputError(f"there is no annotator {annotator!r}", "See: reader annotators")
+    layer = project.store.layer_of(article, who.name) if who else None
+    content = project.store.view().content(layer) if layer else None
+    revision = project.store.revision(layer.revision if layer else found.revision)
+    assert revision is not None
+    layout = ArticleLayout(
+        project.store.body(revision.id),
+        width or terminal_width(),
+        direction=found.direction,
+        mostly_rtl=revision.mostly_rtl,
+    )
+    painted = colors(sys.stdout) if color is None else color
+    index = LayerIndex(project.scheme, content.spans) if content and painted else None
+    grounds = {label.name: palette.sgr_ground(label.color) for label in project.scheme.spans}
+    with modes.explicit(sys.stdout):
+        for _position, line in layout.walk(Position(0, 0)):
+            if order == "logical":
+                sys.stdout.write(drawable(layout.body[line.start : line.end]).rstrip() + "\n")
+            else:
+                spans = index.touching(line.start, max(line.end, line.start + 1)) if index else []
+                sys.stdout.write(_row(line, layout.width, spans, grounds) + "\n")
+
+
+def _row(line: VisualLine, width: int, spans: list[Span], grounds: dict[str, str]) -> str:
+    """Draw one visual line aligned in its width, spans on the ground of their label, inner ones on top."""
+    indent = line.indent(width)
+    cells = [(cluster.glyph, "") for cluster in line.visual]
+    starts = {cluster.cell: number for number, cluster in enumerate(line.visual)}
+    for span in spans:
+        for fragment in span.fragments:
+            for left, right in line.ranges(fragment.start, fragment.end):
+                for cell in range(left, right):
+                    if cell in starts:
+                        cells[starts[cell]] = (cells[starts[cell]][0], grounds[span.label])
+    hidden = -min(indent, 0)
+    shown = [cell for cluster, cell in zip(line.visual, cells, strict=True) if hidden <= cluster.cell < hidden + width]
+    runs = [rows.Run(" " * max(indent, 0))] if shown else []
+    for glyph, sgr in shown:
+        if runs and runs[-1].sgr == sgr:
+            runs[-1] = rows.Run(runs[-1].text + glyph, sgr)
+        else:
+            runs.append(rows.Run(glyph, sgr))
+    return rows.encode(runs).rstrip(" ")
+
+
+@click.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_context
+def list_(context: click.Context, as_json: bool) -> None:
+    r"""List the articles, with your own progress.
+
+    \b
+    Example:
+      reader list --json | jq '.[] | select(.status == "new") | .id'
+    """
+    project = open_project(context)
+    import_first(project)
+    who = acting_if_known(project)
+    articles = project.store.view(who).articles(who.name if who else "")
+    if as_json:
+        data([
+            {"id": each.id, "title": each.title, "language": each.language, "words": each.words,
+             "characters": each.characters, "status": each.status, "spans": each.spans, "changed": each.changed}
+            for each in articles
+        ])  # fmt: skip
+        return
+    table(
+        ["id", "title", "lang", "words", "status", "spans"],
+        [[each.id, each.title, each.language, each.words, each.status, each.spans] for each in articles],
+        wide=1,
+    )
+
+
+COMMANDS = {"annotate": annotate, "show": show, "list": list_}
