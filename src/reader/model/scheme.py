@@ -11,7 +11,7 @@ ARTICLE: Final = "article"
 """What an attribute of the article names in its `on`."""
 
 COLORS: Final = ("blue", "orange", "green", "purple", "red", "teal", "yellow", "pink", "grey")
-RESERVED_KEYS: Final = frozenset("wWbBjJkKvVtfeExaRuUmnNdyYpgq/?!,[] ") | frozenset("0123456789")
+RESERVED_KEYS: Final = frozenset("wWbBjJkKvVtfeExaARuUmnNdyYpgqzZC/?!,[] ") | frozenset("0123456789")
 """Keys of the reading screen, which a scheme's labels and attributes may not take."""
 
 RESERVED_NAMES: Final = frozenset(

@@ -1,0 +1,38 @@
+"""What screens may ask of the application, so that they need not import it."""
+
+from textual.app import App
+
+from reader.errors import ReaderError
+from reader.model.annotation import Annotator
+from reader.workflow.project import Project
+
+
+class Host(App[int]):
+    """The application as its screens see it."""
+
+    project: Project
+    annotator: Annotator
+
+    def open_article(self, article: str, *, replace: bool = False) -> None:
+        """Open an article, on top of the library or in place of the one that is open."""
+        raise NotImplementedError
+
+    def close_article(self) -> None:
+        """Go back to the library, opening it where there is none yet."""
+        raise NotImplementedError
+
+    def show_guidelines(self) -> None:
+        """Show the scheme's guidelines."""
+        raise NotImplementedError
+
+    def show_help(self) -> None:
+        """Show the keys."""
+        raise NotImplementedError
+
+    def say(self, message: str, *details: str) -> None:
+        """Tell the user something that went well."""
+        raise NotImplementedError
+
+    def complain(self, error: ReaderError) -> None:
+        """Tell the user what went wrong, and what to do."""
+        raise NotImplementedError

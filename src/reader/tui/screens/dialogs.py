@@ -1,0 +1,245 @@
+"""Small questions asked on top of a screen: a text, a yes or no, one of a list, all values of an item."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from reader.i18n import _
+from reader.model.scheme import Attribute
+from reader.text.layout import one_row
+from reader.tui.widgets.bars import Bar, Piece
+from reader.tui.widgets.virtual_list import VirtualList
+
+
+class Prompt(ModalScreen[str | None]):
+    """Asks for a text; gives None when it is left with Esc.
+
+    The line above the field shows the text in its proper order. Up and Down take one of the suggestions.
+    """
+
+    BINDINGS = [Binding("escape", "dismiss(None)", show=False), Binding("up", "suggest(-1)", show=False),
+                Binding("down", "suggest(1)", show=False)]  # fmt: skip
+
+    def __init__(self, title: str, *, value: str = "", hint: str = "", suggestions: Sequence[str] = ()) -> None:
+        super().__init__(classes="dialog")
+        self._title = title
+        self._value = value
+        self._hint = hint
+        self._suggestions = list(suggestions)
+
+    def compose(self) -> ComposeResult:
+        """Lay the dialog out."""
+        with Vertical(classes="dialog-box"):
+            yield Static(one_row(self._title), classes="dialog-title", markup=False)
+            yield Static("", id="preview", markup=False)
+            yield Input(self._value, id="field", select_on_focus=False)
+            yield Static(one_row(self._hint), classes="dialog-hint", markup=False)
+
+    def on_mount(self) -> None:
+        """Begin at the end of the text."""
+        self.query_one(Input).focus()
+        self._show(self._value)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Show the text as it will be read."""
+        self._show(event.value)
+
+    def _show(self, text: str) -> None:
+        width = max(min(self.size.width - 12, 72), 10)
+        self.query_one("#preview", Static).update(one_row(text, width) if text else "")
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Take the text."""
+        event.stop()
+        self.dismiss(event.value)
+
+    def action_suggest(self, way: int) -> None:
+        """Put the next suggestion into the field."""
+        if self._suggestions:
+            field = self.query_one(Input)
+            at = self._suggestions.index(field.value) + way if field.value in self._suggestions else min(way, 0)
+            field.value = self._suggestions[at % len(self._suggestions)]
+            field.cursor_position = len(field.value)
+
+
+class Confirm(ModalScreen[bool]):
+    """Asks yes or no; Enter and `y` say yes."""
+
+    BINDINGS = [Binding("escape,n,q", "dismiss(False)", show=False), Binding("enter,y", "dismiss(True)", show=False)]  # noqa: RUF012
+
+    def __init__(self, question: str, *details: str) -> None:
+        super().__init__(classes="dialog")
+        self._question = question
+        self._details = details
+
+    def compose(self) -> ComposeResult:
+        """Lay the dialog out."""
+        with Vertical(classes="dialog-box"):
+            yield Static(one_row(self._question), classes="dialog-title", markup=False)
+            for detail in self._details:
+                yield Static(one_row(detail), markup=False)
+            yield Static(_("Enter or y: yes · Esc or n: no"), classes="dialog-hint", markup=False)
+
+
+class PickList(ModalScreen[int | None]):
+    """Asks for one of several lines; gives its index."""
+
+    BINDINGS = [Binding("escape,q", "dismiss(None)", show=False), Binding("enter", "take", show=False)]  # noqa: RUF012
+
+    def __init__(self, title: str, lines: Sequence[str]) -> None:
+        super().__init__(classes="dialog")
+        self._title = title
+        self._lines = lines
+
+    def compose(self) -> ComposeResult:
+        """Lay the dialog out."""
+        with Vertical(classes="dialog-box dialog-list"):
+            yield Static(one_row(self._title), classes="dialog-title", markup=False)
+            yield VirtualList[str](lambda line, width: one_row(" " + line, width, align="left"))
+            yield Static(_("↑ ↓ choose · Enter takes · Esc leaves"), classes="dialog-hint", markup=False)
+
+    def on_mount(self) -> None:
+        """Show the lines."""
+        found = self.query_one(VirtualList)
+        found.show(self._lines)
+        found.focus()
+
+    def action_take(self) -> None:
+        """Take the chosen line."""
+        self.dismiss(self.query_one(VirtualList).index if self._lines else None)
+
+    def on_virtual_list_opened(self, event: VirtualList.Opened) -> None:
+        """Take the line that was clicked twice."""
+        self.dismiss(event.index)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A row of the item editor."""
+
+    attribute: Attribute | None
+    """None for the note."""
+    value: str
+    applies: bool = True
+
+
+class ItemEditor(ModalScreen[None]):
+    """Shows all attributes and the note of an item; every change is made at once, by the screen below."""
+
+    BINDINGS = [Binding("escape,q", "dismiss(None)", show=False), Binding("enter", "edit", show=False),
+                Binding("m", "note", show=False)]  # fmt: skip
+
+    def __init__(
+        self,
+        title: str,
+        entries: Callable[[], Sequence[Entry]],
+        set_value: Callable[[Attribute, str], None],
+        ask: Callable[[Attribute | None, Callable[[], None]], None],
+        titles: Mapping[str, str],
+    ) -> None:
+        """Make an editor.
+
+        Args:
+            title: what is edited.
+            entries: gives the rows as they are now.
+            set_value: sets a choice.
+            ask: asks for a text, an identity or the note (None), then calls back.
+            titles: what to call attributes and values, by name.
+        """
+        super().__init__(classes="dialog")
+        self._title = title
+        self._entries = entries
+        self._set_value = set_value
+        self._ask = ask
+        self._titles = titles
+
+    def compose(self) -> ComposeResult:
+        """Lay the dialog out."""
+        with Vertical(classes="dialog-box dialog-list"):
+            yield Static(one_row(self._title), classes="dialog-title", markup=False)
+            yield VirtualList[Entry](self._draw)
+            yield Bar(id="choices")
+            yield Static(
+                _("↑ ↓ choose · digit sets · Enter edits · m note · Esc closes"), classes="dialog-hint", markup=False
+            )
+
+    def on_mount(self) -> None:
+        """Show the rows."""
+        self._refresh()
+        self.query_one(VirtualList).focus()
+
+    def _refresh(self) -> None:
+        found = self.query_one(VirtualList)
+        found.show([each for each in self._entries() if each.applies], found.index)
+        self._show_choices()
+
+    def _draw(self, entry: Entry, width: int) -> str:
+        name = entry.attribute.name if entry.attribute else "note"
+        missing = entry.attribute is not None and entry.attribute.required and not entry.value
+        mark = "!" if missing else " "
+        return (
+            f" {mark} "
+            + one_row(self._titles.get(name, name), 18, align="left")
+            + one_row(self._titles.get(entry.value, entry.value) or "–", max(width - 22, 1), align="left")
+        )
+
+    def _show_choices(self) -> None:
+        entry: Entry | None = self.query_one(VirtualList).chosen
+        self.query_one(Bar).show(
+            value_pieces(entry.attribute, entry.value, self._titles) if entry and entry.attribute else []
+        )
+
+    def on_virtual_list_chosen(self, _event: VirtualList.Chosen) -> None:
+        """Show the values of the chosen attribute."""
+        self._show_choices()
+
+    def on_key(self, event: events.Key) -> None:
+        """Set a value by its digit."""
+        entry: Entry | None = self.query_one(VirtualList).chosen
+        if entry is None or entry.attribute is None or event.character not in tuple("123456789"):
+            return
+        event.stop()
+        number = int(event.character or "0") - 1
+        if number < len(entry.attribute.values):
+            self._set_value(entry.attribute, entry.attribute.values[number].name)
+            self._refresh()
+
+    def action_edit(self) -> None:
+        """Ask for the chosen value, or step to the next of a choice."""
+        entry: Entry | None = self.query_one(VirtualList).chosen
+        if entry is None:
+            return
+        if entry.attribute is not None and entry.attribute.kind == "choice":
+            names = [value.name for value in entry.attribute.values]
+            following = names[(names.index(entry.value) + 1) % len(names)] if entry.value in names else names[0]
+            self._set_value(entry.attribute, following)
+            self._refresh()
+        else:
+            self._ask(entry.attribute, self._refresh)
+
+    def action_note(self) -> None:
+        """Write the note."""
+        self._ask(None, self._refresh)
+
+
+def value_pieces(attribute: Attribute, value: str, titles: Mapping[str, str]) -> list[Piece]:
+    """Spell the values of an attribute out with their digits, the set one strong."""
+    pieces = [Piece(f"{titles.get(attribute.name, attribute.name)}  ", "dim")]
+    for digit, each in enumerate(attribute.values, 1):
+        chosen = each.name == value
+        pieces.append(Piece(f"{digit} ", "key"))
+        pieces.append(Piece(f"{titles.get(each.name, each.name)}  ", "accent" if chosen else ""))
+    if attribute.kind == "identity":
+        pieces += [
+            Piece(f"{attribute.key or 'Enter'} ", "key"),
+            Piece(value or _("not set"), "accent" if value else "dim"),
+        ]
+    elif attribute.kind == "text":
+        pieces += [Piece("Enter ", "key"), Piece(value or _("not set"), "accent" if value else "dim")]
+    return pieces

@@ -1,0 +1,252 @@
+"""The library: all articles, how far the annotator is with each, and the way into them."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from textual import work
+from textual.app import ComposeResult
+from textual.screen import Screen
+from textual.widgets import Input
+
+from reader.errors import ReaderError
+from reader.i18n import _
+from reader.store.view import ArticleSummary
+from reader.text.folding import fold
+from reader.text.layout import one_row
+from reader.tui import actions
+from reader.tui.host import Host
+from reader.tui.screens.dialogs import Prompt
+from reader.tui.widgets.bars import Bar, Piece
+from reader.tui.widgets.virtual_list import VirtualList
+from reader.workflow.exporting import Selection, export_file
+from reader.workflow.importing import Report, changed_files, files, import_files
+from reader.workflow.session import next_unfinished
+
+_STATUS_SIGNS = {"new": "·", "in progress": "◐", "done": "●", "skipped": "–", "returned": "↩", "locked": "■"}
+_SORTS: tuple[tuple[str, Callable[[ArticleSummary], object]], ...] = (
+    ("id", lambda each: each.id),
+    ("title", lambda each: each.title),
+    ("status", lambda each: (list(_STATUS_SIGNS).index(each.status), each.id)),
+    ("words", lambda each: (each.words, each.id)),
+    ("spans", lambda each: (-each.spans, each.id)),
+    ("last change", lambda each: (each.changed, each.id)),
+)
+
+
+class LibraryScreen(Screen[None]):
+    """A table of articles that draws what is visible, filtered as one types."""
+
+    CSS_PATH = "../styles/library.tcss"
+    BINDINGS = actions.bindings(actions.LIBRARY)  # type: ignore[assignment]  # Textual accepts any list of bindings
+    app: Host
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._articles: list[ArticleSummary] = []
+        self._problems: dict[str, int] = {}
+        self._sort = 0
+
+    def compose(self) -> ComposeResult:
+        """Lay the screen out."""
+        yield Bar(id="header")
+        yield Bar(id="columns")
+        yield VirtualList[ArticleSummary](self._draw, empty=_("no articles here yet: press i to import some"))
+        yield Input(placeholder=_("filter by title or id"), id="filter")
+        yield Bar(id="status")
+        yield Bar(id="keys")
+
+    def on_mount(self) -> None:
+        """Show the articles and look for changed files in the background."""
+        self.query_one("#keys", Bar).show(
+            [
+                piece
+                for key, word in actions.key_line(actions.LIBRARY)
+                for piece in (Piece(f"{key} ", "key"), Piece(f"{word}  "))
+            ]
+        )
+        self.reload()
+        self.query_one(VirtualList).focus()
+        self.look_for_changes()
+
+    def on_screen_resume(self) -> None:
+        """Show what changed while an article was open."""
+        self.reload()
+
+    def reload(self) -> None:
+        """Read the articles again."""
+        self._articles = self.app.project.store.view(self.app.annotator).articles(self.app.annotator.name)
+        self._show()
+
+    def _show(self, keep: str | None = None) -> None:
+        found = self.query_one(VirtualList)
+        keep = keep or (found.chosen.id if found.chosen else None)
+        wanted = fold(self.query_one("#filter", Input).value)
+        shown = [each for each in self._articles if wanted in fold(each.title) or wanted in fold(each.id)]
+        shown.sort(key=_SORTS[self._sort][1])  # type: ignore[arg-type]  # each key compares with its kind
+        index = next((at for at, each in enumerate(shown) if each.id == keep), 0)
+        found.empty = (
+            _("nothing matches the filter: Esc clears it")
+            if wanted
+            else _("no articles here yet: press i to import some")
+        )
+        found.show(shown, index)
+        done = sum(each.status in ("done", "locked", "skipped") for each in self._articles)
+        self.query_one("#header", Bar).show(
+            [Piece(f"{self.app.project.name}  ", "strong"), Piece(progress_bar(done, len(self._articles)), "accent"),
+             Piece(f"  {done} / {len(self._articles)}", "dim")],
+            [Piece(self.app.annotator.name, "strong"), Piece(f"  {self.app.annotator.role}", "dim")],
+        )  # fmt: skip
+        self.query_one("#status", Bar).show(
+            [Piece(_("sorted by {column}").format(column=_SORTS[self._sort][0]), "dim")],
+            [Piece(f"{len(shown)} " + _("articles"), "dim")],
+        )
+        self._show_columns()
+
+    def _show_columns(self) -> None:
+        width = self.size.width
+        titles = width - 46
+        head = f"  {_('article'):<20} {_('title'):<{max(titles, 5)}} {_('lang'):<4} {_('words'):>6} {_('spans'):>6}"
+        self.query_one("#columns", Bar).show([Piece(head[1:width], "dim")])
+
+    def on_resize(self) -> None:
+        """Draw the column heads for the new width."""
+        self._show_columns()
+
+    def _draw(self, each: ArticleSummary, width: int) -> str:
+        sign = _STATUS_SIGNS.get(each.status, "?")
+        room = max(width - 46, 5)
+        title = one_row(each.title, room)
+        return (
+            f" {sign} {one_row(each.id, 20, align='left')} {title} {one_row(each.language, 4, align='left')}"
+            f" {each.words:>6} {each.spans or '':>6}"
+        )
+
+    # Actions ---------------------------------------------------------------------------------------------------------
+
+    def action_open(self) -> None:
+        """Open the chosen article."""
+        if chosen := self.query_one(VirtualList).chosen:
+            self.app.open_article(chosen.id)
+
+    def on_virtual_list_opened(self, _event: VirtualList.Opened) -> None:
+        """Open the article that was clicked twice."""
+        self.action_open()
+
+    def action_next(self) -> None:
+        """Open the next unfinished article."""
+        chosen = self.query_one(VirtualList).chosen
+        found = next_unfinished(self.app.project, self.app.annotator, "" if chosen is None else chosen.id)
+        if found is None:
+            self.app.say(_("there are no articles yet"), _("Press i to import some."))
+        else:
+            self.app.open_article(found)
+
+    def action_filter(self) -> None:
+        """Begin to filter."""
+        field = self.query_one("#filter", Input)
+        field.add_class("-open")
+        field.focus()
+
+    def on_input_changed(self, _event: Input.Changed) -> None:
+        """Filter as one types."""
+        self._show()
+
+    def on_input_submitted(self, _event: Input.Submitted) -> None:
+        """Go to the articles found."""
+        self.query_one(VirtualList).focus()
+
+    def action_leave(self) -> None:
+        """Clear the filter."""
+        field = self.query_one("#filter", Input)
+        field.value = ""
+        field.remove_class("-open")
+        self.query_one(VirtualList).focus()
+
+    def action_sort(self) -> None:
+        """Sort by the next column."""
+        self._sort = (self._sort + 1) % len(_SORTS)
+        self._show()
+
+    def action_guidelines(self) -> None:
+        """Show the guidelines."""
+        self.app.show_guidelines()
+
+    def action_help(self) -> None:
+        """Show the help."""
+        self.app.show_help()
+
+    def action_quit(self) -> None:
+        """Leave the program."""
+        self.app.exit()
+
+    def action_import(self) -> None:
+        """Ask for files and import them in the background."""
+        self.app.push_screen(
+            Prompt(_("Import which file or folder?"), value=str(self.app.project.root / "articles"),
+                   hint=_("Enter imports · Esc leaves")),
+            lambda path: self.run_import(path) if path else None,
+        )  # fmt: skip
+
+    @work(thread=True)
+    def run_import(self, path: str) -> None:
+        """Import files in a thread of its own."""
+        with self.app.project.reopened() as project:
+            try:
+                report = import_files(project, files([Path(path).expanduser()]), actor=self.app.annotator.name)
+            except ReaderError as error:
+                self.app.call_from_thread(self.app.complain, error)
+                return
+        self.app.call_from_thread(self._imported, report)
+
+    def _imported(self, report: Report) -> None:
+        self.reload()
+        counts = f"{len(report.added)} added, {len(report.revised)} revised, {len(report.unchanged)} unchanged"
+        self.app.say(counts, *report.notices[:3])
+        for fault in report.faults[:3]:
+            self.app.complain(fault)
+
+    def action_export(self) -> None:
+        """Ask for a file and export to it in the background."""
+        self.app.push_screen(
+            Prompt(_("Export to which file?"), value=str(self.app.project.root / "export.jsonl"),
+                   hint=_("JSONL, one record an article and annotator · Enter exports · Esc leaves")),
+            lambda path: self.run_export(path) if path else None,
+        )  # fmt: skip
+
+    @work(thread=True)
+    def run_export(self, path: str) -> None:
+        """Export in a thread of its own: what the annotator may see."""
+        with self.app.project.reopened() as project:
+            try:
+                view = project.store.view(self.app.annotator)
+                count = export_file(project, view, Selection(), Path(path).expanduser())
+            except ReaderError as error:
+                self.app.call_from_thread(self.app.complain, error)
+                return
+        self.app.call_from_thread(self.app.say, f"{count} records written", path)
+
+    @work(thread=True)
+    def look_for_changes(self) -> None:
+        """Look for files in articles/ that are new or changed, and offer them."""
+        with self.app.project.reopened() as project:
+            found = changed_files(project)
+            differs = project.scheme_file_differs
+        if found:
+            names = ", ".join(path.name for path in found[:3]) + ("…" if len(found) > 3 else "")
+            self.app.call_from_thread(
+                self.app.say,
+                f"{len(found)} files in articles/ are new or changed: {names}",
+                _("Press i to import them."),
+            )
+        if differs:
+            self.app.call_from_thread(
+                self.app.say,
+                _("annotations/scheme.yaml is not the scheme in force"),
+                "reader scheme set annotations/scheme.yaml",
+            )
+
+
+def progress_bar(done: int, total: int, cells: int = 12) -> str:
+    """Draw how much is done."""
+    filled = round(cells * done / total) if total else 0
+    return "▰" * filled + "▱" * (cells - filled)

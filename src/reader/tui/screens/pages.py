@@ -1,0 +1,61 @@
+"""Pages to read: the guidelines, and the help made from the registry of actions."""
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.screen import Screen
+
+from reader.i18n import _
+from reader.model.scheme import Scheme
+from reader.tui import actions
+from reader.tui.widgets.bars import Bar, Piece
+from reader.tui.widgets.text_pane import TextPane
+
+
+class Page(Screen[None]):
+    """A page of text with a title; Esc and `q` leave it."""
+
+    BINDINGS = [Binding("escape,q,g,question_mark", "app.pop_screen", show=False)]  # noqa: RUF012 - Textual's own form
+
+    def __init__(self, title: str, markdown: str) -> None:
+        super().__init__()
+        self._title = title
+        self._markdown = markdown
+
+    def compose(self) -> ComposeResult:
+        """Lay the page out."""
+        yield Bar(id="header")
+        yield TextPane(self._markdown)
+        yield Bar(id="keys")
+
+    def on_mount(self) -> None:
+        """Fill the bars in."""
+        self.query_one("#header", Bar).show([Piece(self._title, "strong")])
+        self.query_one("#keys", Bar).show(
+            [Piece("↑ ↓ PgUp PgDn ", "key"), Piece(_("scroll") + "  "), Piece("Esc ", "key"), Piece(_("back"))]
+        )
+
+
+def help_text(scheme: Scheme) -> str:
+    """Write the help page: the keys of both screens, and those of the scheme."""
+    lines = ["# " + _("Keys while reading"), ""]
+    for heading, rows in actions.grouped(actions.READING).items():
+        lines += ["## " + heading, ""]
+        if heading == actions.TAGGING:
+            lines += [f"- {label.key}   {_('tag')} {label.name}" for label in scheme.spans]
+        if heading == actions.CURRENT_ITEM:
+            lines += [f"- {each.key}   {each.name}" for each in scheme.attributes if each.key]
+        lines += [f"- {keys}   {title}" for keys, title in rows] + [""]
+    lines += ["# " + _("Keys in the library"), ""]
+    for rows in actions.grouped(actions.LIBRARY).values():
+        lines += [f"- {keys}   {title}" for keys, title in rows]
+    lines += [
+        "",
+        "# " + _("Mouse"),
+        "",
+        "- " + _("click: caret and item; twice: word; three times: sentence; drag: select; wheel: scroll"),
+        "",
+        "# " + _("Saving"),
+        "",
+        _("Every change is saved as it is made; there is no save key. Undo works across restarts."),
+    ]
+    return "\n".join(lines)

@@ -1,0 +1,237 @@
+"""The items of an article in reading order beside its text: claims, who says them with what stance, what is missing."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+from reader.model.annotation import Item, Relation, Span
+from reader.text.layout import one_row
+from reader.workflow.layer import LayerIndex
+
+_QUOTED = 200
+"""Characters of a span that are looked at for its row."""
+
+
+class Row(NamedTuple):
+    """A row of the panel."""
+
+    item: str
+    """The item that a click makes current."""
+    indent: int
+    lead: str
+    """Marker and label."""
+    text: str
+    """Quoted article text."""
+    tail: str
+    """A value, at the row's far edge."""
+    style: str
+    """Label colour of the lead, or `problem`."""
+
+
+class ItemPanel(Widget):
+    """Draws the rows that are visible, worked out from the current item outwards; its cost is that of its height."""
+
+    ALLOW_SELECT = False
+    DEFAULT_CSS = """
+    ItemPanel { width: 32; height: 1fr; background: $surface; color: $foreground; }
+    ItemPanel.-hidden { display: none; }
+    ItemPanel > .panel--current { background: $primary 30%; text-style: bold; }
+    ItemPanel > .panel--problem { color: $warning; }
+    ItemPanel > .panel--dim { color: $foreground 55%; }
+    """
+    COMPONENT_CLASSES = {"panel--current", "panel--problem", "panel--dim"}  # noqa: RUF012 - Textual's own form
+
+    @dataclass
+    class ItemChosen(Message):
+        """A row was clicked."""
+
+        item: str
+
+    def __init__(
+        self, index: LayerIndex, quote: Callable[[Span], str], value: Callable[[Item], str], colors: dict[str, str]
+    ) -> None:
+        """Make a panel.
+
+        Args:
+            index: the items.
+            quote: gives the text of a span.
+            value: gives what to show at the far edge of an item's row.
+            colors: colour of every span label.
+        """
+        super().__init__()
+        self.index = index
+        self.rtl = False
+        self.current: str | None = None
+        self._quote = quote
+        self._value = value
+        self._colors = colors
+        self._top = 0
+        self._rows: list[Row] | None = None
+        linked = [label for label in index.scheme.relations if not label.auto]
+        self._listed = {target for label in linked for target in label.targets} or {
+            label.name for label in index.scheme.spans
+        }
+        self._joined = {label.name for label in linked}
+
+    def show_current(self, item: str | None) -> None:
+        """Make an item's row current, and bring it into view."""
+        if item != self.current:
+            self.current = item
+            self.changed()
+
+    def changed(self) -> None:
+        """Draw anew, after items changed."""
+        self._rows = None
+        self.refresh()
+
+    def on_resize(self, _event: events.Resize) -> None:
+        """Work the rows out for the new height."""
+        self._rows = None
+
+    # Rows ------------------------------------------------------------------------------------------------------------
+
+    def rows(self) -> list[Row]:
+        """Give the rows in the panel's window."""
+        if self._rows is None:
+            height = max(self.size.height, 1)
+            home = self._home()
+            if home is not None and (home < self._top or not self._reaches(home, height)):
+                self._top = self._back(home, height // 2)
+            self._rows = self._from(self._top, height)
+            if len(self._rows) < height and self._top > 0:
+                self._top = self._back(len(self.index.order), height)
+                self._rows = self._from(self._top, height)
+        return self._rows
+
+    def _home(self) -> int | None:
+        """Find the place in the order of the span under which the current item stands."""
+        item = self.index.get(self.current)
+        if item is None:
+            return None
+        span = item if isinstance(item, Span) else self.index.spans[item.target]
+        if span.label not in self._listed:
+            for relation in self.index.links_from(span.id):
+                if relation.label in self._joined:
+                    span = self.index.spans[relation.target]
+                    break
+        return self.index.position(span)
+
+    def _reaches(self, home: int, height: int) -> bool:
+        count = 0
+        for position in range(self._top, min(home + 1, len(self.index.order))):
+            count += len(self._group(position))
+            if count > height:
+                return False
+        return True
+
+    def _back(self, position: int, rows: int) -> int:
+        """Go back in the order until a number of rows is passed."""
+        count = 0
+        while position > 0 and count < rows:
+            position -= 1
+            count += len(self._group(position))
+        return position
+
+    def _from(self, position: int, height: int) -> list[Row]:
+        found: list[Row] = []
+        while position < len(self.index.order) and len(found) < height:
+            found += self._group(position)
+            position += 1
+        return found[:height]
+
+    def _group(self, position: int) -> list[Row]:
+        """Make the rows of one span: itself, its links, its problems; none where it stands under others."""
+        span = self.index.spans[self.index.order[position][2]]
+        if span.label not in self._listed and any(
+            relation.label in self._joined for relation in self.index.links_from(span.id)
+        ):
+            return []
+        color = self._colors.get(span.label, "grey")
+        marker = "▸" if not self.rtl else "◂"
+        text = self._quote(span)[:_QUOTED]
+        rows = [Row(span.id, 0, f"{marker} {span.label}", text, self._value(span), color)]
+        rows += [
+            self._link_row(relation) for relation in self.index.links_to(span.id) if relation.label in self._joined
+        ]
+        rows += [
+            Row(span.id, 2, f"! {problem.message}", "", "", "problem")
+            for item in [span.id, *(relation.id for relation in self.index.links_to(span.id))]
+            for problem in self.index.problems.get(item, ())
+        ]
+        return rows
+
+    def _link_row(self, relation: Relation) -> Row:
+        source = self.index.spans[relation.source]
+        name = "" if source.label != relation.label and self._value(relation) else relation.label
+        return Row(
+            relation.id,
+            3,
+            name,
+            self._quote(source)[:_QUOTED],
+            self._value(relation),
+            self._colors.get(source.label, "grey"),
+        )
+
+    # Drawing ---------------------------------------------------------------------------------------------------------
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one row."""
+        width = self.size.width
+        base = self.rich_style
+        rows = self.rows()
+        if y >= len(rows):
+            if not self.index.order and y == 1:
+                dim = base + self.get_component_rich_style("panel--dim")
+                return Strip([Segment("nothing tagged yet".center(width)[:width], dim)], width)
+            return Strip.blank(width, base)
+        row = rows[y]
+        style = base + self.get_component_rich_style("panel--current") if row.item == self.current else base
+        lead_style = style + self._lead_style(row.style)
+        pieces: list[tuple[str, Style]] = [(" " * (row.indent + 1), style)]
+        room = width - row.indent - 2
+        tail = one_row(row.tail) if row.tail else ""
+        room -= cell_len(tail) + 1 if tail else 0
+        if row.lead:
+            lead = one_row(row.lead, min(cell_len(row.lead), max(room, 1)), align="left")
+            room -= cell_len(lead) + 1
+            pieces += [(lead, lead_style), (" ", style)]
+        text_style = lead_style if row.indent and row.style != "problem" else style
+        if room > 0:
+            pieces.append((one_row(row.text, room, align="right" if self.rtl else "left"), text_style))
+        if tail:
+            pieces += [(" ", style), (tail, style)]
+        if self.rtl:
+            pieces.reverse()
+        return Strip([Segment(*piece) for piece in pieces]).adjust_cell_length(width, style)
+
+    def _lead_style(self, name: str) -> Style:
+        if name == "problem":
+            return self.get_component_rich_style("panel--problem", partial=True)
+        return Style(color=self.app.theme_variables.get(f"label-{name}-accent") or None)
+
+    def on_click(self, event: events.Click) -> None:
+        """Choose the item of a row."""
+        rows = self.rows()
+        if event.y < len(rows):
+            self.post_message(self.ItemChosen(rows[event.y].item))
+
+    def on_mouse_scroll_up(self, _event: events.MouseScrollUp) -> None:
+        """Look further up without changing the current item."""
+        self._scroll(-3)
+
+    def on_mouse_scroll_down(self, _event: events.MouseScrollDown) -> None:
+        """Look further down."""
+        self._scroll(3)
+
+    def _scroll(self, count: int) -> None:
+        self._top = min(max(self._top + count, 0), max(len(self.index.order) - 1, 0))
+        self._rows = self._from(self._top, max(self.size.height, 1))
+        self.refresh()
