@@ -93,7 +93,7 @@ def _summary(report: Report) -> str:
 @click.option("--all", "untouched", is_flag=True, help="Add articles that nobody has started.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="A file instead of stdout.")
 @click.pass_context
-def export(context: click.Context, format_: str, output: Path | None, **options: Any) -> None:  # noqa: ARG001 - one format so far
+def export(context: click.Context, /, format_: str, output: Path | None, **options: Any) -> None:  # noqa: ARG001 - one format so far
     r"""Export annotations as JSONL, the same data always as the same bytes.
 
     \b

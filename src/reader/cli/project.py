@@ -102,7 +102,8 @@ def scheme_show(context: click.Context) -> None:
     sys.stdout.write(project.store.scheme_source())
     if project.scheme_file_differs:
         say(
-            f"note: {project.scheme_path} differs from it; put it in force with: reader scheme set {project.scheme_path}"
+            f"note: {project.scheme_path} differs from it;"
+            f" put it in force with: reader scheme set {project.scheme_path}"
         )
 
 

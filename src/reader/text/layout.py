@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Final, NamedTuple
 
 from reader.text import Cell, Direction, Line, Offset, Shape, bidi, clusters, shaping, wrapping
-from reader.text.sanitise import PLACEHOLDER, drawable
+from reader.text.sanitise import PLACEHOLDER, drawable, one_line
 
 TAB_CELLS: Final = 4
 MIN_WIDTH: Final = 8
@@ -448,12 +448,8 @@ def one_row(text: str, width: int | None = None, *, shape: Shape = "forms", alig
         shape: who joins letters.
         align: ``start`` (the edge where reading it begins), ``left`` or ``right``.
     """
-    from reader.text.sanitise import one_line
-
     flat = one_line(text)
-    base: bidi.Base = 1 if bidi.RTL.search(flat) and bidi.first_strong(flat) else 0
-    if bidi.mostly_rtl(flat):
-        base = 1
+    base = row_base(flat)
     row = lay_out(flat, base, 1_000_000, shape=shape)[0]
     if width is not None and row.width > width:
         kept, used = 0, 0
@@ -468,3 +464,8 @@ def one_row(text: str, width: int | None = None, *, shape: Shape = "forms", alig
     left = max(width - row.width, 0) if align == "right" or (align == "start" and row.rtl) else 0
     drawn = row.text if row.width <= width else PLACEHOLDER[:width]
     return " " * left + drawn + " " * max(width - left - row.width, 0)
+
+
+def row_base(text: str) -> bidi.Base:
+    """Choose the base level of a text that stands alone: right-to-left when its strong characters mostly are."""
+    return 1 if bidi.mostly_rtl(text) else 0

@@ -19,6 +19,7 @@ HIDDEN_CONTROLS: Final = regex.compile(
 )
 """Code points that change or could change what a reader sees without being seen; worth a notice."""
 
+_SEPARATORS = regex.compile("[\t\n\x0b\x0c\r\x1c-\x1f\x85\u2028\u2029]")
 _BREAKS = regex.compile("\r\n|[\r\x85\u2028\u2029\x1c-\x1e]")
 _KEPT_CATEGORIES = frozenset({"Cf", "Zs", "Co"})
 _BINARY = bytes(set(range(32)) - {0x07, 0x08, 0x09, 0x0A, 0x0C, 0x0D, 0x1B, 0x1C, 0x1D, 0x1E})
@@ -133,5 +134,5 @@ def _substitute(character: str) -> str:
 
 def one_line(text: str, limit: int = 500) -> str:
     """Make a name, a title or a message safe for a single row: separators become spaces, long ones are cut."""
-    flat = " ".join(text[: limit * 4].split())
+    flat = _SEPARATORS.sub(" ", text[: limit + 1])
     return drawable(flat if len(flat) <= limit else flat[: limit - 1] + "…")

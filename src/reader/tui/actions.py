@@ -66,20 +66,33 @@ _MOTIONS: Final = (
 _EXTENDING: Final = ("left", "right", "up", "down", "home", "end", "pageup", "pagedown", "ctrl+left", "ctrl+right",
                      "ctrl+home", "ctrl+end")  # fmt: skip
 
-READING: Final[tuple[Action, ...]] = (
+
+def _shifted(key: str) -> str:
+    """Give the key with Shift, as Textual writes it."""
+    return "ctrl+shift+" + key.removeprefix("ctrl+") if key.startswith("ctrl+") else "shift+" + key
+
+
+TEXT: Final[tuple[Action, ...]] = (
     *(Action(f"reading.{name}", keys, title, MOVING, f"move('{name}')") for name, keys, title in _MOTIONS),
     *(
-        Action(f"reading.extend_{name}", (_shifted,), _("select: {motion}").format(motion=title), SELECTING, f"extend('{name}')")
+        Action(f"reading.extend_{name}", (_shifted(keys[0]),), _("select: {motion}").format(motion=title), SELECTING,
+               f"extend('{name}')")
         for name, keys, title in _MOTIONS
-        for _shifted in ["ctrl+shift+" + keys[0][5:] if keys[0].startswith("ctrl+") else "shift+" + keys[0]]
         if keys[0] in _EXTENDING
     ),
     Action("reading.select", ("v",), _("start or stop selecting"), SELECTING, "select"),
     Action("reading.select_exactly", ("V",), _("the same, without snapping to words"), SELECTING, "select_exactly"),
-    Action("reading.to_clause_end", ("t",), _("select to the end of the clause; again: of the next"), SELECTING, "to_end('clause')"),
-    Action("reading.to_sentence_end", ("f",), _("select to the end of the sentence; again: of the next"), SELECTING, "to_end('sentence')"),
-    Action("reading.widen", ("e",), _("widen: word, quotation or clause, sentence, paragraph"), SELECTING, "widen", _("widen")),
+    Action("reading.to_clause_end", ("t",), _("select to the end of the clause; again: of the next"), SELECTING,
+           "to_end('clause')"),
+    Action("reading.to_sentence_end", ("f",), _("select to the end of the sentence; again: of the next"), SELECTING,
+           "to_end('sentence')"),
+    Action("reading.widen", ("e",), _("widen: word, quotation or clause, sentence, paragraph"), SELECTING,
+           "widen", _("widen")),
     Action("reading.narrow", ("E",), _("narrow again"), SELECTING, "narrow"),
+)  # fmt: skip
+"""What the text itself answers to."""
+
+ITEMS: Final[tuple[Action, ...]] = (
     Action("reading.copy", ("ctrl+c", "C"), _("copy the selection, as logical text"), SELECTING, "copy"),
     Action("reading.link", ("l",), _("link: then a digit, or a letter and a digit"), TAGGING, "link", _("link")),
     Action("reading.add_fragment", ("a",), _("add the selection to the current item"), TAGGING, "add_fragment"),
@@ -107,6 +120,8 @@ READING: Final[tuple[Action, ...]] = (
     Action("reading.leave", ("escape",), _("leave the mode or the selection"), ELSEWHERE, "leave"),
     Action("reading.close", ("q",), _("back to the library"), ELSEWHERE, "close"),
 )  # fmt: skip
+
+READING: Final = TEXT + ITEMS
 
 LIBRARY: Final[tuple[Action, ...]] = (
     Action("library.open", ("enter",), _("open the article"), ELSEWHERE, "open", _("open")),

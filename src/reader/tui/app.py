@@ -12,7 +12,7 @@ from textual.screen import Screen
 from reader.errors import ReaderError
 from reader.i18n import _
 from reader.model.annotation import Annotator
-from reader.text.layout import lay_out, one_row
+from reader.text.layout import lay_out, row_base
 from reader.text.sanitise import one_line
 from reader.tui import actions
 from reader.tui.driver import ExplicitDriver
@@ -165,12 +165,10 @@ class ReaderApp(Host):
 
 def _notice(lines: list[str]) -> str:
     """Break a notice into rows that fit, each ordered and shaped."""
-    rows = []
+    rows: list[str] = []
     for line in lines:
         flat = one_line(line)
-        if not flat:
-            continue
-        base = 1 if one_row(flat, len(flat) + 400).startswith(" ") else 0
-        for visual in lay_out(flat, base, _NOTICE_CELLS):  # type: ignore[arg-type]  # 0 or 1
-            rows.append(" " * max(visual.indent(_NOTICE_CELLS), 0) + visual.text.rstrip())
+        if flat:
+            laid_out = lay_out(flat, row_base(flat), _NOTICE_CELLS)
+            rows += [" " * max(each.indent(_NOTICE_CELLS), 0) + each.text.rstrip() for each in laid_out]
     return "\n".join(rows)

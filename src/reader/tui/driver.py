@@ -14,7 +14,7 @@ class ExplicitDriver(LinuxDriver):
 
     def start_application_mode(self) -> None:
         """Enter application mode, then explicit mode, before the first paint."""
-        super().start_application_mode()
+        super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual leaves it untyped
         if self._writer_thread is not None:
             self.write(modes.ENTER)
             self.flush()

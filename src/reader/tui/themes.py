@@ -24,12 +24,14 @@ def _variables(*, dark: bool) -> dict[str, str]:
 
 THEMES: Final = (
     Theme(
-        name="reader-dark", primary="#7db4f5", secondary="#5fd0a8", accent="#f0a94e", warning="#f2c14e", error="#f08a95",
+        name="reader-dark", primary="#7db4f5", secondary="#5fd0a8", accent="#f0a94e",
+        warning="#f2c14e", error="#f08a95",
         success="#5fd0a8", foreground="#e6e6e1", background="#14171a", surface="#1b1f23", panel="#23282d", dark=True,
         variables=_variables(dark=True),
     ),
     Theme(
-        name="reader-light", primary="#0b57a8", secondary="#00664a", accent="#8f4a00", warning="#7a5200", error="#a3152a",
+        name="reader-light", primary="#0b57a8", secondary="#00664a", accent="#8f4a00",
+        warning="#7a5200", error="#a3152a",
         success="#00664a", foreground="#1c1c1c", background="#fbfaf7", surface="#f1efe9", panel="#e6e3da", dark=False,
         variables=_variables(dark=False),
     ),

@@ -251,6 +251,18 @@ class Session:
             raise RuleError("the note is as it was", "")
         return self._commit("ask" if after.question else "note", [Edit(item, after)])
 
+    @property
+    def article_values(self) -> Mapping[str, str]:
+        """The annotator's attributes of the article; none before the layer is begun."""
+        return self.layer.attributes if self.layer else {}
+
+    def display_value(self, attribute: Attribute, value: str) -> str:
+        """Give a value as people read it: the name of an identity, anything else as it is."""
+        if not value or attribute.kind != "identity":
+            return value
+        identity = self.project.store.identity(value)
+        return identity.name if identity else "?"
+
     def identity_of(self, span: Span) -> Identity | None:
         """Give the identity that a span names."""
         for attribute in self.scheme.attributes_of(span.label):

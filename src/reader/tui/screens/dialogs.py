@@ -1,11 +1,12 @@
 """Small questions asked on top of a screen: a text, a yes or no, one of a list, all values of an item."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
@@ -23,8 +24,11 @@ class Prompt(ModalScreen[str | None]):
     The line above the field shows the text in its proper order. Up and Down take one of the suggestions.
     """
 
-    BINDINGS = [Binding("escape", "dismiss(None)", show=False), Binding("up", "suggest(-1)", show=False),
-                Binding("down", "suggest(1)", show=False)]  # fmt: skip
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss(None)", show=False),
+        Binding("up", "suggest(-1)", show=False),
+        Binding("down", "suggest(1)", show=False),
+    ]
 
     def __init__(self, title: str, *, value: str = "", hint: str = "", suggestions: Sequence[str] = ()) -> None:
         super().__init__(classes="dialog")
@@ -71,7 +75,10 @@ class Prompt(ModalScreen[str | None]):
 class Confirm(ModalScreen[bool]):
     """Asks yes or no; Enter and `y` say yes."""
 
-    BINDINGS = [Binding("escape,n,q", "dismiss(False)", show=False), Binding("enter,y", "dismiss(True)", show=False)]  # noqa: RUF012
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,n,q", "dismiss(False)", show=False),
+        Binding("enter,y", "dismiss(True)", show=False),
+    ]
 
     def __init__(self, question: str, *details: str) -> None:
         super().__init__(classes="dialog")
@@ -90,7 +97,10 @@ class Confirm(ModalScreen[bool]):
 class PickList(ModalScreen[int | None]):
     """Asks for one of several lines; gives its index."""
 
-    BINDINGS = [Binding("escape,q", "dismiss(None)", show=False), Binding("enter", "take", show=False)]  # noqa: RUF012
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q", "dismiss(None)", show=False),
+        Binding("enter", "take", show=False),
+    ]
 
     def __init__(self, title: str, lines: Sequence[str]) -> None:
         super().__init__(classes="dialog")
@@ -132,8 +142,11 @@ class Entry:
 class ItemEditor(ModalScreen[None]):
     """Shows all attributes and the note of an item; every change is made at once, by the screen below."""
 
-    BINDINGS = [Binding("escape,q", "dismiss(None)", show=False), Binding("enter", "edit", show=False),
-                Binding("m", "note", show=False)]  # fmt: skip
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q", "dismiss(None)", show=False),
+        Binding("enter", "edit", show=False),
+        Binding("m", "note", show=False),
+    ]
 
     def __init__(
         self,
@@ -141,7 +154,6 @@ class ItemEditor(ModalScreen[None]):
         entries: Callable[[], Sequence[Entry]],
         set_value: Callable[[Attribute, str], None],
         ask: Callable[[Attribute | None, Callable[[], None]], None],
-        titles: Mapping[str, str],
     ) -> None:
         """Make an editor.
 
@@ -150,14 +162,12 @@ class ItemEditor(ModalScreen[None]):
             entries: gives the rows as they are now.
             set_value: sets a choice.
             ask: asks for a text, an identity or the note (None), then calls back.
-            titles: what to call attributes and values, by name.
         """
         super().__init__(classes="dialog")
         self._title = title
         self._entries = entries
         self._set_value = set_value
         self._ask = ask
-        self._titles = titles
 
     def compose(self) -> ComposeResult:
         """Lay the dialog out."""
@@ -185,15 +195,13 @@ class ItemEditor(ModalScreen[None]):
         mark = "!" if missing else " "
         return (
             f" {mark} "
-            + one_row(self._titles.get(name, name), 18, align="left")
-            + one_row(self._titles.get(entry.value, entry.value) or "–", max(width - 22, 1), align="left")
+            + one_row(name, 18, align="left")
+            + one_row(entry.value or "–", max(width - 22, 1), align="left")
         )
 
     def _show_choices(self) -> None:
         entry: Entry | None = self.query_one(VirtualList).chosen
-        self.query_one(Bar).show(
-            value_pieces(entry.attribute, entry.value, self._titles) if entry and entry.attribute else []
-        )
+        self.query_one(Bar).show(value_pieces(entry.attribute, entry.value) if entry and entry.attribute else [])
 
     def on_virtual_list_chosen(self, _event: VirtualList.Chosen) -> None:
         """Show the values of the chosen attribute."""
@@ -228,13 +236,13 @@ class ItemEditor(ModalScreen[None]):
         self._ask(None, self._refresh)
 
 
-def value_pieces(attribute: Attribute, value: str, titles: Mapping[str, str]) -> list[Piece]:
+def value_pieces(attribute: Attribute, value: str) -> list[Piece]:
     """Spell the values of an attribute out with their digits, the set one strong."""
-    pieces = [Piece(f"{titles.get(attribute.name, attribute.name)}  ", "dim")]
+    pieces = [Piece(f"{attribute.name}  ", "dim")]
     for digit, each in enumerate(attribute.values, 1):
         chosen = each.name == value
         pieces.append(Piece(f"{digit} ", "key"))
-        pieces.append(Piece(f"{titles.get(each.name, each.name)}  ", "accent" if chosen else ""))
+        pieces.append(Piece(f"{each.name}  ", "accent" if chosen else ""))
     if attribute.kind == "identity":
         pieces += [
             Piece(f"{attribute.key or 'Enter'} ", "key"),

@@ -16,7 +16,7 @@ from reader.text.layout import one_row
 from reader.tui import actions
 from reader.tui.host import Host
 from reader.tui.screens.dialogs import Prompt
-from reader.tui.widgets.bars import Bar, Piece
+from reader.tui.widgets.bars import Bar, Piece, progress_bar
 from reader.tui.widgets.virtual_list import VirtualList
 from reader.workflow.exporting import Selection, export_file
 from reader.workflow.importing import Report, changed_files, files, import_files
@@ -184,8 +184,12 @@ class LibraryScreen(Screen[None]):
         self.app.push_screen(
             Prompt(_("Import which file or folder?"), value=str(self.app.project.root / "articles"),
                    hint=_("Enter imports · Esc leaves")),
-            lambda path: self.run_import(path) if path else None,
+            self._begin_import,
         )  # fmt: skip
+
+    def _begin_import(self, path: str | None) -> None:
+        if path:
+            self.run_import(path)
 
     @work(thread=True)
     def run_import(self, path: str) -> None:
@@ -210,8 +214,12 @@ class LibraryScreen(Screen[None]):
         self.app.push_screen(
             Prompt(_("Export to which file?"), value=str(self.app.project.root / "export.jsonl"),
                    hint=_("JSONL, one record an article and annotator · Enter exports · Esc leaves")),
-            lambda path: self.run_export(path) if path else None,
+            self._begin_export,
         )  # fmt: skip
+
+    def _begin_export(self, path: str | None) -> None:
+        if path:
+            self.run_export(path)
 
     @work(thread=True)
     def run_export(self, path: str) -> None:
@@ -244,9 +252,3 @@ class LibraryScreen(Screen[None]):
                 _("annotations/scheme.yaml is not the scheme in force"),
                 "reader scheme set annotations/scheme.yaml",
             )
-
-
-def progress_bar(done: int, total: int, cells: int = 12) -> str:
-    """Draw how much is done."""
-    filled = round(cells * done / total) if total else 0
-    return "▰" * filled + "▱" * (cells - filled)

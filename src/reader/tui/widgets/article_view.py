@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple, cast
 
 from rich.segment import Segment
 from rich.style import Style
@@ -18,6 +18,7 @@ from reader.model.annotation import Span
 from reader.text import Cell, Offset, units
 from reader.text.layout import ArticleLayout, Position, VisualLine
 from reader.text.navigation import Motion, Navigator
+from reader.tui import actions
 from reader.workflow.layer import LayerIndex
 
 GUTTER: Final = 4
@@ -55,6 +56,7 @@ class ArticleView(Widget, can_focus=True):
     """
 
     ALLOW_SELECT = False
+    BINDINGS = actions.bindings(actions.TEXT)  # type: ignore[assignment]  # Textual accepts any list of bindings
     DEFAULT_CSS = """
     ArticleView { width: 1fr; height: 1fr; background: $background; color: $foreground; }
     ArticleView > .article--caret { background: $caret-background; color: $caret-foreground; }
@@ -72,6 +74,10 @@ class ArticleView(Widget, can_focus=True):
         """The caret went to another offset."""
 
         offset: Offset
+
+    @dataclass
+    class SelectionChanged(Message):
+        """Motions began or stopped to select."""
 
     @dataclass
     class Scrolled(Message):
@@ -262,6 +268,7 @@ class ArticleView(Widget, can_focus=True):
         self.exact = exact and self.selecting
         if self.selecting and self.selection_start is None:
             self.selection_start = self.caret
+        self.post_message(self.SelectionChanged())
 
     def paragraph(self, offset: Offset) -> tuple[str, Offset]:
         """Give the paragraph that holds an offset, and where it starts."""
@@ -315,6 +322,36 @@ class ArticleView(Widget, can_focus=True):
             reached = first + len(text) + 1
             if reached >= len(body) or start < first:
                 return
+
+    # Actions ---------------------------------------------------------------------------------------------------------
+
+    def action_move(self, motion: str) -> None:
+        """Move the caret."""
+        self.move(cast("Motion", motion))
+
+    def action_extend(self, motion: str) -> None:
+        """Move the caret, extending the selection."""
+        self.move(cast("Motion", motion), extend=True)
+
+    def action_select(self) -> None:
+        """Start or stop selecting."""
+        self.begin_selecting(exact=False)
+
+    def action_select_exactly(self) -> None:
+        """Start or stop selecting without snapping."""
+        self.begin_selecting(exact=True)
+
+    def action_to_end(self, kind: str) -> None:
+        """Select to the end of a unit."""
+        self.to_end(kind)
+
+    def action_widen(self) -> None:
+        """Grow the selection."""
+        self.widen()
+
+    def action_narrow(self) -> None:
+        """Shrink the selection to what it was."""
+        self.narrow()
 
     # Painting --------------------------------------------------------------------------------------------------------
 
@@ -413,17 +450,20 @@ class ArticleView(Widget, can_focus=True):
                         linked=span.id in self.linked or look.linked,
                     )
         for start, end in self.excluded:
-            for number in covered(start, end):
-                looks[starts[number]] = looks.get(starts[number], _PLAIN)._replace(excluded=True)
+            self._mark(looks, starts, covered(start, end), excluded=True)
         if self.selection is not None:
-            for number in covered(*self.selection):
-                looks[starts[number]] = looks.get(starts[number], _PLAIN)._replace(selected=True)
+            self._mark(looks, starts, covered(*self.selection), selected=True)
         for offset in self.badges:
             if cluster := line.cluster_at(offset):
                 looks[cluster.start] = looks.get(cluster.start, _PLAIN)._replace(badge=True)
         if cluster := line.cluster_at(self.caret):
             looks[cluster.start] = looks.get(cluster.start, _PLAIN)._replace(caret=True)
         return looks
+
+    @staticmethod
+    def _mark(looks: dict[Offset, Look], starts: list[Offset], numbers: range, **marks: Any) -> None:
+        for number in numbers:
+            looks[starts[number]] = looks.get(starts[number], _PLAIN)._replace(**marks)
 
     def _gutter(self, line: VisualLine, base: Style) -> list[Segment]:
         """Draw the letters of the labels that start on a line, nearest the text first."""

@@ -85,3 +85,9 @@ def one_row_keeping_spaces(text: str) -> str:
         return text
     lead = len(text) - len(text.lstrip())
     return text[:lead] + one_row(inner) + " " * (len(text) - lead - len(inner))
+
+
+def progress_bar(done: int, total: int, cells: int = 12) -> str:
+    """Draw how much is done."""
+    filled = round(cells * done / total) if total else 0
+    return "▰" * filled + "▱" * (cells - filled)

@@ -1,0 +1,304 @@
+"""What the benchmarks share: a terminal that only listens, statistics, results as a table, and projects to open."""
+
+import fcntl
+import math
+import os
+import random
+import re
+import select
+import signal
+import struct
+import sys
+import termios
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final, Self
+
+from reader.model import article as article_files
+from reader.model.annotation import Layer
+from reader.model.article import Article
+from reader.model.ids import new_id, now
+from reader.store import journal
+from reader.store.journal import Edit
+from reader.store.rows import State
+from reader.workflow import importing
+from reader.workflow.project import Project
+
+ANNOTATOR: Final = "a1"
+SAMPLES: Final = Path(__file__).parents[1] / "articles"
+
+PAINTED_AFTER: Final = 0.5
+"""Seconds of silence that end a first paint."""
+
+ANSWERED_AFTER: Final = 0.04
+"""Seconds of silence that end the answer to a key."""
+
+KEYS: Final = {"left": b"\x1b[D", "right": b"\x1b[C", "down": b"\x1b[B", "up": b"\x1b[A"}
+"""What a terminal sends for the keys that are no characters."""
+
+_ROWS, _COLUMNS = 32, 100
+_PATIENCE = 30.0
+_ENTERED = b"\x1b[?1049h"
+_SECONDS_TO_LEAVE = 5.0
+
+
+# Results -------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One ratio."""
+
+    name: str
+    measured: float
+    """Seconds."""
+    baseline: float
+    """Seconds."""
+    bar: float | None = None
+    """The ratio that is good enough; None where the ratio is only for information."""
+
+    @property
+    def ratio(self) -> float:
+        """How many times as long as the baseline it took."""
+        return self.measured / self.baseline
+
+    @property
+    def verdict(self) -> str:
+        """Whether it is good enough."""
+        if self.bar is None:
+            return "-"
+        return "ok" if self.ratio <= self.bar else "missed"
+
+
+def print_table(results: Iterable[Result]) -> None:
+    """Print results as they come, under a heading."""
+    print(f"{'name':<28}{'measured':>12}{'baseline':>12}{'ratio':>8}{'bar':>7}  verdict", flush=True)
+    for each in results:
+        bar = "-" if each.bar is None else f"{each.bar:.2f}"
+        times = f"{_milliseconds(each.measured):>12}{_milliseconds(each.baseline):>12}"
+        print(f"{each.name:<28}{times}{each.ratio:>8.2f}{bar:>7}  {each.verdict}", flush=True)
+
+
+def _milliseconds(seconds: float) -> str:
+    return f"{seconds * 1000:.2f} ms"
+
+
+def percentile(values: Sequence[float], share: float) -> float:
+    """Give the value that a share of the values does not exceed (nearest rank)."""
+    return sorted(values)[max(math.ceil(share * len(values)) - 1, 0)]
+
+
+def timed(act: Callable[[], object]) -> float:
+    """Tell how many seconds a call takes."""
+    start = time.perf_counter()
+    act()
+    return time.perf_counter() - start
+
+
+def taking_turns(rounds: int, *acts: Callable[[], float]) -> list[list[float]]:
+    """Measure several things in turn, round after round, in an order that alternates.
+
+    Args:
+        rounds: how often.
+        acts: each measures once and gives seconds. A first, uncounted round warms up.
+
+    Returns:
+        The seconds of every act.
+    """
+    found: list[list[float]] = [[] for _ in acts]
+    for number in range(rounds + 1):
+        order = list(enumerate(acts))
+        for index, act in order if number % 2 else reversed(order):
+            seconds = act()
+            if number:
+                found[index].append(seconds)
+    return found
+
+
+# Programs in a terminal ----------------------------------------------------------------------------------------------
+
+
+class Terminal:
+    """A program in a pty that reads all it writes, and never answers what it asks the terminal."""
+
+    def __init__(self, command: Sequence[str], settings: Path) -> None:
+        """Start a program.
+
+        Args:
+            command: the program and its arguments.
+            settings: a folder for what it remembers, in place of the user's own.
+        """
+        environment = {name: value for name, value in os.environ.items() if not name.startswith(("TEXTUAL", "READER"))}
+        environment |= {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LC_ALL": "C.UTF-8"}
+        environment["XDG_CONFIG_HOME"] = str(settings)
+        self.started = time.perf_counter()
+        self._pid, self._handle = os.forkpty()
+        if self._pid == 0:
+            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", _ROWS, _COLUMNS, 0, 0))
+            os.execve(command[0], command, environment)
+        self.output = b""
+        """What was written since the last wait began."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        """End the program: politely, since a killed one would leave its database to be recovered by the next."""
+        with suppress(ProcessLookupError):
+            os.kill(self._pid, signal.SIGTERM)
+        deadline = time.perf_counter() + _SECONDS_TO_LEAVE
+        while os.waitpid(self._pid, os.WNOHANG) == (0, 0):
+            if time.perf_counter() > deadline:
+                os.kill(self._pid, signal.SIGKILL)
+            with suppress(OSError):
+                if select.select([self._handle], [], [], 0.01)[0]:
+                    os.read(self._handle, 65536)
+        os.close(self._handle)
+
+    def first_paint(self) -> float:
+        """Wait until the screen is complete; gives the seconds from the start of the program to its last byte.
+
+        Raises:
+            RuntimeError: the program ended, or drew no screen.
+        """
+        self.output = b""
+        last = self._until_quiet(PAINTED_AFTER)
+        if _ENTERED not in self.output:
+            raise RuntimeError(f"no screen was drawn, but: {self.output[-500:]!r}")
+        return last - self.started
+
+    def press(self, key: str) -> float:
+        """Send a key; gives the seconds until the last byte of the answer.
+
+        Raises:
+            RuntimeError: nothing was written in answer.
+        """
+        self.output = b""
+        data = KEYS.get(key) or key.encode()
+        begin = time.perf_counter()
+        os.write(self._handle, data)
+        return self._until_quiet(ANSWERED_AFTER) - begin
+
+    def _until_quiet(self, silence: float) -> float:
+        """Read until nothing comes for a while; gives the time of the last byte."""
+        last = None
+        while select.select([self._handle], [], [], _PATIENCE if last is None else silence)[0]:
+            try:
+                data = os.read(self._handle, 65536)
+            except OSError:
+                data = b""
+            last = time.perf_counter()
+            if not data:
+                raise RuntimeError(f"the program ended: {self.output[-500:]!r}")
+            self.output += data
+        if last is None:
+            raise RuntimeError(f"nothing was written within {_PATIENCE:.0f} seconds")
+        return last
+
+
+def pause() -> None:
+    """Wait up to a frame, so that keys do not keep step with the program's own clock."""
+    time.sleep(random.uniform(0, 0.02))
+
+
+def bare_app() -> list[str]:
+    """Give the command of the baseline: a Textual application that shows a list and nothing else."""
+    return [sys.executable, str(Path(__file__).with_name("bare_app.py"))]
+
+
+def annotate(project: Path, article: str) -> list[str]:
+    """Give the command that opens an article."""
+    program = Path(sys.executable).with_name("reader")
+    return [str(program), "--project", str(project), "annotate", article, "--annotator", ANNOTATOR]
+
+
+def first_paint(command: Sequence[str], settings: Path) -> float:
+    """Start a program, wait for its first paint and end it; gives the seconds."""
+    with Terminal(command, settings) as terminal:
+        return terminal.first_paint()
+
+
+def walk_caret(terminal: Terminal, lines: int = 10) -> Iterator[float]:
+    """Move the caret through the first lines of an article, left and down in turn, for ever; gives seconds a key."""
+    while True:
+        for _ in range(lines):
+            for key in ("left", "down"):
+                pause()
+                yield terminal.press(key)
+        terminal.press("z")
+
+
+# Projects ------------------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def folder() -> Iterator[Path]:
+    """Make a folder for as long as a benchmark runs."""
+    with TemporaryDirectory(prefix="benchmark-") as made:
+        yield Path(made)
+
+
+def sample(name: str) -> str:
+    """Read the body of a sample article."""
+    path = SAMPLES / f"{name}.md"
+    return article_files.parse(path.read_text(encoding="utf-8"), path.name)[1]
+
+
+def news(length: int, seed: int = 1) -> str:
+    """Make a body of some length from the paragraphs of the Arabic sample articles, shuffled and repeated."""
+    paragraphs = [line for path in sorted(SAMPLES.glob("ar-*.md")) for line in sample(path.stem).split("\n") if line]
+    shuffle = random.Random(seed)
+    found: list[str] = []
+    size = 0
+    while size < length:
+        found.append(shuffle.choice(paragraphs))
+        size += len(found[-1]) + 2
+    return "\n\n".join(found)[:length]
+
+
+@contextmanager
+def project(root: Path, bodies: Mapping[str, str]) -> Iterator[Project]:
+    """Make a project that holds articles and an annotator, open for as long as it is being filled.
+
+    Args:
+        root: the folder to be made.
+        bodies: the texts, by the ids of their articles.
+    """
+    Project.init(root)
+    with Project.open(root) as made:
+        made.annotator(ANNOTATOR)
+        changes = []
+        for name, body in bodies.items():
+            entered = Article(name, f"{name}: {body[:40].strip()}", language="ar")
+            change, along, _outcome = importing.article_change(made, entered, body, (), ANNOTATOR)
+            if change is not None:
+                changes.append((change, along))
+        made.store.record_all(changes)
+        yield made
+
+
+def fill_layer(opened: Project, article: str, items: Callable[[Layer], Iterable[State]]) -> None:
+    """Give an article a layer full of items, in one change.
+
+    Args:
+        opened: a project that holds the article.
+        article: its id.
+        items: makes spans and relations for a layer.
+    """
+    found = opened.store.article(article)
+    assert found is not None
+    layer = Layer(
+        new_id(), article, ANNOTATOR, found.revision, status="in progress", scheme=opened.scheme.version,
+        created=now(), updated=now(),
+    )  # fmt: skip
+    edits = [Edit(None, state) for state in (layer, *items(layer))]
+    opened.store.record(journal.make(ANNOTATOR, "fill", edits, layer=layer.id, article=article))
+
+
+def words_of(body: str) -> list[tuple[int, int]]:
+    """Find the words of a text, roughly."""
+    return [match.span() for match in re.finditer(r"\w+", body)]

@@ -1,0 +1,83 @@
+"""What the bars of the reading screen say."""
+
+from datetime import datetime
+
+from reader.i18n import _
+from reader.model.annotation import Item, Relation
+from reader.model.scheme import Attribute, Scheme
+from reader.tui import actions
+from reader.tui.widgets.bars import Piece, progress_bar
+from reader.workflow.session import Session
+
+Sides = tuple[list[Piece], list[Piece]]
+"""Pieces at the left and at the right of a bar."""
+
+
+def header(session: Session, *, rtl: bool) -> Sides:
+    """Say which article this is, its title at its start edge."""
+    _before, _after, number, count = session.project.store.neighbours(session.article.id)
+    place = [Piece(f"{number}/{count} ", "dim"), Piece(progress_bar(number, count, 10), "accent")]
+    title, who = Piece(session.article.title, "strong"), Piece(session.annotator.name, "dim")
+    return ([*place, Piece("  "), who], [title]) if rtl else ([title], [who, Piece("  "), *place])
+
+
+def status(session: Session, item: Item | None, mode: str, *, hidden_controls: bool) -> Sides:
+    """Say what is current, what is missing, and that all is saved."""
+    left = [Piece(_("no item is current"), "dim")]
+    if item is not None:
+        left = [Piece(item.label, "strong")]
+        left += [
+            Piece(f" · {each.name}: {session.display_value(each, item.attributes[each.name])}")
+            for each in session.scheme.attributes_of(item.label)
+            if each.name in item.attributes
+        ]
+        if item.note:
+            left.append(Piece(f" · {'?' if item.question else '✎'} {item.note}", "dim"))
+    right = [Piece(f"{mode}  ", "accent")] if mode else []
+    if count := session.index.problem_count():
+        right.append(Piece(f"{count} {_('problems') if count > 1 else _('problem')}  ", "warning"))
+    right.append(Piece(session.status, "dim"))
+    if session.saved:
+        at = datetime.fromisoformat(session.saved).astimezone().strftime("%H:%M")
+        right.append(Piece(f"  {_('saved')} {at}", "dim"))
+    if hidden_controls:
+        right.append(Piece("  " + HIDDEN_SIGN + " " + _("hidden controls"), "warning"))
+    if session.outdated:
+        right.append(Piece("  " + _("older revision"), "warning"))
+    return left, right
+
+
+HIDDEN_SIGN = "⚑"
+
+
+def keys(scheme: Scheme) -> list[Piece]:
+    """List the keys of the scheme's labels and the most wanted of the program."""
+    pieces = label_keys(scheme)
+    for key, word in actions.key_line(actions.READING):
+        pieces += [Piece(f"{key} ", "key"), Piece(f"{word}  ")]
+    return pieces
+
+
+def label_keys(scheme: Scheme) -> list[Piece]:
+    """List the keys of the scheme's span labels."""
+    return [piece for label in scheme.spans for piece in (Piece(f"{label.key} ", "key"), Piece(f"{label.name}  "))]
+
+
+def panel_value(scheme: Scheme, item: Item) -> str:
+    """Give what the panel shows at the far edge of a row: a link's value, or an item's own conditional one."""
+    if isinstance(item, Relation):
+        return next(iter(item.attributes.values()), "")
+    for attribute in scheme.attributes_of(item.label):
+        if attribute.when and not attribute.propose and (value := item.attributes.get(attribute.name)):
+            return value
+    return ""
+
+
+def shown_attribute(scheme: Scheme, item: Item, wanted: str) -> Attribute | None:
+    """Choose the attribute in the strip: the one stepped to, else the first that is missing, else the first."""
+    applicable = list(scheme.applicable(item.label, item.attributes))
+    for attribute in applicable:
+        if attribute.name == wanted:
+            return attribute
+    missing = (each for each in applicable if each.required and each.name not in item.attributes)
+    return next(missing, applicable[0] if applicable else None)
