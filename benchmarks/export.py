@@ -30,11 +30,11 @@ def _items(layer: Layer, body: str) -> Iterator[Span | Relation]:
     time = now()
     spans = []
     for number, (start, end) in enumerate(words):
-        label, values = ("claim", {"source": "speaker", "stance": "asserts"}) if number % 2 else ("speaker", {})
+        label, values = ("claim", {"source": "author", "stance": "assert"}) if number % 2 else ("speaker", {})
         spans.append(Span(new_id(), layer.id, label, (Fragment(start, end),), values, created=time, updated=time))
     yield from spans
     for speaker, claim in list(pairwise(spans))[::2]:
-        values = {"stance": "asserts"}
+        values = {"stance": "assert"}
         yield Relation(new_id(), layer.id, "stance", speaker.id, claim.id, values, created=time, updated=time)
 
 

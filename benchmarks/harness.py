@@ -125,16 +125,18 @@ def taking_turns(rounds: int, *acts: Callable[[], float]) -> list[list[float]]:
 class Terminal:
     """A program in a pty that reads all it writes, and never answers what it asks the terminal."""
 
-    def __init__(self, command: Sequence[str], settings: Path) -> None:
+    def __init__(self, command: Sequence[str], home: Path) -> None:
         """Start a program.
 
         Args:
             command: the program and its arguments.
-            settings: a folder for what it remembers, in place of the user's own.
+            home: a folder for what it remembers and for compiled modules, in place of the user's own; a program that
+                starts a second time there finds both, as an installed one does.
         """
-        environment = {name: value for name, value in os.environ.items() if not name.startswith(("TEXTUAL", "READER"))}
+        own = ("PYTHON", "READER", "TEXTUAL")
+        environment = {name: value for name, value in os.environ.items() if not name.startswith(own)}
         environment |= {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LC_ALL": "C.UTF-8"}
-        environment["XDG_CONFIG_HOME"] = str(settings)
+        environment |= {"XDG_CONFIG_HOME": str(home), "PYTHONPYCACHEPREFIX": str(home / "compiled")}
         self.started = time.perf_counter()
         self._pid, self._handle = os.forkpty()
         if self._pid == 0:
@@ -216,9 +218,9 @@ def annotate(project: Path, article: str) -> list[str]:
     return [str(program), "--project", str(project), "annotate", article, "--annotator", ANNOTATOR]
 
 
-def first_paint(command: Sequence[str], settings: Path) -> float:
+def first_paint(command: Sequence[str], home: Path) -> float:
     """Start a program, wait for its first paint and end it; gives the seconds."""
-    with Terminal(command, settings) as terminal:
+    with Terminal(command, home) as terminal:
         return terminal.first_paint()
 
 

@@ -6,6 +6,7 @@ from statistics import median
 
 from benchmarks import harness
 from benchmarks.harness import Result, Terminal
+from reader.workflow.project import Project
 
 ARTICLE = "ar-port-fire"
 TAGS = 80
@@ -45,12 +46,12 @@ def run() -> list[Result]:
         def commit() -> None:
             table.execute("INSERT INTO spans (label, start, stop) VALUES ('claim', 10, 20)")
 
-        rounds = []
         with Terminal(harness.annotate(folder / "news", ARTICLE), folder) as reader:
             reader.first_paint()
-            for _ in range(WARM_UP + TAGS):
-                rounds.append((_tag(reader), _move(reader), harness.timed(commit)))
+            rounds = [(_tag(reader), _move(reader), harness.timed(commit)) for _ in range(WARM_UP + TAGS)]
         table.close()
+        with Project.open(folder / "news") as project:
+            assert [layer.spans for layer in project.store.view().layers()] == [WARM_UP + TAGS]
     tags, moves, commits = (median(each) for each in zip(*rounds[WARM_UP:], strict=True))
     return [
         Result("tag", tags, moves + commits, 2.0),

@@ -277,7 +277,7 @@ class _RecordImporter:
         revision = self._article(record, where)
         if record.annotator is None:
             return
-        owner = self.annotator or check_name(record.annotator)
+        owner = self.annotator or check_name(record.annotator, where)
         place = (record.article.id, owner, record.round)
         existing = self.project.store.layer_of(*place, kind=record.layer)
         if existing is not None or place in self._layers:

@@ -254,15 +254,18 @@ def _label_faults(scheme: Scheme, label: str, values: Mapping[str, str], *, is_s
     return faults
 
 
-def check_name(name: str) -> str:
-    """Check a person's name and give it without outer spaces.
+def check_name(name: str, where: str = "") -> str:
+    """Check a person's name and give it without outer spaces; `where` tells where it stands, for the error.
 
     Raises:
         InputError: it is empty, too long, or holds control characters.
     """
     clean = " ".join(name.split())
     if not clean or len(clean) > _MAX_NAME or not clean.isprintable():
-        raise InputError(f"{name[:80]!r} cannot be an annotator's name", f"Use 1 to {_MAX_NAME} printable characters.")
+        raise InputError(
+            f"{where and where + ': '}{name[:80]!r} cannot be an annotator's name",
+            f"Use 1 to {_MAX_NAME} printable characters.",
+        )
     return clean
 
 

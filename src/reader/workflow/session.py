@@ -223,7 +223,9 @@ class Session:
         """
         label = item.label if item is not None else ARTICLE
         attribute = self.scheme.attribute(name, label)
-        before = item.attributes if item is not None else self._article_values()
+        if item is None:
+            self._layer_id()  # its defaults are set when it is begun
+        before = item.attributes if item is not None else self.article_values
         if value:
             self.scheme.check_value(attribute, value)
         if not self.scheme.applies(attribute, label, before):
@@ -446,12 +448,6 @@ class Session:
     def _may_stay(self, relation: Relation, span: Span) -> bool:
         ends = [span if each == span.id else self.index.spans[each] for each in (relation.source, relation.target)]
         return relation.label in [label.name for label in self.scheme.links(ends[0].label, ends[1].label)]
-
-    def _article_values(self) -> Mapping[str, str]:
-        if self.layer is None:
-            self._layer_id()
-        assert self.layer is not None
-        return self.layer.attributes
 
     def _layer_id(self) -> str:
         """Give the layer's id, beginning the layer when there is none."""

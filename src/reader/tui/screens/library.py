@@ -1,6 +1,7 @@
 """The library: all articles, how far the annotator is with each, and the way into them."""
 
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 from textual import work
@@ -20,9 +21,13 @@ from reader.tui.widgets.bars import Bar, Piece, progress_bar
 from reader.tui.widgets.virtual_list import VirtualList
 from reader.workflow.exporting import Selection, export_file
 from reader.workflow.importing import Report, changed_files, files, import_files
+from reader.workflow.layer import LayerIndex
 from reader.workflow.session import next_unfinished
 
 _STATUS_SIGNS = {"new": "·", "in progress": "◐", "done": "●", "skipped": "–", "returned": "↩", "locked": "■"}
+_FIXED = 65
+"""Cells of a row beside the title."""
+
 _SORTS: tuple[tuple[str, Callable[[ArticleSummary], object]], ...] = (
     ("id", lambda each: each.id),
     ("title", lambda each: each.title),
@@ -76,6 +81,7 @@ class LibraryScreen(Screen[None]):
         """Read the articles again."""
         self._articles = self.app.project.store.view(self.app.annotator).articles(self.app.annotator.name)
         self._show()
+        self.count_problems()
 
     def _show(self, keep: str | None = None) -> None:
         found = self.query_one(VirtualList)
@@ -104,9 +110,9 @@ class LibraryScreen(Screen[None]):
 
     def _show_columns(self) -> None:
         width = self.size.width
-        titles = width - 46
-        head = f"  {_('article'):<20} {_('title'):<{max(titles, 5)}} {_('lang'):<4} {_('words'):>6} {_('spans'):>6}"
-        self.query_one("#columns", Bar).show([Piece(head[1:width], "dim")])
+        titles = max(width - _FIXED, 5)
+        head = f"   {_('article'):<20} {_('title'):<{titles}} {_('lang'):<4} {_('words'):>6} {_('spans'):>6} {_('left'):>5}"
+        self.query_one("#columns", Bar).show([Piece(f"{head}  {_('changed')}"[1:width], "dim")])
 
     def on_resize(self) -> None:
         """Draw the column heads for the new width."""
@@ -114,12 +120,28 @@ class LibraryScreen(Screen[None]):
 
     def _draw(self, each: ArticleSummary, width: int) -> str:
         sign = _STATUS_SIGNS.get(each.status, "?")
-        room = max(width - 46, 5)
-        title = one_row(each.title, room)
+        title = one_row(each.title, max(width - _FIXED, 5))
+        problems = self._problems.get(each.id, 0)
+        changed = datetime.fromisoformat(each.changed).astimezone().strftime("%m-%d %H:%M")
         return (
             f" {sign} {one_row(each.id, 20, align='left')} {title} {one_row(each.language, 4, align='left')}"
-            f" {each.words:>6} {each.spans or '':>6}"
+            f" {each.words:>6} {each.spans or '':>6} {f'{problems}!' if problems else '':>5}  {changed}"
         )
+
+    @work(thread=True, exclusive=True, group="problems")
+    def count_problems(self) -> None:
+        """Count what is left to mend in the annotator's own layers."""
+        name = self.app.annotator.name
+        with self.app.project.reopened() as project:
+            found = {
+                content.layer.article: LayerIndex(project.scheme, content.spans, content.relations).problem_count()
+                for content in project.store.view(self.app.annotator).contents(annotators=(name,))
+            }
+        self.app.call_from_thread(self._show_problems, found)
+
+    def _show_problems(self, found: dict[str, int]) -> None:
+        self._problems = found
+        self.query_one(VirtualList).refresh()
 
     # Actions ---------------------------------------------------------------------------------------------------------
 

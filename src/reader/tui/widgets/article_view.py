@@ -148,8 +148,9 @@ class ArticleView(Widget, can_focus=True):
             offset = self.layout_of_text.line(self.top).start
             self.relay(self.layout_of_text.resized(self.text_width), offset)
         self._window = []
-        self._keep_caret_visible()
-        self.refresh()
+        if not self._keep_caret_visible():
+            self.refresh()
+            self.post_message(self.Scrolled())
 
     def relay(self, layout: ArticleLayout, top: Offset) -> None:
         """Take another layout of the same article, with an offset on the top line."""

@@ -1,0 +1,36 @@
+"""Small projects for tests, made with the program's own functions."""
+
+from pathlib import Path
+
+from reader.model.annotation import Span
+from reader.workflow.importing import import_files
+from reader.workflow.project import Project
+from reader.workflow.session import Session
+
+BODY = """أعلن الوزير سالم الحداد أمس أن المشروع سيكتمل في مارس.
+قالت الناطقة ليلى مراد: “لن نقبل بهذا القرار”، ونفت الشركة ذلك.
+
+Reuters-like agency Nile Wire reported delays, the minister said.
+اقرأ أيضاً: خبر آخر
+ورفض الناطق باسم الشركة التعليق. وأضاف “البيان” أن 12-13 عاملا أصيبوا."""
+
+
+def make(folder: Path, articles: dict[str, str] | None = None) -> Project:
+    """Make a project with the default scheme and articles by their ids."""
+    Project.init(folder)
+    for name, body in ({"news": BODY} if articles is None else articles).items():
+        (folder / "articles" / f"{name}.txt").write_text(body, encoding="utf-8")
+    project = Project.open(folder)
+    import_files(project, sorted((folder / "articles").iterdir()))
+    return project
+
+
+def session(project: Project, annotator: str = "a1", article: str = "news") -> Session:
+    """Open an article for an annotator."""
+    return Session(project, project.annotator(annotator), article)
+
+
+def tag(work: Session, label: str, text: str, **options: bool) -> Span:
+    """Tag the first place where a text stands."""
+    start = work.body.index(text)
+    return work.tag(label, start, start + len(text), **options)

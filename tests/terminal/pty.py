@@ -1,0 +1,107 @@
+"""The real program in a real pty, its output interpreted by a terminal emulator in memory."""
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pexpect
+import pyte
+
+ENTER, LEAVE = "\x1b[8l\x1b[1 k", "\x1b[0 k\x1b[8h"
+
+
+MAIN = "from reader.cli import main; main()"
+
+
+class Terminal:
+    """A pty of a given size that answers no queries, with `reader` in it."""
+
+    def __init__(self, *args: str, size: tuple[int, int] = (100, 32), code: str = MAIN, **env: str) -> None:
+        columns, rows = size
+        self.screen = pyte.Screen(columns, rows)
+        self._stream = pyte.Stream(self.screen)
+        self.raw = ""
+        self.process = pexpect.spawn(
+            sys.executable, ["-c", code, *args], dimensions=(rows, columns),
+            encoding="utf-8", timeout=30,
+            env={**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8", **env},
+        )  # fmt: skip
+
+    def __enter__(self) -> "Terminal":
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        self.process.close(force=True)
+
+    def press(self, *keys: str) -> None:
+        """Type keys, one write each."""
+        for key in keys:
+            self.process.send(key)
+
+    @property
+    def rows(self) -> list[str]:
+        """What is on the screen."""
+        return list(self.screen.display)
+
+    def wait(self, condition: Callable[[], bool], what: str, seconds: float = 20) -> None:
+        """Read output until a condition holds."""
+        end = time.monotonic() + seconds
+        while not condition():
+            if time.monotonic() > end:
+                raise AssertionError(f"never saw {what}:\n" + "\n".join(self.rows))
+            self._read(0.1)
+
+    def _read(self, seconds: float) -> None:
+        try:
+            data = self.process.read_nonblocking(65536, timeout=seconds)
+        except pexpect.TIMEOUT:
+            return
+        except pexpect.EOF:
+            if self.process.isalive():
+                return
+            raise AssertionError(f"the program ended:\n{self.raw[-2000:]}") from None
+        self.raw += data
+        # the emulator does not know SCP and shows its last byte
+        self._stream.feed(
+            data.replace("\x1b[1 k", "").replace("\x1b[0 k", "").replace("\x1b[<u", "").replace("\x1b[>1u", "")
+        )
+
+    def wait_for(self, text: str) -> None:
+        """Read output until a text is on the screen."""
+        self.wait(lambda: any(text in row for row in self.rows), repr(text))
+
+    def finish(self) -> int:
+        """Read until the program has ended; gives its exit code."""
+        self.raw += self.process.read()
+        self.process.wait()
+        return self.process.exitstatus if self.process.exitstatus is not None else -self.process.signalstatus
+
+    def kill(self, number: int = signal.SIGKILL) -> None:
+        """Send the program a signal."""
+        os.kill(self.process.pid, number)
+
+    def state(self) -> str:
+        """Tell what the kernel says the program is doing, by its letter: T is stopped."""
+        self._read(0.05)
+        return Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
+
+
+def reader(*args: object) -> str:
+    """Run `reader` in a pipe and give its output."""
+    import subprocess
+
+    return subprocess.run(
+        [sys.executable, "-c", MAIN, *map(str, args)], capture_output=True, text=True, check=True, timeout=60
+    ).stdout
+
+
+def copy_project(folder: Path, root: Path) -> Path:
+    """Make a project of the sample articles."""
+    import shutil
+
+    shutil.copytree(root / "articles", folder / "articles")
+    shutil.copytree(root / "annotations", folder / "annotations", ignore=shutil.ignore_patterns("*.db*"))
+    return folder
