@@ -1,5 +1,6 @@
 """Reading articles: annotate, show, list."""
 
+import gc
 import os
 import sys
 from pathlib import Path
@@ -13,10 +14,8 @@ from reader.model.annotation import Span
 from reader.terminal import modes, palette, rows
 from reader.text.layout import ArticleLayout, Position, VisualLine
 from reader.text.sanitise import drawable
-from reader.workflow.exporting import unknown_article
-from reader.workflow.importing import import_first
 from reader.workflow.layer import LayerIndex
-from reader.workflow.project import Project
+from reader.workflow.project import Project, unknown_article
 
 
 def open_screens(folder: Path | None, article: str | None, annotator: str | None, *, library: bool = True) -> None:
@@ -31,11 +30,10 @@ def open_screens(folder: Path | None, article: str | None, annotator: str | None
         )
     if os.environ.get("TERM", "dumb") in ("dumb", ""):
         raise InputError("TERM=dumb cannot show screens", "Set TERM to what the terminal is, such as xterm-256color.")
+    gc.disable()  # nothing is freed while the screens come up; they turn it on again
     with Project.open(Project.find(folder)) as project:
         who = acting(project, annotator)
-        report = import_first(project)
-        for fault in report.faults if report else []:
-            say(f"note: {fault.message}")
+        fill(project)
         if article is not None and project.store.article(article) is None:
             raise unknown_article(project, article)
         from reader.tui.app import ReaderApp  # the one place that starts Textual
@@ -43,6 +41,17 @@ def open_screens(folder: Path | None, article: str | None, annotator: str | None
         code = ReaderApp(project, who, article=article, library=library).run_screens()
     if code:
         sys.exit(code)
+
+
+def fill(project: Project) -> None:
+    """Import the project's own articles when its database holds none yet."""
+    if project.store.has_articles():
+        return
+    from reader.workflow.importing import import_first  # needed once in a project's life
+
+    report = import_first(project)
+    for fault in report.faults if report else []:
+        say(f"note: {fault.message}")
 
 
 @click.command()
@@ -76,7 +85,7 @@ def show(
       reader show ar-dam-talks --width 60
     """
     project = open_project(context)
-    import_first(project)
+    fill(project)
     found = project.store.article(article)
     if found is None:
         raise unknown_article(project, article)
@@ -107,23 +116,20 @@ def show(
 
 def _row(line: VisualLine, width: int, spans: list[Span], grounds: dict[str, str]) -> str:
     """Draw one visual line aligned in its width, spans on the ground of their label, inner ones on top."""
-    indent = line.indent(width)
-    cells = [(cluster.glyph, "") for cluster in line.visual]
-    starts = {cluster.cell: number for number, cluster in enumerate(line.visual)}
+    indent, inside = line.placed(width)
+    looks: dict[int, str] = {}
     for span in spans:
         for fragment in span.fragments:
-            for left, right in line.ranges(fragment.start, fragment.end):
-                for cell in range(left, right):
-                    if cell in starts:
-                        cells[starts[cell]] = (cells[starts[cell]][0], grounds[span.label])
-    hidden = -min(indent, 0)
-    shown = [cell for cluster, cell in zip(line.visual, cells, strict=True) if hidden <= cluster.cell < hidden + width]
-    runs = [rows.Run(" " * max(indent, 0))] if shown else []
-    for glyph, sgr in shown:
-        if runs and runs[-1].sgr == sgr:
-            runs[-1] = rows.Run(runs[-1].text + glyph, sgr)
+            for cluster in inside:
+                if cluster.start < fragment.end and fragment.start < cluster.end:
+                    looks[cluster.start] = grounds[span.label]
+    runs = [rows.Run(" " * indent)]
+    for cluster in inside:
+        sgr = looks.get(cluster.start, "")
+        if runs[-1].sgr == sgr:
+            runs[-1] = rows.Run(runs[-1].text + cluster.glyph, sgr)
         else:
-            runs.append(rows.Run(glyph, sgr))
+            runs.append(rows.Run(cluster.glyph, sgr))
     return rows.encode(runs).rstrip(" ")
 
 
@@ -138,7 +144,7 @@ def list_(context: click.Context, as_json: bool) -> None:
       reader list --json | jq '.[] | select(.status == "new") | .id'
     """
     project = open_project(context)
-    import_first(project)
+    fill(project)
     who = acting_if_known(project)
     articles = project.store.view(who).articles(who.name if who else "")
     if as_json:

@@ -1,6 +1,5 @@
 """Article files: optional YAML front matter, then the body that all offsets count in."""
 
-import hashlib
 import re
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -52,6 +51,8 @@ class Revision:
 
 def digest(body: str) -> str:
     """Give the SHA-256 of a body's UTF-8, as hexadecimal."""
+    import hashlib  # opens OpenSSL, which opening an article does not need
+
     return hashlib.sha256(body.encode()).hexdigest()
 
 

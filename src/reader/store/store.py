@@ -90,6 +90,11 @@ class Store:
         with translated(self.path):
             return aggregates.read_body(self.connection, revision)
 
+    def has_articles(self) -> bool:
+        """Tell whether there are any articles."""
+        with translated(self.path):
+            return self.connection.execute("SELECT 1 FROM articles LIMIT 1").fetchone() is not None
+
     def article_ids(self) -> list[str]:
         """List all articles in their order."""
         with translated(self.path):

@@ -2,37 +2,42 @@
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
-from typing import Literal
+from functools import lru_cache
+from typing import Final, Literal
 
-import regex
 from bidi import get_base_level, get_display
 from bidi.mirror import MIRRORED
 
 Base = Literal[0, 1]
 """The embedding level of a paragraph: 0 left-to-right, 1 right-to-left."""
 
-RTL = regex.compile(r"[\p{bc=R}\p{bc=AL}]")
-LTR = regex.compile(r"[\p{bc=L}]")
-_NEEDS_ALGORITHM_IN_RTL = regex.compile(
-    r"[\p{bc=L}\p{bc=EN}\p{bc=AN}\p{bc=LRE}\p{bc=RLE}\p{bc=LRO}\p{bc=RLO}\p{bc=PDF}\p{bc=LRI}\p{bc=RLI}\p{bc=FSI}\p{bc=PDI}]"
-)
-_NEEDS_ALGORITHM_IN_LTR = regex.compile(
-    r"[\p{bc=R}\p{bc=AL}\p{bc=AN}\p{bc=LRE}\p{bc=RLE}\p{bc=LRO}\p{bc=RLO}\p{bc=PDF}\p{bc=LRI}\p{bc=RLI}\p{bc=FSI}\p{bc=PDI}]"
-)
+_RTL: Final = frozenset({"R", "AL"})
+_EXPLICIT: Final = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
+_NEEDS_ALGORITHM: Final = (_RTL | {"AN"} | _EXPLICIT, _EXPLICIT | {"L", "EN", "AN"})
+"""By base level: the classes without which every code point of a paragraph has the base level."""
+
+_HANGING: Final = _EXPLICIT | {"WS", "BN", "S", "B"}
 _LEVEL = re.compile(r"Level\(\s*(\d+)")
-_TRAILING_OR_SEPARATOR = frozenset(
-    {"WS", "BN", "LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI", "S", "B"}
-)
-_SEPARATED = regex.compile(
-    r"[\p{bc=WS}\p{bc=BN}\p{bc=LRE}\p{bc=RLE}\p{bc=LRO}\p{bc=RLO}\p{bc=PDF}\p{bc=LRI}\p{bc=RLI}\p{bc=FSI}\p{bc=PDI}]*+"
-    r"[\p{bc=S}\p{bc=B}]"
-)
+
+_class = lru_cache(maxsize=4096)(unicodedata.bidirectional)
+
+
+def has_rtl(text: str) -> bool:
+    """Tell whether a text holds any strong right-to-left character."""
+    return not text.isascii() and not _RTL.isdisjoint(map(_class, set(text)))
 
 
 def mostly_rtl(text: str) -> bool:
     """Tell whether the strong characters of a text are mostly right-to-left."""
-    return len(RTL.findall(text)) > len(LTR.findall(text))
+    if text.isascii():
+        return False
+    balance = 0
+    for character, count in Counter(text).items():
+        kind = _class(character)
+        balance += count if kind in _RTL else -count if kind == "L" else 0
+    return balance > 0
 
 
 def first_strong(text: str) -> Base:
@@ -50,7 +55,7 @@ def levels(text: str, base: Base) -> list[int]:
         text: a paragraph without lone surrogates.
         base: the level of the paragraph.
     """
-    if not (_NEEDS_ALGORITHM_IN_RTL if base else _NEEDS_ALGORITHM_IN_LTR).search(text):
+    if _NEEDS_ALGORITHM[base].isdisjoint(map(_class, set(text))):
         return [base] * len(text)
     dump = get_display(text, base_dir="R" if base else "L", debug=True)
     start, end = dump.rindex("\n    levels: ["), dump.rindex("\n    paragraphs: [")
@@ -68,13 +73,22 @@ def reset_trailing(text: str, embedding: list[int], base: Base) -> list[int]:
         embedding: their levels; changed in place and returned.
         base: the level of the paragraph.
     """
-    end = len(text)
-    while end and unicodedata.bidirectional(text[end - 1]) in _TRAILING_OR_SEPARATOR:
+    for separator in (
+        () if text.isprintable() else ("\t", "\x1f", "\x1c", "\x1d", "\x1e", "\u2029", "\n", "\r", "\x0b", "\x85")
+    ):
+        at = text.find(separator)
+        while at >= 0:
+            _reset_back(text, embedding, base, at + 1)
+            at = text.find(separator, at + 1)
+    _reset_back(text, embedding, base, len(text))
+    return embedding
+
+
+def _reset_back(text: str, embedding: list[int], base: Base, end: int) -> None:
+    """Put the white space before a position on the base level."""
+    while end and _class(text[end - 1]) in _HANGING:
         end -= 1
         embedding[end] = base
-    for match in _SEPARATED.finditer(text, 0, end):
-        embedding[match.start() : match.end()] = [base] * (match.end() - match.start())
-    return embedding
 
 
 def visual_order(embedding: Sequence[int]) -> list[int]:
@@ -102,7 +116,10 @@ def visual_order(embedding: Sequence[int]) -> list[int]:
     return order
 
 
-def mirrored(character: str) -> str:
-    """Give the mirrored glyph of a character drawn right-to-left (rule L4); itself when there is none."""
-    glyph: str = MIRRORED.get(character, character)
-    return glyph
+def mirrored(glyph: str) -> str:
+    """Give the mirror image of what is drawn right-to-left (rule L4); itself when there is none."""
+    if len(glyph) > 1:  # a base with its marks
+        glyph, marks = glyph[0], glyph[1:]
+        return mirrored(glyph) + marks
+    drawn: str = MIRRORED.get(glyph, glyph)
+    return drawn

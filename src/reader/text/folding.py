@@ -1,10 +1,8 @@
 """Folding for search and filters: spellings of one word become one key."""
 
+import unicodedata
 from typing import Final
 
-import regex
-
-_DROPPED = regex.compile(r"[\u0640\p{Mn}\p{Cf}]")
 _SAME: Final = str.maketrans(
     {
         **dict.fromkeys("أإآٱٲٳ", "ا"),
@@ -21,5 +19,5 @@ _SAME: Final = str.maketrans(
 
 def fold(text: str) -> str:
     """Fold a text: hamza forms, alef maqsura, ta marbuta, tatweel, harakat, Persian letters, digits and case."""
-    folded: str = _DROPPED.sub("", text)
-    return folded.translate(_SAME).casefold()
+    kept = [each for each in text if each != "\u0640" and unicodedata.category(each) not in ("Mn", "Cf")]
+    return "".join(kept).translate(_SAME).casefold()

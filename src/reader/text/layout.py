@@ -4,8 +4,8 @@ from bisect import bisect_left, bisect_right
 from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Final, NamedTuple
+from functools import cached_property, lru_cache
+from typing import Final, NamedTuple, cast
 
 from reader.text import Cell, Direction, Line, Offset, Shape, bidi, clusters, shaping, wrapping
 from reader.text.sanitise import PLACEHOLDER, drawable, one_line
@@ -37,31 +37,71 @@ class Cluster(NamedTuple):
     """Embedding level after rule L1."""
 
 
+class _Paragraph(NamedTuple):
+    """The display clusters of a laid out block, before they are put on lines; all lists are parallel."""
+
+    text: str
+    at: Offset
+    starts: list[int]
+    """Start of each display cluster within the text and, last, its length."""
+    glyphs: list[str]
+    widths: list[int]
+    embedding: list[int]
+    """Level of every code point, before rule L1."""
+    base: bidi.Base
+
+
 class VisualLine:
     """One row of laid out text: its display clusters in visual order and the maps between offsets and cells.
 
     Cells count from the line's own left edge; `indent` tells where that edge stands in a window. Trailing spaces hang:
-    they have cells, but may reach beyond the window.
+    they have cells, but may reach beyond the window. Order and cells are worked out when they are first asked for.
     """
 
-    __slots__ = ("__dict__", "clusters", "end", "last", "rtl", "start", "visual", "width")
-
-    def __init__(
-        self, logical: list[Cluster], order: list[int], start: Offset, end: Offset, *, rtl: bool, last: bool
-    ) -> None:
-        self.clusters = logical
-        """Display clusters in logical order."""
-        self.visual = [logical[index] for index in order]
-        """The same from left to right."""
-        self.start = start
+    def __init__(self, paragraph: _Paragraph, first: int, after: int, *, last: bool) -> None:
+        self._paragraph = paragraph
+        self._first, self._after = first, after
+        self.start: Offset = paragraph.at + paragraph.starts[first]
         """First offset of the line."""
-        self.end = end
+        self.end: Offset = paragraph.at + paragraph.starts[after]
         """Offset after the last of the line."""
-        self.rtl = rtl
+        self.rtl = bool(paragraph.base)
         """Direction of the paragraph, which fixes the edge the line is aligned to."""
         self.last = last
         """True for the last line of a paragraph, where the caret may stand behind the text."""
-        self.width = sum(cluster.width for cluster in logical)
+        self.width = sum(paragraph.widths[first:after])
+        """Cells of all its clusters."""
+
+    @cached_property
+    def _ordered(self) -> tuple[list[Cluster], list[Cluster]]:
+        """Apply rules L1, L2 and L4; give the clusters in logical and in visual order."""
+        text, at, starts, glyphs, widths, embedding, base = self._paragraph
+        first, after = self._first, self._after
+        begin, end = starts[first], starts[after]
+        levels = bidi.reset_trailing(text[begin:end], embedding[begin:end], base)
+        own = [levels[start - begin] for start in starts[first:after]]
+        logical: list[Cluster | None] = [None] * (after - first)
+        visual: list[Cluster] = []
+        cell = 0
+        for number in bidi.visual_order(own):
+            index = first + number
+            level, width = own[number], widths[index]
+            glyph = bidi.mirrored(glyphs[index]) if level & 1 else glyphs[index]
+            cluster = Cluster(at + starts[index], at + starts[index + 1], cell, width, glyph, level)
+            logical[number] = cluster
+            visual.append(cluster)
+            cell += width
+        return cast("list[Cluster]", logical), visual
+
+    @property
+    def clusters(self) -> list[Cluster]:
+        """Display clusters in logical order."""
+        return self._ordered[0]
+
+    @property
+    def visual(self) -> list[Cluster]:
+        """Display clusters from left to right."""
+        return self._ordered[1]
 
     @cached_property
     def _starts(self) -> list[Offset]:
@@ -79,6 +119,24 @@ class VisualLine:
     def indent(self, width: int) -> Cell:
         """Tell at which column of a window of `width` cells the line begins; negative where spaces hang out left."""
         return width - self.width if self.rtl else 0
+
+    def placed(self, width: int) -> tuple[int, list[Cluster]]:
+        """Place the line in a window of `width` cells, at the edge where reading it begins.
+
+        Returns:
+            The blank cells before it, and the display clusters that are inside, from left to right; spaces that hang
+            out are left out.
+        """
+        indent = self.indent(width)
+        if indent >= 0 and indent + self.width <= width:
+            return indent, self.visual
+        inside = [each for each in self.visual if each.cell + indent >= 0 and each.cell + indent + each.width <= width]
+        return (inside[0].cell + indent if inside else 0), inside
+
+    def drawn(self, width: int) -> str:
+        """Draw the line in a window of `width` cells (see `placed`), without blanks behind it."""
+        indent, inside = self.placed(width)
+        return " " * indent + "".join([cluster.glyph for cluster in inside])
 
     def cluster_at(self, offset: Offset) -> Cluster | None:
         """Find the display cluster that holds an offset; None behind the end of the line."""
@@ -176,47 +234,22 @@ def lay_out(
         At least one line. Every code point of the text is on exactly one of them.
     """
     if not text:
-        return [VisualLine([], [], at, at, rtl=bool(base), last=last)]
+        return [VisualLine(_Paragraph("", at, [0], [], [], [], base), 0, 0, last=last)]
     limit = max(width, MIN_WIDTH)
     safe = drawable(text)
     starts, glyphs, widths = _display_clusters(text, safe, shape)
     starts.append(len(text))
+    paragraph = _Paragraph(text, at, starts, glyphs, widths, bidi.levels(safe, base), base)
     allowed = set(wrapping.opportunities(safe))
     breakable = [start in allowed for start in starts]
     hangs = [text[start] in wrapping.SPACES for start in starts[:-1]]
-    embedding = bidi.levels(safe, base)
     lines: list[VisualLine] = []
     first = 0
     while first < len(glyphs):
         after = wrapping.fit(widths, first, limit, breakable, hangs)
-        begin, end = starts[first], starts[after]
-        line_levels = bidi.reset_trailing(text[begin:end], embedding[begin:end], base)
-        cluster_levels = [line_levels[start - begin] for start in starts[first:after]]
-        order = bidi.visual_order(cluster_levels)
-        cells = [0] * len(order)
-        cell = 0
-        for index in order:
-            cells[index] = cell
-            cell += widths[first + index]
-        line = [
-            Cluster(
-                at + starts[first + index],
-                at + starts[first + index + 1],
-                cells[index],
-                widths[first + index],
-                _mirror(glyphs[first + index]) if level & 1 else glyphs[first + index],
-                level,
-            )
-            for index, level in enumerate(cluster_levels)
-        ]
-        is_last = last and after == len(glyphs)
-        lines.append(VisualLine(line, order, at + begin, at + end, rtl=bool(base), last=is_last))
+        lines.append(VisualLine(paragraph, first, after, last=last and after == len(glyphs)))
         first = after
     return lines
-
-
-def _mirror(glyph: str) -> str:
-    return bidi.mirrored(glyph) if len(glyph) == 1 else bidi.mirrored(glyph[0]) + glyph[1:]
 
 
 def _display_clusters(text: str, safe: str, shape: Shape) -> tuple[list[int], list[str], list[int]]:
@@ -226,21 +259,22 @@ def _display_clusters(text: str, safe: str, shape: Shape) -> tuple[list[int], li
         Start, glyph and width in cells of every display cluster, in logical order.
     """
     drawn = shaping.glyphs(safe, shape)
+    borders = clusters.boundaries(safe)
+    sizes = _sizes(drawn)
+    if len(borders) == len(text) + 1 and 0 not in sizes and "\t" not in text:
+        return borders[:-1], drawn, sizes
     starts: list[int] = []
     glyphs: list[str] = []
     widths: list[int] = []
-    borders = clusters.boundaries(safe)
-    width_of = clusters.width
     begin = 0
     for end in borders[1:]:
         if end - begin == 1:
-            glyph = drawn[begin]
-            cells = width_of(glyph) if glyph else 0
+            glyph, cells = drawn[begin], sizes[begin]
             if text[begin] == "\t":
                 glyph, cells = " " * TAB_CELLS, TAB_CELLS
             pieces = [(begin, glyph, cells)]
         else:
-            pieces = _pieces(drawn, begin, end)
+            pieces = _pieces(drawn, sizes, begin, end)
         for start, glyph, cells in pieces:
             if cells:
                 starts.append(start)
@@ -267,14 +301,18 @@ def _join_leading(starts: list[int], glyphs: list[str], widths: list[int]) -> No
         widths[0] = 1
 
 
-def _pieces(drawn: list[str], begin: int, end: int) -> list[tuple[int, str, int]]:
+def _sizes(drawn: list[str]) -> list[int]:
+    """Measure what is drawn for every code point, each kind once."""
+    size = {glyph: clusters.width(glyph) if glyph else 0 for glyph in set(drawn)}
+    return [size[glyph] for glyph in drawn]
+
+
+def _pieces(drawn: list[str], sizes: list[int], begin: int, end: int) -> list[tuple[int, str, int]]:
     """Measure a cluster of several code points; one too wide for any line is cut into its code points."""
-    width_of = clusters.width
-    cells = [width_of(glyph) if glyph else 0 for glyph in drawn[begin:end]]
-    total = sum(cells)
+    total = sum(sizes[begin:end])
     if total <= MIN_WIDTH:
-        return [(begin, "".join(drawn[begin : min(end, begin + _MARKS_DRAWN)]) or "", total)]
-    return [(begin + index, drawn[begin + index], count) for index, count in enumerate(cells)]
+        return [(begin, "".join(drawn[begin : min(end, begin + _MARKS_DRAWN)]), total)]
+    return [(index, drawn[index], sizes[index]) for index in range(begin, end)]
 
 
 class ArticleLayout:
@@ -348,7 +386,7 @@ class ArticleLayout:
     def _base(self, start: Offset, end: Offset) -> bidi.Base:
         text = self.body[start:end]
         if self.direction == "auto":
-            rtl = bidi.RTL.search(text) is not None if self.mostly_rtl else bidi.first_strong(drawable(text)) == 1
+            rtl = bidi.has_rtl(text) if self.mostly_rtl else bidi.first_strong(drawable(text)) == 1
         else:
             rtl = self.direction == "rtl"
         return 1 if rtl != (start in self.flipped) else 0
@@ -439,6 +477,7 @@ def clusters_before(body: str, offset: Offset) -> Offset:
     return from_ + borders[max(bisect_left(borders, offset - from_ + 1) - 1, 1 if len(borders) > 2 else 0)]
 
 
+@lru_cache(maxsize=2048)
 def one_row(text: str, width: int | None = None, *, shape: Shape = "forms", align: str = "start") -> str:
     """Draw a title, a name or a label in one row: sanitised, shaped, in visual order, cut and padded to a width.
 

@@ -1,26 +1,25 @@
 """What is read from files becomes plain text; what is drawn never reaches a terminal as a command."""
 
 import codecs
+import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
-
-import regex
 
 from reader.errors import InputError
 
 PLACEHOLDER: Final = "\N{REPLACEMENT CHARACTER}"
 """What stands, one cell wide, for a code point that may not or cannot be drawn."""
 
-HIDDEN_CONTROLS: Final = regex.compile(
+HIDDEN_CONTROLS: Final = re.compile(
     "[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\U000e0001-\U000e007f]"
     "|[\x00-\x08\x0b-\x1f\x7f-\x9f]"
 )
 """Code points that change or could change what a reader sees without being seen; worth a notice."""
 
-_SEPARATORS = regex.compile("[\t\n\x0b\x0c\r\x1c-\x1f\x85\u2028\u2029]")
-_BREAKS = regex.compile("\r\n|[\r\x85\u2028\u2029\x1c-\x1e]")
+_SEPARATORS = re.compile("[\t\n\x0b\x0c\r\x1c-\x1f\x85\u2028\u2029]")
+_BREAKS = re.compile("\r\n|[\r\x85\u2028\u2029\x1c-\x1e]")
 _KEPT_CATEGORIES = frozenset({"Cf", "Zs", "Co"})
 _BINARY = bytes(set(range(32)) - {0x07, 0x08, 0x09, 0x0A, 0x0C, 0x0D, 0x1B, 0x1C, 0x1D, 0x1E})
 _BOMS: Final = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -102,15 +101,14 @@ def _mostly_utf8(data: bytes) -> bool:
 def _checked(text: str, name: str) -> str:
     if "\0" in text:
         raise InputError(f"{name} holds NUL characters", "It is probably not text; import plain text saved as UTF-8.")
-    if not text.isprintable() and (lone := regex.search(r"\p{Cs}", text)):
+    if not text.isprintable() and (lone := re.search("[\ud800-\udfff]", text)):
         raise InputError(f"{name} holds a lone surrogate at character {lone.start()}", "Save the file as UTF-8 again.")
     return normalise(text)
 
 
 def normalise(text: str) -> str:
     r"""Turn every line and paragraph separator into ``\n`` and keep all else as it is."""
-    normalised: str = _BREAKS.sub("\n", text)
-    return normalised
+    return _BREAKS.sub("\n", text)
 
 
 def drawable(text: str) -> str:

@@ -1,10 +1,9 @@
 """Arabic letters to presentation forms, one glyph a code point, before wrapping and styling."""
 
-from functools import lru_cache
-from typing import Final
-
-import regex
-from arabic_reshaper.letters import LETTERS_ARABIC
+import re
+import unicodedata
+from functools import cache, lru_cache
+from typing import Final, NamedTuple
 
 from reader.text import Shape
 
@@ -20,16 +19,56 @@ _LIGATURES: Final = {  # alef form: (isolated, final), U+FEF5 to U+FEFC
     "\u0625": ("\ufef9", "\ufefa"),
     "\u0627": ("\ufefb", "\ufefc"),
 }
-_ISOLATED, _INITIAL, _MEDIAL, _FINAL = range(4)
-_WORD = regex.compile(
-    r"[\p{jt=D}\p{jt=R}\p{jt=L}\p{jt=C}\p{jt=T}]*[\p{jt=D}\p{jt=R}][\p{jt=D}\p{jt=R}\p{jt=L}\p{jt=C}\p{jt=T}]*"
+_WORD = re.compile(
+    "[\u0300-\u036f\u0610-\u061a\u061c\u0620-\u065f\u066e-\u06d3\u06d5-\u06dc\u06df-\u06e8\u06ea-\u06ef\u06fa-\u08ff"
+    "\u1800-\u18af\u200b\u200d-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]+"
 )
-_BEFORE = regex.compile(r"[\p{jt=D}\p{jt=R}\p{jt=C}]")  # can be joined to the letter before it
-_AFTER = regex.compile(r"[\p{jt=D}\p{jt=L}\p{jt=C}]")  # can be joined to the letter after it
-_TRANSPARENT = regex.compile(r"\p{jt=T}")
-_UNDRAWN = regex.compile(
-    r"[\p{Cf}\ufe00-\ufe0f\U000e0100-\U000e01ef\p{Emoji_Modifier}--[\u0600-\u0605\u06dd\u08e2]]", regex.V1
-)
+"""What may join, or stand between what joins; ZWNJ and spaces do not."""
+
+
+class _Joining(NamedTuple):
+    """How a letter joins (Unicode Standard, section 9.2) and what it then looks like."""
+
+    transparent: bool
+    before: bool
+    """It can be joined to the letter before it."""
+    after: bool
+    """It can be joined to the letter after it."""
+    forms: tuple[str, str, str, str]
+    """Isolated, final, initial, medial."""
+
+
+@cache
+def _presentation_forms() -> dict[str, dict[str, str]]:
+    """Give the presentation forms of every letter by their names, from the decompositions in the Unicode data."""
+    found: dict[str, dict[str, str]] = {}
+    for point in (*range(0xFE70, 0xFEFD), *range(0xFB50, 0xFE00)):
+        kind, *letters = unicodedata.decomposition(chr(point)).split() or [""]
+        if len(letters) == 1 and kind in ("<isolated>", "<final>", "<initial>", "<medial>"):
+            found.setdefault(chr(int(letters[0], 16)), {}).setdefault(kind[1:-1], chr(point))
+    return found
+
+
+@lru_cache(maxsize=2048)
+def _joining(character: str) -> _Joining:
+    same = (character,) * 4
+    if character in (ZWJ, "\u0640", "\u07fa"):
+        return _Joining(transparent=False, before=True, after=True, forms=same)
+    if unicodedata.category(character) in ("Mn", "Me", "Cf"):
+        return _Joining(transparent=True, before=False, after=False, forms=same)
+    forms = _presentation_forms().get(character)
+    if forms is not None:
+        isolated = forms.get("isolated", character)
+        final = forms.get("final", isolated)
+        initial = forms.get("initial", isolated)
+        return _Joining(
+            False, "final" in forms, "initial" in forms, (isolated, final, initial, forms.get("medial", final))
+        )
+    import regex  # only for letters that have no presentation forms, which still join their neighbours
+
+    before = regex.match(r"[\p{jt=D}\p{jt=R}\p{jt=C}]", character) is not None
+    after = regex.match(r"[\p{jt=D}\p{jt=L}\p{jt=C}]", character) is not None
+    return _Joining(transparent=False, before=before, after=after, forms=same)
 
 
 def glyphs(text: str, shape: Shape) -> list[str]:
@@ -42,37 +81,52 @@ def glyphs(text: str, shape: Shape) -> list[str]:
 
     Returns:
         One string a code point: a character, or an empty string for what is not drawn by itself (format characters,
-        variation selectors, and the alef that the lam before it has taken in).
+        variation selectors, skin tones, and the alef that the lam before it has taken in).
     """
     drawn = list(text)
+    if text.isascii():
+        return drawn
     if shape == "forms":
         for match in _WORD.finditer(text):
             drawn[match.start() : match.end()] = _shape_word(match.group())
-    for match in _UNDRAWN.finditer(text):
-        if shape == "forms" or match.group() not in (ZWNJ, ZWJ):
-            drawn[match.start()] = ""
+    for character in set(text):
+        if _undrawn(character) and (shape == "forms" or character not in (ZWNJ, ZWJ)):
+            at = text.find(character)
+            while at >= 0:
+                drawn[at] = ""
+                at = text.find(character, at + 1)
     return drawn
 
 
+@lru_cache(maxsize=2048)
+def _undrawn(character: str) -> bool:
+    """Tell what is never drawn: format characters but the visible ones, variation selectors and skin tones."""
+    return (
+        (unicodedata.category(character) == "Cf" and character not in VISIBLE_FORMATS)
+        or "\ufe00" <= character <= "\ufe0f"
+        or "\U0001f3fb" <= character <= "\U0001f3ff"
+        or "\U000e0100" <= character <= "\U000e01ef"
+    )
+
+
 @lru_cache(maxsize=16384)
-def _shape_word(word: str) -> tuple[str, ...]:
-    """Join the letters of a word by their joining types (Unicode Standard, section 9.2)."""
+def _shape_word(word: str) -> list[str]:
+    """Join the letters of a word; the list is shared and must not be changed."""
     drawn = list(word)
-    letters = [index for index, character in enumerate(word) if not _TRANSPARENT.match(character)]
-    joined_before = False
-    for position, index in enumerate(letters):
-        character = word[index]
-        following = letters[position + 1] if position + 1 < len(letters) else None
-        joined_after = (
-            following is not None and _AFTER.match(character) is not None and _BEFORE.match(word[following]) is not None
-        )
-        before, joined_before = joined_before, joined_after
-        if drawn[index] == "":
+    last, last_joining, joined = -1, None, False
+    for index, character in enumerate(word):
+        joining = _joining(character)
+        if joining.transparent:
             continue
-        if joined_after and character == LAM and following is not None and word[following] in _LIGATURES:
-            drawn[index] = _LIGATURES[word[following]][1 if before else 0]
-            drawn[following] = ""
-        elif forms := LETTERS_ARABIC.get(character):
-            wanted = (_MEDIAL if before else _INITIAL) if joined_after else (_FINAL if before else _ISOLATED)
-            drawn[index] = forms[wanted] or forms[_FINAL if before else _ISOLATED] or character
-    return tuple(drawn)
+        joins = last_joining is not None and last_joining.after and joining.before
+        if last_joining is not None:
+            if joins and word[last] == LAM and character in _LIGATURES:
+                drawn[last] = _LIGATURES[character][joined]
+                drawn[index] = ""
+                last_joining, joins = None, False
+                continue
+            drawn[last] = last_joining.forms[joined + 2 * joins]
+        last, last_joining, joined = index, joining, joins
+    if last_joining is not None:
+        drawn[last] = last_joining.forms[joined]
+    return drawn

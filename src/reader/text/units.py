@@ -1,11 +1,12 @@
 """Words, clauses, sentences and quotations of a paragraph (UAX #29 with Arabic sense), and selections made of them."""
 
-from functools import lru_cache
-from typing import Literal, NamedTuple
-
-import regex
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from reader.text import Offset
+
+if TYPE_CHECKING:
+    from regex import Pattern
 
 UnitKind = Literal["word", "quotation", "clause", "sentence", "paragraph"]
 
@@ -17,49 +18,68 @@ class Range(NamedTuple):
     end: Offset
 
 
-_WORD = regex.compile(
-    r"""
-      (?:https?://|www\.)[^\s“”«»"<>]*[^\s“”«»"<>.,،؛:!?؟)\]}]                  # an address is one word
-    | [\w.+-]+@[\w-]+(?:\.[\w-]+)+
-    | [\p{L}\p{M}\p{N}_\u200c\u200d\u00ad]+
-      (?: (?:['’.·](?=\p{L}) | (?<=\p{N})[.,٫٬:](?=\p{N}) ) [\p{L}\p{M}\p{N}_\u200c\u200d\u00ad]+ )*   # WB6-7, WB11-12
-    """,
-    regex.VERBOSE,
-)
-_SENTENCE_END = regex.compile(r"(?:[.؟!?…۔]|\.{2,})+[”“»«\"'’)\]]*")
-_CLAUSE_END = regex.compile(r"(?:[.؟!?…۔،؛:,;])+[”“»«\"'’)\]]*")
-_ABBREVIATION = regex.compile(
-    r"(?:(?<!\p{L})\p{L}{1,2}|(?<![\p{L}.])(?:\p{L}\.)+\p{L}"
-    r"|(?<!\p{L})(?:Mr|Mrs|Dr|Prof|St|Gen|Col|Lt|Sen|Rep|Gov|vs|etc|No|Inc|Ltd|Co|Corp|ص\.ب|الخ))$"
-)
-_LATIN_ABBREVIATION_ONLY_WITH_CAPITAL = regex.compile(r"^[a-z]{2}$")
+_QUOTES = "“”«»\"„‟‹›‘’'"
+_FINAL = frozenset(".،؛:؟!…,;?۔")
+
+
+class _Patterns:
+    """The expressions of this module, compiled when the first unit is asked for: opening an article needs none."""
+
+    def __init__(self) -> None:
+        import regex
+
+        self.word = regex.compile(
+            r"""
+              (?:https?://|www\.)[^\s“”«»"<>]*[^\s“”«»"<>.,،؛:!?؟)\]}]                  # an address is one word
+            | [\w.+-]+@[\w-]+(?:\.[\w-]+)+
+            | [\p{L}\p{M}\p{N}_\u200c\u200d\u00ad]+                                        # WB5-13, in short
+              (?: (?:['’.·](?=\p{L}) | (?<=\p{N})[.,٫٬:](?=\p{N}) ) [\p{L}\p{M}\p{N}_\u200c\u200d\u00ad]+ )*
+            """,
+            regex.VERBOSE,
+        )
+        self.sentence_end = regex.compile(r"(?:[.؟!?…۔]|\.{2,})+[”“»«\"'’)\]]*")
+        self.clause_end = regex.compile(r"(?:[.؟!?…۔،؛:,;])+[”“»«\"'’)\]]*")
+        self.abbreviation = regex.compile(
+            r"(?:(?<!\p{L})\p{L}{1,2}|(?<![\p{L}.])(?:\p{L}\.)+\p{L}"
+            r"|(?<!\p{L})(?:Mr|Mrs|Dr|Prof|St|Gen|Col|Lt|Sen|Rep|Gov|vs|etc|No|Inc|Ltd|Co|Corp|ص\.ب|الخ))$"
+        )
+        self.quote_mark = regex.compile('[“”«»"]')
+        self.before_open = regex.compile(r"[\s([{«“\p{Pd}\u200e\u200f\u202a-\u202e\u2066-\u2069ـ]")
+
+
+@cache
+def _patterns() -> _Patterns:
+    return _Patterns()
+
+
+def warm() -> None:
+    """Compile the patterns ahead of their first use."""
+    _patterns()
+
+
 _OPENING = {"“": "”", "«": "»"}
 _CLOSING = {"”": "“", "»": "«"}
-_QUOTES = "“”«»\"„‟‹›‘’'"
-_QUOTE_MARK = regex.compile('[“”«»"]')
-_FINAL = frozenset(".،؛:؟!…,;?۔")
-_BEFORE_OPEN = regex.compile(r"[\s([{«“\p{Pd}\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 @lru_cache(maxsize=64)
 def words(text: str) -> tuple[Range, ...]:
     """Find the words of a paragraph; punctuation and spaces are none. Proclitics stay attached."""
-    return tuple(Range(*match.span()) for match in _WORD.finditer(text))
+    return tuple(Range(*match.span()) for match in _patterns().word.finditer(text))
 
 
 @lru_cache(maxsize=64)
 def clauses(text: str) -> tuple[Range, ...]:
     """Cut a paragraph into clauses, which end at ``؟ ، ؛ : …`` , their Latin kin, and at sentence ends."""
-    return _cut(text, _CLAUSE_END)
+    return _cut(text, _patterns().clause_end)
 
 
 @lru_cache(maxsize=64)
 def sentences(text: str) -> tuple[Range, ...]:
     """Cut a paragraph into sentences, which end at ``. ؟ ! …``; abbreviations and numbers do not end one."""
-    return _cut(text, _SENTENCE_END)
+    return _cut(text, _patterns().sentence_end)
 
 
-def _cut(text: str, ending: regex.Pattern[str]) -> tuple[Range, ...]:
+def _cut(text: str, ending: "Pattern[str]") -> tuple[Range, ...]:
     """Cut at the marks that end a unit; every part keeps its mark and the spaces behind it."""
     parts: list[Range] = []
     start = 0
@@ -90,8 +110,9 @@ def _ends(text: str, at: Offset, after: Offset) -> bool:
         if behind and behind.isascii() and behind.isalnum():
             return False
         preceding = text[max(at - 12, 0) : at]
-        if behind and (found := _ABBREVIATION.search(preceding)):
-            return _LATIN_ABBREVIATION_ONLY_WITH_CAPITAL.match(found.group()) is not None
+        if behind and (found := _patterns().abbreviation.search(preceding)):
+            word = found.group()
+            return len(word) == 2 and word.isascii() and word.islower()  # "it." ends, "Mr." does not
     return not (mark in ":/" and behind == "/")
 
 
@@ -108,7 +129,7 @@ def quotations(text: str) -> tuple[Range, ...]:
     """
     found: list[Range] = []
     open_marks: list[tuple[str, Offset]] = []
-    for match in _QUOTE_MARK.finditer(text):
+    for match in _patterns().quote_mark.finditer(text):
         mark, at = match.group(), match.start()
         if mark in _OPENING:
             open_marks.append((_OPENING[mark], at))
@@ -117,7 +138,7 @@ def quotations(text: str) -> tuple[Range, ...]:
         else:
             before = text[at - 1] if at else " "
             behind = text[at + 1] if at + 1 < len(text) else " "
-            can_open = not behind.isspace() and (_BEFORE_OPEN.match(before) is not None or before == "ـ")
+            can_open = not behind.isspace() and _patterns().before_open.match(before) is not None
             can_close = not before.isspace()
             if can_close and not can_open:
                 _close(mark, at, open_marks, found)

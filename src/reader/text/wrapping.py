@@ -1,20 +1,18 @@
 """Where a paragraph may be broken into lines: a working subset of UAX #14."""
 
-import regex
+import re
+import unicodedata
+from functools import lru_cache
+from typing import Final
 
-_OPPORTUNITY = regex.compile(
-    r"""
-      [\x20\t\u1680\u2000-\u2006\u2008-\u200b\u205f\u3000]+                # LB18: after spaces (NBSP and U+202F glue)
-    | (?<=[\p{L}\p{M}\p{N}])[-\u2010\u058a\u05be](?=\p{L})                 # LB21: after a hyphen between words
-    | [\u2013\u2014](?![\p{Zs}\p{N}\p{P}])                                 # BA, B2: after a dash
-    | (?<=[\p{L}\p{N}])[/?&]+(?=\p{L})                                     # LB13, SY: inside addresses
-    | [\p{lb=ID}\p{lb=CJ}\p{lb=H2}\p{lb=H3}](?=[\p{lb=ID}\p{lb=CJ}\p{lb=H2}\p{lb=H3}\p{lb=OP}])   # LB31
-    | [\p{lb=CL}\p{lb=CP}](?=[\p{lb=ID}\p{lb=CJ}])
-    """,
-    regex.VERBOSE,
+_SPACE = " \t\u1680\u2000-\u2006\u2008-\u200b\u205f\u3000"
+_OPPORTUNITY = re.compile(
+    rf"[{_SPACE}]+"  # LB18: after spaces (no-break ones glue)
+    r"|(?<=\w)[-\u2010\u058a\u05be](?=[^\W\d_])"  # LB21: after a hyphen between words
+    r"|[\u2013\u2014](?=[^\W\d_])"  # BA, B2: after a dash
+    r"|(?<=\w)[/?&]+(?=[^\W\d_])"  # LB13, SY: inside addresses
 )
-_BEFORE_WIDE = regex.compile(r"[\p{lb=ID}\p{lb=CJ}\p{lb=CL}\p{lb=CP}\p{lb=H2}\p{lb=H3}]")
-SPACES = frozenset(" \t\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2008\u2009\u200a\u200b\u205f\u3000")
+SPACES: Final = frozenset(" \t\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2008\u2009\u200a\u200b\u205f\u3000")
 """The spaces that hang at the end of a line."""
 
 
@@ -28,7 +26,22 @@ def opportunities(text: str) -> list[int]:
         Ascending positions, each greater than 0 and smaller than the length of the text.
     """
     length = len(text)
-    return [match.end() for match in _OPPORTUNITY.finditer(text) if match.end() < length]
+    found = [match.end() for match in _OPPORTUNITY.finditer(text) if match.end() < length]
+    if any(map(_ideographic, set(text))):
+        found += [
+            at for at in range(1, length)
+            if (_ideographic(text[at]) and _ideographic(text[at - 1]))
+            or (_ideographic(text[at]) and unicodedata.category(text[at - 1]) == "Pe")
+            or (_ideographic(text[at - 1]) and unicodedata.category(text[at]) == "Ps")
+        ]  # fmt: skip
+        found = sorted(set(found))
+    return found
+
+
+@lru_cache(maxsize=2048)
+def _ideographic(character: str) -> bool:
+    """Tell ideographs, kana and Hangul syllables, between which lines may break (LB31)."""
+    return character >= "\u2e80" and unicodedata.east_asian_width(character) in "WF" and character.isalnum()
 
 
 def fit(widths: list[int], start: int, limit: int, breakable: list[bool], hangs: list[bool]) -> int:

@@ -1,6 +1,7 @@
 """The application: which screen is up, how it talks to the user, and every way out of it."""
 
 import asyncio
+import gc
 import signal
 import sys
 from typing import ClassVar
@@ -28,7 +29,7 @@ _NOTICE_CELLS = 56
 class ReaderApp(Host):
     """The screens of `reader`: opens the library, or an article at once."""
 
-    CSS_PATH = "styles/app.tcss"
+    CSS_PATH = ["styles/app.tcss", "styles/library.tcss", "styles/reading.tcss"]  # noqa: RUF012 - Textual's own form
     TITLE = "reader"
     ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar = [Binding("f1", "command_palette", show=False)]
@@ -52,7 +53,8 @@ class ReaderApp(Host):
         self._failure: BaseException | None = None
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = "reader-dark"
+        self.set_reactive(ReaderApp.theme, "reader-dark")  # setting it would parse all styles and paint once more
+        self.stylesheet.set_variables(self.get_css_variables())
 
     def run_screens(self) -> int:
         """Run until the user leaves; returns the exit code."""
@@ -75,6 +77,7 @@ class ReaderApp(Host):
                 loop.add_signal_handler(number, self.exit, 0)
         except (NotImplementedError, RuntimeError, ValueError):
             pass  # not in the main thread, as in tests
+        self.set_timer(1, _collect_garbage_again)
         if self._library_first:
             self.push_library()
         else:
@@ -163,6 +166,12 @@ class ReaderApp(Host):
         self.exit(1)
 
 
+def _collect_garbage_again() -> None:
+    """End the pause that `reader.cli.reading.open_screens` began, leaving what is loaded out of later rounds."""
+    gc.freeze()
+    gc.enable()
+
+
 def _notice(lines: list[str]) -> str:
     """Break a notice into rows that fit, each ordered and shaped."""
     rows: list[str] = []
@@ -170,5 +179,5 @@ def _notice(lines: list[str]) -> str:
         flat = one_line(line)
         if flat:
             laid_out = lay_out(flat, row_base(flat), _NOTICE_CELLS)
-            rows += [" " * max(each.indent(_NOTICE_CELLS), 0) + each.text.rstrip() for each in laid_out]
+            rows += [each.drawn(_NOTICE_CELLS).rstrip() for each in laid_out]
     return "\n".join(rows)

@@ -13,7 +13,7 @@ from reader.exchange.record import Record
 from reader.model.annotation import Identity, LayerKind
 from reader.model.article import Article, Revision
 from reader.store.view import LayerContent, View
-from reader.workflow.project import Project
+from reader.workflow.project import Project, unknown_article
 from reader.workflow.settings import WholeFile
 
 
@@ -168,12 +168,3 @@ def _check(project: Project, selection: Selection) -> None:
     for label in selection.labels:
         if label not in labels:
             raise InputError(f"the scheme has no label {label!r}", f"It has {', '.join(labels)}.")
-
-
-def unknown_article(project: Project, article: str) -> InputError:
-    """Make the error for an article that does not exist, with the nearest name there is."""
-    import difflib
-
-    near = difflib.get_close_matches(article, project.store.article_ids(), n=1, cutoff=0.5)
-    hint = f"Did you mean {near[0]!r}?" if near else "See `reader list` for the articles there are."
-    return InputError(f"there is no article {article[:100]!r}", hint)

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from functools import cached_property
-from importlib import resources
 from pathlib import Path
 from typing import Final
 
@@ -284,4 +283,15 @@ def read_text(path: Path) -> str:
 
 
 def _default(name: str) -> str:
+    from importlib import resources  # needed by `reader init` alone
+
     return resources.files("reader.workflow").joinpath("defaults", name).read_text(encoding="utf-8")
+
+
+def unknown_article(project: Project, article: str) -> InputError:
+    """Make the error for an article that does not exist, with the nearest name there is."""
+    import difflib
+
+    near = difflib.get_close_matches(article, project.store.article_ids(), n=1, cutoff=0.5)
+    hint = f"Did you mean {near[0]!r}?" if near else "See `reader list` for the articles there are."
+    return InputError(f"there is no article {article[:100]!r}", hint)

@@ -12,9 +12,8 @@ from reader.store import journal
 from reader.store.journal import START, Change, ConflictError, Edit
 from reader.text import Offset, clusters, units
 from reader.text.sanitise import drawable
-from reader.workflow.exporting import unknown_article
 from reader.workflow.layer import LayerIndex
-from reader.workflow.project import Project
+from reader.workflow.project import Project, unknown_article
 
 MAX_CANDIDATES: Final = 20
 MAX_NOTE: Final = 20_000
@@ -40,6 +39,8 @@ class Session:
             raise unknown_article(project, article)
         self.article = found
         self.scheme: Scheme = project.scheme
+        self.last_change: Change | None = None
+        """What was recorded last, for those who draw it."""
         self.reload()
 
     def reload(self) -> None:
@@ -487,6 +488,7 @@ class Session:
             elif isinstance(edit.after, Layer):
                 self.layer = edit.after
         self.saved = recorded.time
+        self.last_change = recorded
         return recorded
 
 

@@ -4,13 +4,13 @@ import json
 import os
 from pathlib import Path
 
-import platformdirs
-
 from reader.errors import InputError
 
 
 def path() -> Path:
     """Tell where the remembered choices are kept."""
+    import platformdirs
+
     return Path(platformdirs.user_config_dir("reader")) / "projects.json"
 
 
@@ -22,6 +22,8 @@ def remembered(project: Path, name: str) -> str:
 def remember(project: Path, name: str, value: str) -> None:
     """Keep a choice for a project. A folder that cannot be written to is no reason to stop, so that is ignored."""
     choices = _read()
+    if choices.get(str(project), {}).get(name) == value:
+        return
     choices.setdefault(str(project), {})[name] = value
     try:
         path().parent.mkdir(parents=True, exist_ok=True)

@@ -14,7 +14,8 @@ from textual.widgets import Input, Static
 from reader.i18n import _
 from reader.model.scheme import Attribute
 from reader.text.layout import one_row
-from reader.tui.widgets.bars import Bar, Piece
+from reader.tui.screens.readout import value_pieces
+from reader.tui.widgets.bars import Bar
 from reader.tui.widgets.virtual_list import VirtualList
 
 
@@ -234,20 +235,3 @@ class ItemEditor(ModalScreen[None]):
     def action_note(self) -> None:
         """Write the note."""
         self._ask(None, self._refresh)
-
-
-def value_pieces(attribute: Attribute, value: str) -> list[Piece]:
-    """Spell the values of an attribute out with their digits, the set one strong."""
-    pieces = [Piece(f"{attribute.name}  ", "dim")]
-    for digit, each in enumerate(attribute.values, 1):
-        chosen = each.name == value
-        pieces.append(Piece(f"{digit} ", "key"))
-        pieces.append(Piece(f"{each.name}  ", "accent" if chosen else ""))
-    if attribute.kind == "identity":
-        pieces += [
-            Piece(f"{attribute.key or 'Enter'} ", "key"),
-            Piece(value or _("not set"), "accent" if value else "dim"),
-        ]
-    elif attribute.kind == "text":
-        pieces += [Piece("Enter ", "key"), Piece(value or _("not set"), "accent" if value else "dim")]
-    return pieces

@@ -41,7 +41,6 @@ _SORTS: tuple[tuple[str, Callable[[ArticleSummary], object]], ...] = (
 class LibraryScreen(Screen[None]):
     """A table of articles that draws what is visible, filtered as one types."""
 
-    CSS_PATH = "../styles/library.tcss"
     BINDINGS = actions.bindings(actions.LIBRARY)  # type: ignore[assignment]  # Textual accepts any list of bindings
     app: Host
 
@@ -111,7 +110,8 @@ class LibraryScreen(Screen[None]):
     def _show_columns(self) -> None:
         width = self.size.width
         titles = max(width - _FIXED, 5)
-        head = f"   {_('article'):<20} {_('title'):<{titles}} {_('lang'):<4} {_('words'):>6} {_('spans'):>6} {_('left'):>5}"
+        counts = f"{_('lang'):<4} {_('words'):>6} {_('spans'):>6} {_('left'):>5}"
+        head = f"   {_('article'):<20} {_('title'):<{titles}} {counts}"
         self.query_one("#columns", Bar).show([Piece(f"{head}  {_('changed')}"[1:width], "dim")])
 
     def on_resize(self) -> None:

@@ -8,7 +8,6 @@ from reader.model.annotation import Relation, Span
 from reader.model.scheme import Attribute
 from reader.text import Offset
 from reader.tui.screens import readout
-from reader.tui.screens.dialogs import PickList, value_pieces
 from reader.tui.widgets.bars import Piece
 from reader.workflow.session import MAX_CANDIDATES
 
@@ -136,7 +135,7 @@ class Linking(Mode):
         other = self._chosen or self._nearest
         pieces = [Piece(_("link with") + " ", "dim"), Piece(other.text(self.screen.session.body)[:24] + "  ", "strong")]
         if attribute := self._attribute(other):
-            pieces += value_pieces(attribute, "")[1:]
+            pieces += readout.value_pieces(attribute, "")[1:]
         else:
             pieces += [Piece(LETTERS[0] + " ", "key"), Piece(_("this one") + "  ")]
         if self._chosen is None and len(self._all) > 1:
@@ -179,6 +178,8 @@ class Linking(Mode):
 
     def _list(self) -> None:
         """Offer all candidates in a list, those out of sight too."""
+        from reader.tui.screens.dialogs import PickList  # dialogs are not needed to open an article
+
         body = self.screen.session.body
         lines = [f"{each.label}  {each.text(body)[:100]}" for each in self._all]
 

@@ -1,7 +1,8 @@
 """Reading and annotating one article."""
 
 from collections.abc import Callable
-from typing import Final, Literal, cast
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, Literal, cast
 
 from textual import events
 from textual.app import ComposeResult
@@ -13,19 +14,21 @@ from reader.i18n import _
 from reader.model.annotation import Item, Relation, Span
 from reader.model.scheme import Attribute
 from reader.store.journal import Change
+from reader.text import units
 from reader.text.layout import ArticleLayout
 from reader.text.sanitise import HIDDEN_CONTROLS
 from reader.tui import actions
 from reader.tui.host import Host
 from reader.tui.screens import readout
-from reader.tui.screens.asking import Asker
-from reader.tui.screens.dialogs import Confirm, value_pieces
 from reader.tui.screens.modes import Holding, Linking, Mode, Relabelling
 from reader.tui.widgets.article_view import ArticleView
 from reader.tui.widgets.bars import Bar, Piece
 from reader.tui.widgets.item_panel import ItemPanel
 from reader.workflow.session import Session
 from reader.workflow.work import WorkClock
+
+if TYPE_CHECKING:
+    from reader.tui.screens.asking import Asker
 
 _WIDE: Final = 70
 """Columns from which on the panel is shown beside the text."""
@@ -34,7 +37,7 @@ _WIDE: Final = 70
 class ReadingScreen(Screen[None]):
     """One article with its panel, gutter and bars. Keys come from the registry and the scheme."""
 
-    CSS_PATH = "../styles/reading.tcss"
+    AUTO_FOCUS = "ArticleView"
     BINDINGS = actions.bindings(actions.ITEMS)  # type: ignore[assignment]  # Textual accepts any list of bindings
     app: Host
 
@@ -47,9 +50,7 @@ class ReadingScreen(Screen[None]):
         """The item that keys act on."""
         self._attribute = ""
         """Name of the attribute in the strip; empty for the first that applies."""
-        self._undo_announced: str | None = None
         self.clock = WorkClock(session)
-        self.asker = Asker(self)
         scheme = session.scheme
         layout = ArticleLayout(
             session.body,
@@ -76,6 +77,13 @@ class ReadingScreen(Screen[None]):
             if attribute.key:
                 self._bindings.bind(attribute.key, f"attribute('{attribute.name}')", attribute.name, show=False)
 
+    @cached_property
+    def asker(self) -> "Asker":
+        """Asks in dialogs, which are not needed to open an article."""
+        from reader.tui.screens.asking import Asker
+
+        return Asker(self)
+
     def compose(self) -> ComposeResult:
         """Lay the screen out; the panel stands where reading ends."""
         yield self.header
@@ -91,7 +99,7 @@ class ReadingScreen(Screen[None]):
         self.header.show(*readout.header(self.session, rtl=self.view.rtl))
         self.key_line.show(readout.keys(self.session.scheme))
         self.show_status()
-        self.view.focus()
+        self.set_timer(0.2, units.warm)
 
     def on_resize(self, _event: events.Resize) -> None:
         """Fit the parts to the window."""
@@ -115,7 +123,9 @@ class ReadingScreen(Screen[None]):
             self.strip.show(self.mode.pieces())
         elif item is not None and (attribute := self._shown_attribute(item)):
             value = self.session.display_value(attribute, item.attributes.get(attribute.name, ""))
-            self.strip.show(value_pieces(attribute, value), [Piece(", ", "key"), Piece(_("next attribute"), "dim")])
+            self.strip.show(
+                readout.value_pieces(attribute, value), [Piece(", ", "key"), Piece(_("next attribute"), "dim")]
+            )
         else:
             self.strip.show([])
 
@@ -204,15 +214,22 @@ class ReadingScreen(Screen[None]):
 
     # Changing --------------------------------------------------------------------------------------------------------
 
-    def change(self, act: Callable[[], object], *, retry: bool = True) -> bool:
-        """Carry out a change, say what went wrong when it did, and draw what it touched."""
-        before = dict(self.session.index.spans)
+    def change(
+        self, act: Callable[[], object], *, current: Callable[[], str | None] | None = None, retry: bool = True
+    ) -> bool:
+        """Carry out a change, say what went wrong when it did, and draw what it touched.
+
+        Args:
+            act: makes the change.
+            current: gives the item that is current afterwards; the same one when None.
+            retry: whether to try once more when the database is busy.
+        """
         try:
             act()
         except BusyError as error:
             if retry:
                 self.app.say(_("the database is busy; trying once more"))
-                self.set_timer(0.5, lambda: self.change(act, retry=False))
+                self.set_timer(0.5, lambda: self.change(act, current=current, retry=False))
             else:
                 self.app.complain(error)
             return False
@@ -221,18 +238,13 @@ class ReadingScreen(Screen[None]):
                 self._rebind()
             self.app.complain(error)
             return False
-        self._undo_announced = None
-        after = self.session.index.spans
-        for span in {*before} ^ {*after}:
-            self.view.repaint_span(before.get(span) or after[span])
-        for span, old in before.items():
-            if span in after and after[span] is not old:
-                self.view.repaint_span(old)
-                self.view.repaint_span(after[span])
-        self.panel.changed()
-        if self.session.index.get(self.current) is None:
-            self.current = None
-        self.make_current(self.current)
+        if self.session.last_change is not None:
+            for edit in self.session.last_change.edits:
+                for state in (edit.before, edit.after):
+                    if isinstance(state, Span):
+                        self.view.repaint_span(state)
+        wanted = current() if current is not None else self.current
+        self.make_current(wanted if self.session.index.get(wanted) else None)
         return True
 
     def _rebind(self) -> None:
@@ -252,11 +264,12 @@ class ReadingScreen(Screen[None]):
                 raise ReaderError(_("there is no word here"), _("Select some text first."))
             made.append(self.session.tag(label, *selection, exact=self.view.exact))
 
-        if self.change(act):
-            (span,) = made
+        def behind() -> str:
             self.view.drop_selection()
-            self.view.go(span.end)
-            self.make_current(span.id)
+            self.view.go(made[0].end)
+            return made[0].id
+
+        self.change(act, current=behind)
 
     def _guarded(self, act: Callable[[], Item]) -> Item | None:
         try:
@@ -480,6 +493,8 @@ class ReadingScreen(Screen[None]):
             return
         count = self.session.index.problem_count()
         if count:
+            from reader.tui.screens.dialogs import Confirm
+
             self.app.push_screen(
                 Confirm(_("Done, with problems left?"), f"{count} {_('problems')}", _("! goes from one to the next")),
                 lambda yes: self._finish() if yes else None,

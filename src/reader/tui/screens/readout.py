@@ -81,3 +81,20 @@ def shown_attribute(scheme: Scheme, item: Item, wanted: str) -> Attribute | None
             return attribute
     missing = (each for each in applicable if each.required and each.name not in item.attributes)
     return next(missing, applicable[0] if applicable else None)
+
+
+def value_pieces(attribute: Attribute, value: str) -> list[Piece]:
+    """Spell the values of an attribute out with their digits, the set one strong."""
+    pieces = [Piece(f"{attribute.name}  ", "dim")]
+    for digit, each in enumerate(attribute.values, 1):
+        chosen = each.name == value
+        pieces.append(Piece(f"{digit} ", "key"))
+        pieces.append(Piece(f"{each.name}  ", "accent" if chosen else ""))
+    if attribute.kind == "identity":
+        pieces += [
+            Piece(f"{attribute.key or 'Enter'} ", "key"),
+            Piece(value or _("not set"), "accent" if value else "dim"),
+        ]
+    elif attribute.kind == "text":
+        pieces += [Piece("Enter ", "key"), Piece(value or _("not set"), "accent" if value else "dim")]
+    return pieces

@@ -16,7 +16,7 @@ from textual.widget import Widget
 
 from reader.model.annotation import Span
 from reader.text import Cell, Offset, units
-from reader.text.layout import ArticleLayout, Position, VisualLine
+from reader.text.layout import ArticleLayout, Cluster, Position, VisualLine
 from reader.text.navigation import Motion, Navigator
 from reader.tui import actions
 from reader.workflow.layer import LayerIndex
@@ -46,6 +46,7 @@ class Look(NamedTuple):
 
 
 _PLAIN: Final = Look()
+_CARET: Final = Look(caret=True)
 
 
 class ArticleView(Widget, can_focus=True):
@@ -121,6 +122,7 @@ class ArticleView(Widget, can_focus=True):
         self._window: list[tuple[Position, VisualLine]] = []
         self._narrowing: list[tuple[Offset, Offset]] = []
         self._dragging = False
+        self._base = Style()
 
     # Window ----------------------------------------------------------------------------------------------------------
 
@@ -143,22 +145,28 @@ class ArticleView(Widget, can_focus=True):
         return min(self.selection_start, self.caret), max(self.selection_start, self.caret)
 
     def on_resize(self, _event: events.Resize) -> None:
-        """Lay out for the new width, keeping the line that was on top."""
+        """Keep the caret in the window; what is drawn anew is laid out for the new width (see `render_lines`)."""
+        self._fit()
+        if not self._keep_caret_visible():
+            self.post_message(self.Scrolled())
+
+    def _fit(self) -> None:
+        """Lay out for the widget's width, keeping the line that was on top."""
         if self.text_width != self.layout_of_text.width:
             offset = self.layout_of_text.line(self.top).start
-            self.relay(self.layout_of_text.resized(self.text_width), offset)
+            self._take(self.layout_of_text.resized(self.text_width), offset)
         self._window = []
-        if not self._keep_caret_visible():
-            self.refresh()
-            self.post_message(self.Scrolled())
 
     def relay(self, layout: ArticleLayout, top: Offset) -> None:
         """Take another layout of the same article, with an offset on the top line."""
+        self._take(layout, top)
+        self.refresh()
+
+    def _take(self, layout: ArticleLayout, top: Offset) -> None:
         self.layout_of_text = layout
         self.navigator = Navigator(layout)
         self.top = layout.locate(top)
         self._window = []
-        self.refresh()
 
     def window(self) -> list[tuple[Position, VisualLine]]:
         """Give the lines in the window, from the top."""
@@ -376,11 +384,18 @@ class ArticleView(Widget, can_focus=True):
         super().notify_style_update()
         self._style.cache_clear()
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Draw rows, laid out for the width there is now."""
+        if self.text_width != self.layout_of_text.width or len(self._window) < self.size.height:
+            self._fit()
+        self._base = self.rich_style
+        return super().render_lines(crop)
+
     def render_line(self, y: int) -> Strip:
         """Draw one row of the window."""
         window = self.window()
         width = self.size.width
-        base = self.rich_style
+        base = self._base
         if y >= len(window):
             return Strip.blank(width, base)
         _position, line = window[y]
@@ -396,36 +411,34 @@ class ArticleView(Widget, can_focus=True):
         """Draw the text of a line in its measure and the one cell behind it."""
         measure = self.layout_of_text.width
         looks = self._looks(line)
-        indent = line.indent(measure) + 1 if line.rtl else 0
-        room = measure + 1
-        runs: list[tuple[str, Look]] = []
+        indent, inside = line.placed(measure)
+        margin = 1 if line.rtl else 0
         caret_cell = None
         if line.cluster_at(self.caret) is None and self._caret_behind(line):
-            caret_cell = indent + line.caret(self.caret)
+            caret_cell = margin + line.indent(measure) + line.caret(self.caret)
+        runs: list[tuple[str, Look]] = []
         used = 0
-        while used < indent:
-            _append(runs, " ", Look(caret=True) if used == caret_cell else _PLAIN)
-            used += 1
-        hidden = -min(indent, 0)
-        for cluster in line.visual:
-            if cluster.cell < hidden or used + cluster.width > room:
-                continue
+
+        def blank(until: int) -> None:
+            nonlocal used
+            for cell in range(used, until):
+                _append(runs, " ", _CARET if cell == caret_cell else _PLAIN)
+            used = max(used, until)
+
+        blank(margin + indent)
+        for cluster in inside:
             look = looks.get(cluster.start, _PLAIN)
-            glyph = cluster.glyph
-            if look.badge:
-                glyph = self._badge(cluster.start, cluster.end).ljust(cluster.width)
+            glyph = self._badge(cluster).ljust(cluster.width) if look.badge else cluster.glyph
             _append(runs, glyph, look)
             used += cluster.width
-        while used < room:
-            _append(runs, " ", Look(caret=True) if used == caret_cell else _PLAIN)
-            used += 1
+        blank(measure + 1)
         return [Segment(text, base + self._style(look)) for text, look in runs]
 
     def _caret_behind(self, line: VisualLine) -> bool:
         return self.caret == line.end and line.last
 
-    def _badge(self, start: Offset, end: Offset) -> str:
-        return next((self.badges[offset] for offset in range(start, end) if offset in self.badges), "?")
+    def _badge(self, cluster: Cluster) -> str:
+        return next(self.badges[offset] for offset in range(cluster.start, cluster.end) if offset in self.badges)
 
     def _looks(self, line: VisualLine) -> dict[Offset, Look]:
         """Work out the look of every cluster of a line that is not plain, by the cluster's start."""

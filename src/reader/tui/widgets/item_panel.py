@@ -8,6 +8,7 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
+from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
@@ -34,6 +35,7 @@ class Row(NamedTuple):
     """A value, at the row's far edge."""
     style: str
     """Label colour of the lead, or `problem`."""
+    current: bool
 
 
 class ItemPanel(Widget):
@@ -75,6 +77,7 @@ class ItemPanel(Widget):
         self._colors = colors
         self._top = 0
         self._rows: list[Row] | None = None
+        self._base = Style()
         linked = [label for label in index.scheme.relations if not label.auto]
         self._listed = {target for label in linked for target in label.targets} or {
             label.name for label in index.scheme.spans
@@ -83,14 +86,19 @@ class ItemPanel(Widget):
 
     def show_current(self, item: str | None) -> None:
         """Make an item's row current, and bring it into view."""
-        if item != self.current:
-            self.current = item
-            self.changed()
+        self.current = item
+        self.changed()
 
     def changed(self) -> None:
-        """Draw anew, after items changed."""
-        self._rows = None
-        self.refresh()
+        """Draw the rows anew that are not what they were, after items changed."""
+        before, self._rows = self._rows or [], None
+        now = self.rows()
+        width = self.size.width
+        dirty = [
+            Region(0, y, width, 1) for y in range(max(len(before), len(now))) if before[y : y + 1] != now[y : y + 1]
+        ]
+        if dirty:
+            self.refresh(*dirty)
 
     def on_resize(self, _event: events.Resize) -> None:
         """Work the rows out for the new height."""
@@ -157,12 +165,12 @@ class ItemPanel(Widget):
         color = self._colors.get(span.label, "grey")
         marker = "▸" if not self.rtl else "◂"
         text = self._quote(span)[:_QUOTED]
-        rows = [Row(span.id, 0, f"{marker} {span.label}", text, self._value(span), color)]
+        rows = [Row(span.id, 0, f"{marker} {span.label}", text, self._value(span), color, span.id == self.current)]
         rows += [
             self._link_row(relation) for relation in self.index.links_to(span.id) if relation.label in self._joined
         ]
         rows += [
-            Row(span.id, 2, f"! {problem.message}", "", "", "problem")
+            Row(span.id, 2, f"! {problem.message}", "", "", "problem", span.id == self.current)
             for item in [span.id, *(relation.id for relation in self.index.links_to(span.id))]
             for problem in self.index.problems.get(item, ())
         ]
@@ -171,21 +179,21 @@ class ItemPanel(Widget):
     def _link_row(self, relation: Relation) -> Row:
         source = self.index.spans[relation.source]
         name = "" if source.label != relation.label and self._value(relation) else relation.label
-        return Row(
-            relation.id,
-            3,
-            name,
-            self._quote(source)[:_QUOTED],
-            self._value(relation),
-            self._colors.get(source.label, "grey"),
-        )
+        text, value = self._quote(source)[:_QUOTED], self._value(relation)
+        color = self._colors.get(source.label, "grey")
+        return Row(relation.id, 3, name, text, value, color, relation.id == self.current)
 
     # Drawing ---------------------------------------------------------------------------------------------------------
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Draw rows; those of the same content were not asked for again (see `changed`)."""
+        self._base = self.rich_style
+        return super().render_lines(crop)
 
     def render_line(self, y: int) -> Strip:
         """Draw one row."""
         width = self.size.width
-        base = self.rich_style
+        base = self._base
         rows = self.rows()
         if y >= len(rows):
             if not self.index.order and y == 1:
@@ -193,7 +201,7 @@ class ItemPanel(Widget):
                 return Strip([Segment("nothing tagged yet".center(width)[:width], dim)], width)
             return Strip.blank(width, base)
         row = rows[y]
-        style = base + self.get_component_rich_style("panel--current") if row.item == self.current else base
+        style = base + self.get_component_rich_style("panel--current") if row.current else base
         lead_style = style + self._lead_style(row.style)
         pieces: list[tuple[str, Style]] = [(" " * (row.indent + 1), style)]
         room = width - row.indent - 2

@@ -98,8 +98,7 @@ class TextPane(Widget, can_focus=True):
         style = base
         if self._layout.block_at(line.start) in self._headings:
             style = base + self.get_component_rich_style("pane--heading", partial=True)
-        text = " " * max(line.indent(measure), 0) + line.text
-        return Strip([Segment(text, style)]).adjust_cell_length(width, base)
+        return Strip([Segment(line.drawn(measure), style)]).adjust_cell_length(width, base)
 
 
 def _plain(markdown: str) -> tuple[str, set[int]]:
