@@ -35,7 +35,7 @@ bench: $(VENV)/.installed        ## every benchmark, each beside its baseline
 	$(BIN)/python -m benchmarks
 
 docs: $(VENV)/.installed         ## rewrite the generated parts of the documentation
-	$(BIN)/python -m reader.cli.docs
+	$(BIN)/python docs/generate.py
 
 clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

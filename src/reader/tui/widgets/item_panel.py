@@ -114,8 +114,8 @@ class ItemPanel(Widget):
             if home is not None and (home < self._top or not self._reaches(home, height)):
                 self._top = self._back(home, height // 2)
             self._rows = self._from(self._top, height)
-            if len(self._rows) < height and self._top > 0:
-                self._top = self._back(len(self.index.order), height)
+            if len(self._rows) < height // 2 and self._top > 0:  # leave room below, or every new item moves all rows
+                self._top = self._back(len(self.index.order), height // 2)
                 self._rows = self._from(self._top, height)
         return self._rows
 
@@ -158,9 +158,7 @@ class ItemPanel(Widget):
     def _group(self, position: int) -> list[Row]:
         """Make the rows of one span: itself, its links, its problems; none where it stands under others."""
         span = self.index.spans[self.index.order[position][2]]
-        if span.label not in self._listed and any(
-            relation.label in self._joined for relation in self.index.links_from(span.id)
-        ):
+        if span.label not in self._listed and self.index.links_from(span.id):
             return []
         color = self._colors.get(span.label, "grey")
         marker = "▸" if not self.rtl else "◂"

@@ -1,0 +1,135 @@
+"""Writes the parts of the documentation that come from code: commands, keys, schema, and the README's picture.
+
+Run it with `make docs`; a test fails when what it would write is not what is there.
+"""
+
+import asyncio
+import re
+import shutil
+import sqlite3
+import tempfile
+from pathlib import Path
+
+import click
+
+from reader.cli import cli
+from reader.model import scheme_file
+from reader.store.store import Store
+from reader.tui import actions
+
+DOCS = Path(__file__).resolve().parent
+ROOT = DOCS.parent
+NOTE = "<!-- Made by `make docs`; edit the code instead. -->\n"
+
+
+def commands() -> str:
+    """Give the help of every command."""
+    parts = [NOTE, "# Commands\n", _help(cli, "reader")]
+    context = click.Context(cli)
+    for name in cli.list_commands(context):
+        command = cli.get_command(context, name)
+        assert command is not None
+        parts.append(f"\n## reader {name}\n")
+        parts.append(_help(command, f"reader {name}"))
+        if isinstance(command, click.Group):
+            parts += [_help(each, f"reader {name} {inner}") for inner, each in command.commands.items()]
+    return "\n".join(parts)
+
+
+def _help(command: click.Command, path: str) -> str:
+    text = command.get_help(click.Context(command, info_name=path, terminal_width=100, max_content_width=100))
+    return f"```\n{text}\n```"
+
+
+def keys() -> str:
+    """Give all keys of both screens, and those of the default scheme."""
+    scheme = scheme_file.parse((ROOT / "annotations" / "scheme.yaml").read_text(encoding="utf-8"))
+    lines = [NOTE, "# Keys\n", "## While reading\n"]
+    for heading, rows in actions.grouped(actions.READING).items():
+        lines += [f"### {heading}\n", "| keys | action |", "|---|---|"]
+        if heading == actions.TAGGING:
+            lines += [f"| `{label.key}` | tag {label.name} (from the scheme) |" for label in scheme.spans]
+        if heading == actions.CURRENT_ITEM:
+            lines += [f"| `{each.key}` | {each.name} (from the scheme) |" for each in scheme.attributes if each.key]
+        lines += [f"| {_quoted(keys)} | {title} |" for keys, title in rows] + [""]
+    lines += ["## In the library\n", "| keys | action |", "|---|---|"]
+    for rows in actions.grouped(actions.LIBRARY).values():
+        lines += [f"| {_quoted(keys)} | {title} |" for keys, title in rows]
+    return "\n".join(lines) + "\n"
+
+
+def _quoted(keys: str) -> str:
+    return " ".join(f"`{key}`" for key in keys.split())
+
+
+def schema() -> str:
+    """Give the database's tables and views as SQLite holds them."""
+    with tempfile.TemporaryDirectory() as folder, Store.open(Path(folder) / "schema.db", create=True) as store:
+        found: list[tuple[str]] = (
+            sqlite3.connect(store.path)
+            .execute(
+                "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE '\\_sqlite%' ESCAPE '\\'"
+                " AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name NOT LIKE 'idx\\__sqlite%' ESCAPE '\\'"
+            )
+            .fetchall()
+        )
+    statements = "\n".join(f"{sql};" for (sql,) in found)
+    return f"{NOTE}\n# Database schema\n\n```sql\n{statements}\n```\n"
+
+
+GENERATED = {"commands.md": commands, "keys.md": keys, "schema.md": schema}
+
+
+async def screenshot() -> str:
+    """Annotate a sample article with keys and take the picture of it."""
+    from reader.tui.app import ReaderApp
+    from reader.tui.widgets.article_view import ArticleView
+    from reader.workflow.importing import import_first
+    from reader.workflow.project import Project
+
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copytree(ROOT / "articles", Path(folder) / "articles")
+        Project.init(Path(folder))
+        with Project.open(Path(folder)) as project:
+            import_first(project)
+            app = ReaderApp(project, project.annotator("a1"), article="ar-dam-talks", library=False)
+            async with app.run_test(size=(104, 30)) as pilot:
+                await pilot.pause()
+                for text, keys_pressed in STEPS:
+                    view = app.screen.query_one(ArticleView)
+                    start = view.layout_of_text.body.index(text)
+                    view.select(start, start + len(text))
+                    await pilot.press(*keys_pressed.split())
+                    await pilot.pause()
+                app.clear_notifications()
+                await pilot.pause()
+                return _fixed(app.export_screenshot(title="reader"))
+
+
+STEPS: list[tuple[str, str]] = [
+    ("نادر الشلبوني", "s"),
+    ("الملء سيبدأ مع موسم الأمطار المقبل “سواء وُقّع الاتفاق أم لم يُوقَّع", "c l 1"),
+    ("نفت", "r"),
+    ("هالة مرعشان", "s"),
+    ("وفدها قد تسلّم أي ضمانات مكتوبة", "c l 3"),
+    ("سمعنا وعوداً كثيرة، لكننا لم نرَ ورقة واحدة تحمل توقيعاً", "c l 1"),
+    ("ملء الخزان خلال سنتين سيخفض تدفق النهر إلى بلادها بنحو الثلث", "c"),
+]
+"""What is annotated for the picture: a text to select, and the keys to press then."""
+
+
+def _fixed(svg: str) -> str:
+    """Keep browsers from ordering the rows a second time, and from fetching fonts."""
+    svg = re.sub(r"@font-face \{.*?\}", "", svg, flags=re.DOTALL)
+    return svg.replace("<style>", "<style>text { unicode-bidi: bidi-override; direction: ltr; }", 1)
+
+
+def main() -> None:
+    """Write everything."""
+    for name, make in GENERATED.items():
+        (DOCS / name).write_text(make(), encoding="utf-8")
+    (DOCS / "screenshot.svg").write_text(asyncio.run(screenshot()), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
