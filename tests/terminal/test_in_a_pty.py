@@ -193,6 +193,6 @@ def test_real_articles_are_drawn_as_show_prints_them_in_a_pty(tmp_path: Path) ->
             terminal.wait_for("no item is current")
             measure = 80 - max(80 * 32 // 100, 24) - 5
             printed = reader("--project", folder, "show", "real", "--width", measure).splitlines()
-            drawn = [row for row in terminal.rows[1:20]]
+            drawn = terminal.rows[1:20]
             for shown, expected in zip(drawn, printed, strict=False):
                 assert expected.strip() in shown

@@ -13,6 +13,7 @@ from bidi.mirror import MIRRORED
 Base = Literal[0, 1]
 """The embedding level of a paragraph: 0 left-to-right, 1 right-to-left."""
 
+ARABIC_LETTER_MARK: Final = "\u061c"
 _RTL: Final = frozenset({"R", "AL"})
 _EXPLICIT: Final = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 _NEEDS_ALGORITHM: Final = (_RTL | {"AN"} | _EXPLICIT, _EXPLICIT | {"L", "EN", "AN"})
@@ -38,6 +39,15 @@ def mostly_rtl(text: str) -> bool:
         kind = _class(character)
         balance += count if kind in _RTL else -count if kind == "L" else 0
     return balance > 0
+
+
+def follows_arabic_letter(text: str, position: int) -> bool:
+    """Tell whether the last strong character before a position, within its paragraph, is an Arabic letter (class AL)."""
+    for index in range(position - 1, max(position - 1000, -1), -1):
+        kind = "B" if text[index] == "\n" else _class(text[index])
+        if kind in ("L", "R", "AL", "B"):
+            return kind == "AL"
+    return False
 
 
 def first_strong(text: str) -> Base:

@@ -94,7 +94,7 @@ def test_candidates_are_speakers_nearest_first_then_earlier_claims(work: Session
     claim = tag(work, "claim", "لن نقبل بهذا القرار")
     tag(work, "cue", "قالت")
     assert [each.id for each in work.candidates(claim)] == [near.id, far.id, earlier.id]
-    assert [each.id for each in work.candidates(near)][0] == claim.id
+    assert work.candidates(near)[0].id == claim.id
 
 
 def test_values_follow_their_conditions(work: Session) -> None:

@@ -62,7 +62,7 @@ class ReadingScreen(Screen[None]):
         self.view.excluded = session.revision.excluded
         self.panel = ItemPanel(
             session.index,
-            lambda span: span.text(session.body),
+            lambda span: readout.quotation(session.body, span),
             lambda item: readout.panel_value(scheme, item),
             {each.name: each.color for each in scheme.spans},
         )

@@ -3,8 +3,9 @@
 from datetime import datetime
 
 from reader.i18n import _
-from reader.model.annotation import Item, Relation
+from reader.model.annotation import Item, Relation, Span
 from reader.model.scheme import Attribute, Scheme
+from reader.text.bidi import ARABIC_LETTER_MARK, follows_arabic_letter
 from reader.tui import actions
 from reader.tui.widgets.bars import Piece, progress_bar
 from reader.workflow.session import Session
@@ -71,6 +72,16 @@ def panel_value(scheme: Scheme, item: Item) -> str:
         if attribute.when and not attribute.propose and (value := item.attributes.get(attribute.name)):
             return value
     return ""
+
+
+def quotation(body: str, span: Span) -> str:
+    """Quote a span so that numbers at its start stand in the order they have in the article.
+
+    Rule W2 of UAX #9 turns European numbers behind an Arabic letter into Arabic ones; alone, ``12-13`` would be drawn the
+    other way round. An Arabic letter mark stands in for the letter before.
+    """
+    text = span.text(body)
+    return ARABIC_LETTER_MARK + text if text[0].isdecimal() and follows_arabic_letter(body, span.start) else text
 
 
 def shown_attribute(scheme: Scheme, item: Item, wanted: str) -> Attribute | None:
