@@ -42,7 +42,7 @@ def mostly_rtl(text: str) -> bool:
 
 
 def follows_arabic_letter(text: str, position: int) -> bool:
-    """Tell whether the last strong character before a position, within its paragraph, is an Arabic letter (class AL)."""
+    """Tell whether the last strong character before a position in its paragraph is an Arabic letter."""
     for index in range(position - 1, max(position - 1000, -1), -1):
         kind = "B" if text[index] == "\n" else _class(text[index])
         if kind in ("L", "R", "AL", "B"):

@@ -49,6 +49,8 @@ class _Paragraph(NamedTuple):
     embedding: list[int]
     """Level of every code point, before rule L1."""
     base: bidi.Base
+    lead: int
+    """The code point whose level the first cluster has: its first with a width, behind any controls."""
 
 
 class VisualLine:
@@ -75,11 +77,13 @@ class VisualLine:
     @cached_property
     def _ordered(self) -> tuple[list[Cluster], list[Cluster]]:
         """Apply rules L1, L2 and L4; give the clusters in logical and in visual order."""
-        text, at, starts, glyphs, widths, embedding, base = self._paragraph
+        text, at, starts, glyphs, widths, embedding, base, lead = self._paragraph
         first, after = self._first, self._after
         begin, end = starts[first], starts[after]
         levels = bidi.reset_trailing(text[begin:end], embedding[begin:end], base)
         own = [levels[start - begin] for start in starts[first:after]]
+        if first == 0 and lead:
+            own[0] = levels[lead]
         logical: list[Cluster | None] = [None] * (after - first)
         visual: list[Cluster] = []
         cell = 0
@@ -234,12 +238,12 @@ def lay_out(
         At least one line. Every code point of the text is on exactly one of them.
     """
     if not text:
-        return [VisualLine(_Paragraph("", at, [0], [], [], [], base), 0, 0, last=last)]
+        return [VisualLine(_Paragraph("", at, [0], [], [], [], base, 0), 0, 0, last=last)]
     limit = max(width, MIN_WIDTH)
     safe = drawable(text)
-    starts, glyphs, widths = _display_clusters(text, safe, shape)
+    starts, glyphs, widths, lead = _display_clusters(text, safe, shape)
     starts.append(len(text))
-    paragraph = _Paragraph(text, at, starts, glyphs, widths, bidi.levels(safe, base), base)
+    paragraph = _Paragraph(text, at, starts, glyphs, widths, bidi.levels(safe, base), base, lead)
     allowed = set(wrapping.opportunities(safe))
     breakable = [start in allowed for start in starts]
     hangs = [text[start] in wrapping.SPACES for start in starts[:-1]]
@@ -252,17 +256,18 @@ def lay_out(
     return lines
 
 
-def _display_clusters(text: str, safe: str, shape: Shape) -> tuple[list[int], list[str], list[int]]:
+def _display_clusters(text: str, safe: str, shape: Shape) -> tuple[list[int], list[str], list[int], int]:
     """Join grapheme clusters to what shares cells: lam with its alef, and anything of no width to its neighbour.
 
     Returns:
-        Start, glyph and width in cells of every display cluster, in logical order.
+        Start, glyph and width in cells of every display cluster, in logical order; and the code point that gives the
+        first of them its level.
     """
     drawn = shaping.glyphs(safe, shape)
     borders = clusters.boundaries(safe)
     sizes = _sizes(drawn)
     if len(borders) == len(text) + 1 and 0 not in sizes and "\t" not in text:
-        return borders[:-1], drawn, sizes
+        return borders[:-1], drawn, sizes, 0
     starts: list[int] = []
     glyphs: list[str] = []
     widths: list[int] = []
@@ -288,17 +293,24 @@ def _display_clusters(text: str, safe: str, shape: Shape) -> tuple[list[int], li
                 glyphs.append(_MARK_BASE + glyph if glyph else " ")
                 widths.append(0)
         begin = end
+    lead = 0
     if widths and widths[0] == 0:
-        _join_leading(starts, glyphs, widths)
-    return starts, glyphs, widths
+        lead = _join_leading(starts, glyphs, widths)
+    return starts, glyphs, widths, lead
 
 
-def _join_leading(starts: list[int], glyphs: list[str], widths: list[int]) -> None:
-    """Give clusters of no width at the very start a place: with the next cluster, or in a cell of their own."""
+def _join_leading(starts: list[int], glyphs: list[str], widths: list[int]) -> int:
+    """Give clusters of no width at the very start a place: with the next cluster, or in a cell of their own.
+
+    Returns:
+        The code point that gives the first cluster its level.
+    """
     if glyphs[0] == " " and len(starts) > 1:
+        lead = starts[1]
         del starts[1], glyphs[0], widths[0]
-    else:
-        widths[0] = 1
+        return lead
+    widths[0] = 1
+    return 0
 
 
 def _sizes(drawn: list[str]) -> list[int]:

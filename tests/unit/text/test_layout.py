@@ -178,6 +178,13 @@ def test_a_range_may_be_several_visual_runs() -> None:
     assert sum(right - left for left, right in line.ranges(start, end)) == end - start
 
 
+def test_a_control_at_the_start_lends_the_text_behind_it_no_level() -> None:
+    assert one_row("\u061c12-13 عاملا") == "ﻼﻣﺎﻋ 13-12"
+    (line,) = lay_out("\u200f12 عاملا", 1, 20)
+    assert line.text == "ﻼﻣﺎﻋ 12"
+    assert line.caret(0) == line.caret(1) == 6
+
+
 def test_zwnj_parts_letters_and_is_not_drawn() -> None:
     (line,) = lay_out("می‌شود", 1, 20)
     assert "\u200c" not in line.text

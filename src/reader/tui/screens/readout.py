@@ -77,8 +77,8 @@ def panel_value(scheme: Scheme, item: Item) -> str:
 def quotation(body: str, span: Span) -> str:
     """Quote a span so that numbers at its start stand in the order they have in the article.
 
-    Rule W2 of UAX #9 turns European numbers behind an Arabic letter into Arabic ones; alone, ``12-13`` would be drawn the
-    other way round. An Arabic letter mark stands in for the letter before.
+    Rule W2 of UAX #9 turns European numbers behind an Arabic letter into Arabic ones; alone, ``12-13`` would be drawn
+    the other way round. An Arabic letter mark stands in for the letter before.
     """
     text = span.text(body)
     return ARABIC_LETTER_MARK + text if text[0].isdecimal() and follows_arabic_letter(body, span.start) else text
