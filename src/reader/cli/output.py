@@ -9,7 +9,7 @@ from typing import Any, TextIO
 
 from reader.errors import ReaderError
 from reader.terminal import modes
-from reader.text.layout import one_row
+from reader.text.lines import one_row
 from reader.text.sanitise import drawable
 
 

@@ -15,7 +15,7 @@ from reader.cli.output import data, fail, say, table
 from reader.errors import ReaderError
 from reader.model.annotation import ROLES, Role
 from reader.terminal import modes
-from reader.text.layout import one_row
+from reader.text.lines import one_row
 from reader.workflow.checks import progress, verified
 from reader.workflow.project import SYSTEM, Project, read_text
 

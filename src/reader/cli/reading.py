@@ -12,7 +12,8 @@ from reader.cli.output import colors, data, say, table, terminal_width
 from reader.errors import InputError
 from reader.model.annotation import Span
 from reader.terminal import modes, palette, rows
-from reader.text.layout import ArticleLayout, Position, VisualLine
+from reader.text.layout import ArticleLayout, Position
+from reader.text.lines import VisualLine
 from reader.text.sanitise import drawable
 from reader.workflow.layer import LayerIndex
 from reader.workflow.project import Project, unknown_article

@@ -13,7 +13,7 @@ from textual.screen import Screen
 from reader.errors import ReaderError
 from reader.i18n import _
 from reader.model.annotation import Annotator
-from reader.text.layout import lay_out, row_base
+from reader.text.lines import lay_out, row_base
 from reader.text.sanitise import one_line
 from reader.tui import actions
 from reader.tui.driver import ExplicitDriver

@@ -191,17 +191,6 @@ def test_every_command_has_help_with_an_example() -> None:
         assert "Example:" in found.stdout, command
 
 
-def test_importing_is_lazy(folder: Path) -> None:
-    code = (
-        "import sys; from reader.workflow.session import Session; from reader.workflow.project import Project;"
-        "from pathlib import Path; import reader.tui.app;"
-        f"p = Project.open(Path({str(folder)!r})); Session(p, p.annotator('a1'), 'news');"
-        "print([m for m in ('numpy', 'sqlite_utils', 'yaml', 'charset_normalizer') if m in sys.modules])"
-    )
-    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
-    assert found.stdout.strip() == "[]"
-
-
 def test_the_repository_is_a_sample_project(tmp_path: Path) -> None:
     import shutil
 

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from reader.text import clusters
-from reader.text.layout import ArticleLayout, Position, VisualLine, lay_out, one_row
+from reader.text.layout import ArticleLayout, Position
+from reader.text.lines import VisualLine, lay_out, one_row
 from tests.conftest import real_articles
 
 VISIBLE_FORMATS = set("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u08e2")

@@ -13,7 +13,7 @@ from textual.widgets import Input, Static
 
 from reader.i18n import _
 from reader.model.scheme import Attribute
-from reader.text.layout import one_row
+from reader.text.lines import one_row
 from reader.tui.screens.readout import value_pieces
 from reader.tui.widgets.bars import Bar
 from reader.tui.widgets.virtual_list import VirtualList

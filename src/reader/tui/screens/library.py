@@ -13,7 +13,7 @@ from reader.errors import ReaderError
 from reader.i18n import _
 from reader.store.view import ArticleSummary
 from reader.text.folding import fold
-from reader.text.layout import one_row
+from reader.text.lines import one_row
 from reader.tui import actions
 from reader.tui.host import Host
 from reader.tui.screens.dialogs import Prompt

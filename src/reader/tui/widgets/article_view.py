@@ -16,7 +16,8 @@ from textual.widget import Widget
 
 from reader.model.annotation import Span
 from reader.text import Cell, Offset, units
-from reader.text.layout import ArticleLayout, Cluster, Position, VisualLine
+from reader.text.layout import ArticleLayout, Position
+from reader.text.lines import Cluster, VisualLine
 from reader.text.navigation import Motion, Navigator
 from reader.tui import actions
 from reader.workflow.layer import LayerIndex

@@ -9,7 +9,7 @@ from rich.style import Style
 from textual.strip import Strip
 from textual.widget import Widget
 
-from reader.text.layout import one_row
+from reader.text.lines import one_row
 
 
 class Piece(NamedTuple):

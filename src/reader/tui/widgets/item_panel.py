@@ -14,7 +14,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from reader.model.annotation import Item, Relation, Span
-from reader.text.layout import one_row
+from reader.text.lines import one_row
 from reader.workflow.layer import LayerIndex
 
 _QUOTED = 200

@@ -12,7 +12,8 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-from reader.text.layout import ArticleLayout, Position, VisualLine
+from reader.text.layout import ArticleLayout, Position
+from reader.text.lines import VisualLine
 
 _MEASURE: Final = 88
 _HEADING = re.compile(r"^(#{1,6})\s+")
