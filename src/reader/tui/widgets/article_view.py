@@ -1,10 +1,8 @@
 """The article on the screen: text, spans, caret and selection, drawn line by line from the text engine."""
 
-from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any, Final, NamedTuple, cast
+from typing import Final, cast
 
 from rich.segment import Segment
 from rich.style import Style
@@ -20,6 +18,7 @@ from reader.text.layout import ArticleLayout, Position
 from reader.text.lines import Cluster, VisualLine
 from reader.text.navigation import Motion, Navigator
 from reader.tui import actions
+from reader.tui.widgets.looks import CARET, PLAIN, Look, Marks, append_run, blend, looks_of
 from reader.workflow.layer import LayerIndex
 
 GUTTER: Final = 4
@@ -29,25 +28,6 @@ MEASURE: Final = 110
 """The longest line, in cells; wider windows leave the rest blank."""
 
 _LETTERS_SHOWN: Final = 3
-
-
-class Look(NamedTuple):
-    """How one display cluster is drawn, before the theme turns it into a style."""
-
-    color: str = ""
-    """Colour of the label whose ground it has; empty for none."""
-    deep: bool = False
-    """Inside another span of the same colour."""
-    current: bool = False
-    linked: bool = False
-    excluded: bool = False
-    selected: bool = False
-    caret: bool = False
-    badge: bool = False
-
-
-_PLAIN: Final = Look()
-_CARET: Final = Look(caret=True)
 
 
 class ArticleView(Widget, can_focus=True):
@@ -124,6 +104,7 @@ class ArticleView(Widget, can_focus=True):
         self._narrowing: list[tuple[Offset, Offset]] = []
         self._dragging = False
         self._base = Style()
+        self._styles: dict[Look, Style] = {}
 
     # Window ----------------------------------------------------------------------------------------------------------
 
@@ -383,7 +364,7 @@ class ArticleView(Widget, can_focus=True):
     def notify_style_update(self) -> None:
         """Forget the styles of another theme."""
         super().notify_style_update()
-        self._style.cache_clear()
+        self._styles.clear()
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Draw rows, laid out for the width there is now."""
@@ -411,7 +392,7 @@ class ArticleView(Widget, can_focus=True):
     def _line(self, line: VisualLine, base: Style) -> list[Segment]:
         """Draw the text of a line in its measure and the one cell behind it."""
         measure = self.layout_of_text.width
-        looks = self._looks(line)
+        looks = looks_of(line, self.index, self._marks(), self.labels)
         indent, inside = line.placed(measure)
         margin = 1 if line.rtl else 0
         caret_cell = None
@@ -423,62 +404,26 @@ class ArticleView(Widget, can_focus=True):
         def blank(until: int) -> None:
             nonlocal used
             for cell in range(used, until):
-                _append(runs, " ", _CARET if cell == caret_cell else _PLAIN)
+                append_run(runs, " ", CARET if cell == caret_cell else PLAIN)
             used = max(used, until)
 
         blank(margin + indent)
         for cluster in inside:
-            look = looks.get(cluster.start, _PLAIN)
+            look = looks.get(cluster.start, PLAIN)
             glyph = self._badge(cluster).ljust(cluster.width) if look.badge else cluster.glyph
-            _append(runs, glyph, look)
+            append_run(runs, glyph, look)
             used += cluster.width
         blank(measure + 1)
         return [Segment(text, base + self._style(look)) for text, look in runs]
+
+    def _marks(self) -> Marks:
+        return Marks(self.current, self.linked, self.excluded, self.selection, self.badges, self.caret)
 
     def _caret_behind(self, line: VisualLine) -> bool:
         return self.caret == line.end and line.last
 
     def _badge(self, cluster: Cluster) -> str:
         return next(self.badges[offset] for offset in range(cluster.start, cluster.end) if offset in self.badges)
-
-    def _looks(self, line: VisualLine) -> dict[Offset, Look]:
-        """Work out the look of every cluster of a line that is not plain, by the cluster's start."""
-        looks: dict[Offset, Look] = {}
-        starts = [cluster.start for cluster in line.clusters]
-
-        def covered(start: Offset, end: Offset) -> range:
-            first = bisect_left(starts, start)
-            if first and line.clusters[first - 1].end > start:
-                first -= 1
-            return range(first, bisect_left(starts, end))
-
-        spans = self.index.touching(line.start, max(line.end, line.start + 1))
-        for span in sorted(spans, key=lambda each: (each.id == self.current, each.start - each.end)):
-            color = self.labels.get(span.label, ("grey", "?"))[0]
-            for fragment in span.fragments:
-                for number in covered(fragment.start, fragment.end):
-                    look = looks.get(starts[number], _PLAIN)
-                    looks[starts[number]] = look._replace(
-                        color=color,
-                        deep=look.color == color and not look.deep,
-                        current=span.id == self.current or (look.current and look.color == color),
-                        linked=span.id in self.linked or look.linked,
-                    )
-        for start, end in self.excluded:
-            self._mark(looks, starts, covered(start, end), excluded=True)
-        if self.selection is not None:
-            self._mark(looks, starts, covered(*self.selection), selected=True)
-        for offset in self.badges:
-            if cluster := line.cluster_at(offset):
-                looks[cluster.start] = looks.get(cluster.start, _PLAIN)._replace(badge=True)
-        if cluster := line.cluster_at(self.caret):
-            looks[cluster.start] = looks.get(cluster.start, _PLAIN)._replace(caret=True)
-        return looks
-
-    @staticmethod
-    def _mark(looks: dict[Offset, Look], starts: list[Offset], numbers: range, **marks: Any) -> None:
-        for number in numbers:
-            looks[starts[number]] = looks.get(starts[number], _PLAIN)._replace(**marks)
 
     def _gutter(self, line: VisualLine, base: Style) -> list[Segment]:
         """Draw the letters of the labels that start on a line, nearest the text first."""
@@ -501,18 +446,23 @@ class ArticleView(Widget, can_focus=True):
             return [Segment("▏", rule), *letters, *pad]
         return [*pad, *letters[::-1], Segment("▕", rule)]
 
-    @lru_cache(maxsize=512)  # noqa: B019 - one view lives as long as its screen
     def _style(self, look: Look) -> Style:
-        """Turn a look into a style of the theme."""
+        """Turn a look into a style of the theme; each once."""
+        found = self._styles.get(look)
+        if found is None:
+            found = self._styles[look] = self._make_style(look)
+        return found
+
+    def _make_style(self, look: Look) -> Style:
         style = Style()
         if look.color:
             variables = self.app.theme_variables
             ground, accent = variables[f"label-{look.color}"], variables[f"label-{look.color}-accent"]
             if look.deep:
-                ground = _blend(ground, accent, 0.35)
+                ground = blend(ground, accent, 0.35)
             style = Style(bgcolor=ground)
             if look.current:
-                style = Style(bgcolor=_blend(ground, accent, 0.45), bold=True)
+                style = Style(bgcolor=blend(ground, accent, 0.45), bold=True)
         if look.excluded:
             style += Style(color=self.get_component_rich_style("article--excluded").color)
         if look.linked:
@@ -590,16 +540,3 @@ class ArticleView(Widget, can_focus=True):
     def on_mouse_scroll_down(self, _event: events.MouseScrollDown) -> None:
         """Scroll down."""
         self.scroll_lines(3)
-
-
-def _append(runs: list[tuple[str, Look]], text: str, look: Look) -> None:
-    if runs and runs[-1][1] == look:
-        runs[-1] = (runs[-1][0] + text, look)
-    else:
-        runs.append((text, look))
-
-
-def _blend(one: str, other: str, share: float) -> str:
-    """Mix two colours written as ``#rrggbb``."""
-    mixed = (round(int(one[at : at + 2], 16) * (1 - share) + int(other[at : at + 2], 16) * share) for at in (1, 3, 5))
-    return "#" + "".join(f"{value:02x}" for value in mixed)
