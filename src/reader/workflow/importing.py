@@ -16,7 +16,7 @@ from reader.model.ids import new_id, now
 from reader.model.scheme import ARTICLE, Scheme
 from reader.store import aggregates, journal
 from reader.store.aggregates import Connection
-from reader.store.journal import Change, Edit
+from reader.store.journal import Change, ConflictError, Edit
 from reader.text import Offset, bidi, units
 from reader.text.sanitise import HIDDEN_CONTROLS, decode
 from reader.workflow.project import ARTICLES, SYSTEM, Project, check_name
@@ -92,16 +92,32 @@ def import_files(
             kind = format_ or (
                 "jsonl" if jsonl.is_native(text[: text.find("\n") if "\n" in text else None]) else "article"
             )
-            if kind == "jsonl":
-                _import_records(project, text, path.name, actor, annotator, into, report)
-            else:
-                _import_article(project, text, path.name, actor, into, report)
+            try:
+                _import_one(project, kind, text, path.name, actor, annotator, into, report)
+            except ConflictError:  # another program imported the same at the same moment
+                _import_one(project, kind, text, path.name, actor, annotator, into, report)
         except InputError as error:
             if len(paths) == 1:
                 raise
             report.faults.append(error)
         progress(done)
     return report
+
+
+def _import_one(
+    project: Project,
+    kind: str,
+    text: str,
+    name: str,
+    actor: str,
+    annotator: str | None,
+    into: str | None,
+    report: Report,
+) -> None:
+    if kind == "jsonl":
+        _import_records(project, text, name, actor, annotator, into, report)
+    else:
+        _import_article(project, text, name, actor, into, report)
 
 
 def import_first(project: Project) -> Report | None:

@@ -12,7 +12,7 @@ from reader.model.ids import now
 from reader.model.scheme import ARTICLE, Scheme
 from reader.store import journal
 from reader.store.aggregates import Connection
-from reader.store.journal import Edit
+from reader.store.journal import ConflictError, Edit
 from reader.store.store import Store
 from reader.workflow import settings
 from reader.workflow.settings import write_whole
@@ -145,7 +145,12 @@ class Project:
         if found is None:
             if not self.scheme_path.is_file():
                 raise InputError(f"there is no {ANNOTATIONS}/{SCHEME} in {self.root}", "Make one with: reader init")
-            self.set_scheme(read_text(self.scheme_path), str(self.scheme_path), actor=SYSTEM)
+            try:
+                self.set_scheme(read_text(self.scheme_path), str(self.scheme_path), actor=SYSTEM)
+            except ConflictError:  # another program opened the new project at the same moment
+                found = self.store.scheme()
+                assert found is not None
+                self.scheme = found[0]
         else:
             self.scheme = found[0]
 
@@ -224,7 +229,11 @@ class Project:
         if found is None:
             role: Role = "annotator" if self.store.annotators() else "lead"
             found = Annotator(name, role, now())
-            self.store.record(journal.make(name, "enter", [Edit(None, found)]))
+            try:
+                self.store.record(journal.make(name, "enter", [Edit(None, found)]))
+            except ConflictError:  # another program entered the same name at the same moment
+                found = self.store.annotator(name)
+                assert found is not None
         if remember:
             settings.remember(self.root, "annotator", name)
         return found

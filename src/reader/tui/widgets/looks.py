@@ -4,6 +4,7 @@ from bisect import bisect_left
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
+from reader.model.annotation import Span
 from reader.text import Offset
 from reader.text.lines import VisualLine
 from reader.workflow.layer import LayerIndex
@@ -61,18 +62,16 @@ def looks_of(
         for start in where:
             looks[start] = looks.get(start, PLAIN)._replace(**what)
 
-    spans = index.touching(line.start, max(line.end, line.start + 1))
-    for span in sorted(spans, key=lambda each: (each.id == marks.current, each.start - each.end)):
+    for span in _by_depth(index.touching(line.start, max(line.end, line.start + 1)), marks.current):
         color = labels.get(span.label, ("grey", "?"))[0]
-        for fragment in span.fragments:
-            for start in covered(fragment.start, fragment.end):
-                look = looks.get(start, PLAIN)
-                looks[start] = look._replace(
-                    color=color,
-                    deep=look.color == color and not look.deep,
-                    current=span.id == marks.current,
-                    linked=span.id in marks.linked or look.linked,
-                )
+        for start in [each for fragment in span.fragments for each in covered(fragment.start, fragment.end)]:
+            look = looks.get(start, PLAIN)
+            looks[start] = look._replace(
+                color=color,
+                deep=look.color == color and not look.deep,
+                current=span.id == marks.current,
+                linked=span.id in marks.linked or look.linked,
+            )
     for start, end in marks.excluded:
         mark(covered(start, end), excluded=True)
     if marks.selection is not None:
@@ -83,6 +82,11 @@ def looks_of(
     if cluster := line.cluster_at(marks.caret):
         mark([cluster.start], caret=True)
     return looks
+
+
+def _by_depth(spans: list[Span], current: str | None) -> list[Span]:
+    """Order spans as they are laid over one another."""
+    return sorted(spans, key=lambda span: (span.id == current, span.start - span.end))
 
 
 def append_run(runs: list[tuple[str, Look]], text: str, look: Look) -> None:
