@@ -33,3 +33,7 @@ class BusyError(StoreError):
 
 class RuleError(ReaderError):
     """The scheme or the state of a layer does not allow this change."""
+
+
+class ConflictError(RuleError):
+    """The item is no longer in the state that the change starts from; another program or window changed it."""

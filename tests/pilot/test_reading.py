@@ -314,3 +314,21 @@ async def test_excluded_parts_are_skipped_and_not_tagged(project: Project) -> No
         await driver.press("c")
         assert "excluded" in driver.notices()
         assert driver.spans() == []
+
+
+async def test_a_lead_excludes_a_part_and_takes_it_in_again(project: Project) -> None:
+    async with running(project) as driver:
+        assert driver.app.annotator.role == "lead"
+        driver.go("Reuters")
+        await driver.press("f")
+        await driver.app.screen.run_action("exclude")
+        assert len(driver.reading.session.revision.excluded) == 2
+        driver.go("Reuters")
+        await driver.press("c")
+        assert "excluded" in driver.notices()
+        await driver.app.screen.run_action("exclude")
+        assert len(projects.session(project).revision.excluded) == 1
+        assert verified(project) == []
+    async with running(project, annotator="a2") as driver:
+        await driver.app.screen.run_action("exclude")
+        assert "only a lead" in driver.notices()

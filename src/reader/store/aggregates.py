@@ -7,6 +7,7 @@ from typing import Any
 
 from reader.model.annotation import Annotator, Fragment, Identity, Item, Layer, Relation, Span
 from reader.model.article import Article, Revision
+from reader.model.ids import new_id, now
 from reader.model.scheme import Scheme
 from reader.store import rows
 from reader.store.rows import State
@@ -124,8 +125,6 @@ def _read_scheme(connection: Connection, identifier: str) -> Scheme | None:
 
 
 def _write_scheme(connection: Connection, scheme: Scheme) -> None:
-    from reader.model.ids import now
-
     connection.execute(
         "INSERT INTO schemes (version, name, sha256, source, definition, created) VALUES (?, ?, '', '', ?, ?)"
         " ON CONFLICT (version) DO UPDATE SET name = excluded.name, definition = excluded.definition",
@@ -198,6 +197,14 @@ def _write_layer(connection: Connection, layer: Layer) -> None:
 def _remove_layer(connection: Connection, layer: str) -> None:
     connection.execute("DELETE FROM attributes WHERE item = ?", (layer,))
     connection.execute("DELETE FROM layers WHERE id = ?", (layer,))
+
+
+def write_work(connection: Connection, layer: str, started: str, ended: str, seconds: int) -> None:
+    """Add a work interval to a layer."""
+    connection.execute(
+        "INSERT INTO work (id, layer, started, ended, seconds) VALUES (?, ?, ?, ?, ?)",
+        (new_id(), layer, started, ended, seconds),
+    )
 
 
 def read_span(connection: Connection, span: str) -> Span | None:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from reader.errors import BusyError, StoreError
+from reader.errors import BusyError, ConflictError, ReaderError, StoreError
 
 APPLICATION_ID: Final = 0x52445231
 """Marks a file as this program's (SQLite's application_id)."""
@@ -31,14 +31,14 @@ def connect(path: Path, *, create: bool = False) -> sqlite3.Connection:
     with translated(path):
         connection = sqlite3.connect(path, isolation_level=None, timeout=BUSY_MILLISECONDS / 1000)
         try:
-            _prepare(connection, path, create=create)
+            _prepare(connection, path)
         except BaseException:
             connection.close()
             raise
     return connection
 
 
-def _prepare(connection: sqlite3.Connection, path: Path, *, create: bool) -> None:
+def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     version, application = _versions(connection)
     if application not in (0, APPLICATION_ID) or (application == 0 and _tables(connection) and version):
         raise StoreError(f"{path} is a database of another program", "Move it away, or choose another project.")
@@ -50,7 +50,7 @@ def _prepare(connection: sqlite3.Connection, path: Path, *, create: bool) -> Non
     connection.execute("PRAGMA foreign_keys=ON")
     connection.execute("PRAGMA synchronous=FULL")
     if version < SCHEMA_VERSION:
-        if version == 0 and not create and _tables(connection):
+        if version == 0 and _tables(connection):
             raise StoreError(f"{path} is a database of another program", "Move it away, or choose another project.")
         connection.execute("PRAGMA busy_timeout=10000")  # another process may be migrating
         connection.execute("PRAGMA journal_mode=WAL")
@@ -100,12 +100,14 @@ def translated(path: Path | None = None) -> Iterator[None]:
         raise _translate(error, name) from error
 
 
-def _translate(error: sqlite3.DatabaseError, name: str) -> StoreError:
+def _translate(error: sqlite3.DatabaseError, name: str) -> ReaderError:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return BusyError(f"{name} is locked by another program", "Nothing was changed; try again in a moment.")
     if code == sqlite3.SQLITE_READONLY:
         return StoreError(f"{name} is read-only", "Make the file and its folder writable; nothing was changed.")
+    if code == sqlite3.SQLITE_CONSTRAINT:
+        return ConflictError("this has been changed elsewhere meanwhile", "The new state is shown; decide again.")
     if code == sqlite3.SQLITE_FULL:
         return StoreError(f"the disk that holds {name} is full", "Free some space and try again; nothing was lost.")
     if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):

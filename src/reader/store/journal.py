@@ -1,10 +1,10 @@
 """Every mutation as one row with its operations, in the transaction that makes it; and the way back."""
 
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from reader.errors import RuleError
+from reader.errors import ConflictError
 from reader.model.ids import new_id, now
 from reader.store import rows
 from reader.store.aggregates import AGGREGATES
@@ -12,10 +12,6 @@ from reader.store.rows import State
 
 START = "start"
 """The action that opens a layer; it is never undone."""
-
-
-class ConflictError(RuleError):
-    """The item is no longer in the state that the change starts from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,12 +183,3 @@ def _own_changes(connection: sqlite3.Connection, actor: str) -> Iterable[tuple[s
         " WHERE actor = ? AND layer IS NOT NULL AND action <> ? ORDER BY seq DESC",
         (actor, START),
     )
-
-
-def history(connection: sqlite3.Connection, item: str) -> Sequence[tuple[str, str, str]]:
-    """List who did what to an item and when: (time, actor, action), oldest first."""
-    return connection.execute(
-        "SELECT journal.time, journal.actor, journal.action FROM operations"
-        " JOIN journal ON journal.id = operations.change WHERE operations.item = ? ORDER BY operations.rowid",
-        (item,),
-    ).fetchall()

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import fields
+from dataclasses import MISSING, Field, fields, is_dataclass
 from typing import Any, TypeVar
 
 from reader.model.annotation import Annotator, Fragment, Identity, Layer, Relation, Span
@@ -32,7 +32,7 @@ def item_id(state: State) -> str:
 
 
 def to_json(state: State) -> str:
-    """Write a state as the journal keeps it: a JSON object of its fields, empty ones left out."""
+    """Write a state as the journal keeps it: a JSON object of its fields, those at their defaults left out."""
     return json.dumps(_plain(state), ensure_ascii=False, separators=(",", ":"))
 
 
@@ -42,14 +42,19 @@ def from_json(kind: str, text: str) -> State:
 
 
 def _plain(value: object) -> Any:
-    if hasattr(value, "__dataclass_fields__"):
-        found = {field.name: getattr(value, field.name) for field in fields(value)}  # type: ignore[arg-type]  # checked
-        return {name: _plain(each) for name, each in found.items() if each not in ("", (), {}, None, False)}
     if isinstance(value, Mapping):
         return dict(value)
     if isinstance(value, tuple):
         return [_plain(each) for each in value]
-    return value
+    if not is_dataclass(value):
+        return value
+    found = {field: getattr(value, field.name) for field in fields(value)}
+    return {field.name: _plain(each) for field, each in found.items() if each != _default(field)}
+
+
+def _default(field: Field[Any]) -> object:
+    """Give the value that a field need not be written with; MISSING, which nothing equals, where it has none."""
+    return field.default_factory() if field.default_factory is not MISSING else field.default
 
 
 def _simple(kind: type[_T]) -> Callable[[dict[str, Any]], _T]:
@@ -57,9 +62,7 @@ def _simple(kind: type[_T]) -> Callable[[dict[str, Any]], _T]:
 
 
 def _revision(data: dict[str, Any]) -> Revision:
-    return Revision(
-        **{"mostly_rtl": False, **data, "excluded": tuple((start, end) for start, end in data.get("excluded", ()))}
-    )
+    return Revision(**{**data, "excluded": tuple((start, end) for start, end in data.get("excluded", ()))})
 
 
 def _span(data: dict[str, Any]) -> Span:
@@ -74,7 +77,7 @@ def _scheme(data: dict[str, Any]) -> Scheme:
     return Scheme(
         **{
             **data,
-            "spans": tuple(SpanLabel(**{"snap": False, **each}) for each in data["spans"]),
+            "spans": tuple(SpanLabel(**each) for each in data["spans"]),
             "relations": tuple(
                 RelationLabel(
                     **{

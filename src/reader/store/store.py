@@ -7,7 +7,6 @@ from typing import Self
 
 from reader.model.annotation import Annotator, Identity, Layer
 from reader.model.article import Article, Revision
-from reader.model.ids import new_id
 from reader.model.scheme import Scheme
 from reader.store import aggregates, journal, rows
 from reader.store.database import connect, transaction, translated
@@ -53,13 +52,14 @@ class Store:
         with transaction(self.connection, self.path):
             return [journal.record(self.connection, change, along) for change, along in changes]
 
+    def be_patient(self) -> None:
+        """Wait for other writers for as long as a bulk import may take."""
+        self.connection.execute("PRAGMA busy_timeout=10000")
+
     def add_work(self, layer: str, started: str, ended: str, seconds: int) -> None:
         """Add a work interval to a layer; it is no annotation and not journaled."""
         with transaction(self.connection, self.path):
-            self.connection.execute(
-                "INSERT INTO work (id, layer, started, ended, seconds) VALUES (?, ?, ?, ?, ?)",
-                (new_id(), layer, started, ended, seconds),
-            )
+            aggregates.write_work(self.connection, layer, started, ended, seconds)
 
     # Reading what is everyone's --------------------------------------------------------------------------------------
 
@@ -134,6 +134,13 @@ class Store:
                     "SELECT id, name, kind, affiliation, created, updated FROM identities ORDER BY name, id"
                 )
             ]
+
+    def identity_users(self, identity: str) -> set[str]:
+        """List the items that name an identity, whoever made them."""
+        with translated(self.path):
+            return {
+                row[0] for row in self.connection.execute("SELECT item FROM attributes WHERE value = ?", (identity,))
+            }
 
     def identity(self, identity: str) -> Identity | None:
         """Read an identity."""

@@ -36,6 +36,7 @@ def verify(store: Store) -> list[str]:
                 *_bodies(connection),
                 *_spans(connection),
                 *_relations(connection),
+                *_identities(store),
                 *_journal(connection),
             ]
         finally:
@@ -86,6 +87,17 @@ def _relations(connection: sqlite3.Connection) -> Iterator[str]:
         " WHERE a.layer IS NOT relations.layer OR b.layer IS NOT relations.layer"
     ):
         yield f"relation {relation} leads out of its layer"
+
+
+def _identities(store: Store) -> Iterator[str]:
+    found = store.scheme()
+    for attribute in found[0].attributes if found else ():
+        if attribute.kind == "identity":
+            for item, value in store.connection.execute(
+                "SELECT item, value FROM attributes WHERE key = ? AND value NOT IN (SELECT id FROM identities)",
+                (attribute.name,),
+            ):
+                yield f"{attribute.name} of {item} names {value}, which does not exist"
 
 
 def _journal(connection: sqlite3.Connection) -> Iterator[str]:

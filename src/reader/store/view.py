@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
@@ -118,7 +119,7 @@ class View:
             statuses: only layers in these states; all when empty.
             kind: annotation or gold.
         """
-        with translated(self._path):
+        with self._unchanging():
             found = self._connection.execute(
                 f"SELECT {LAYER_COLUMNS} FROM layers WHERE kind = ? ORDER BY article, annotator, round",  # noqa: S608
                 (kind,),
@@ -138,12 +139,25 @@ class View:
         """Read one layer with everything in it; None when the viewer may not see it."""
         if not self.sees(layer):
             return None
-        with translated(self._path):
+        with self._unchanging():
             row = self._connection.execute(
                 f"SELECT {LAYER_COLUMNS} FROM layers WHERE id = ?",  # noqa: S608
                 (layer.id,),
             ).fetchone()
             return self._content(row) if row else None
+
+    @contextmanager
+    def _unchanging(self) -> Iterator[None]:
+        """Read the database as it is at one moment, whatever others write meanwhile."""
+        with translated(self._path):
+            if self._connection.in_transaction:
+                yield
+                return
+            self._connection.execute("BEGIN")
+            try:
+                yield
+            finally:
+                self._connection.execute("ROLLBACK")
 
     def _content(self, row: tuple[Any, ...]) -> LayerContent:
         """Read a layer in one query a table, never one a span."""

@@ -21,7 +21,7 @@ class Action:
     id: str
     """Unique; `context.name`, by which keys are remapped."""
     keys: tuple[str, ...]
-    """Characters, or key names of Textual such as `ctrl+left`; the first is shown."""
+    """Characters, or key names of Textual such as `ctrl+left`; the first is shown. None: the palette alone has it."""
     title: str
     """What it does, for help."""
     group: str
@@ -114,6 +114,8 @@ ITEMS: Final[tuple[Action, ...]] = (
     Action("reading.next_article", ("y",), _("next article"), ELSEWHERE, "neighbour(1)"),
     Action("reading.previous_article", ("Y",), _("previous article"), ELSEWHERE, "neighbour(-1)"),
     Action("reading.flip", ("p",), _("flip the paragraph's direction"), ELSEWHERE, "flip"),
+    Action("reading.exclude", (), _("exclude the selection for everybody, or take it in again (leads)"), ELSEWHERE,
+           "exclude"),
     Action("reading.panel", ("f2",), _("show or hide the panel"), ELSEWHERE, "panel"),
     Action("reading.guidelines", ("g",), _("guidelines"), ELSEWHERE, "guidelines"),
     Action("reading.help", ("?",), _("help"), ELSEWHERE, "help", _("help")),
@@ -174,6 +176,6 @@ def grouped(actions: tuple[Action, ...]) -> dict[str, list[tuple[str, str]]]:
     """Give (keys, title) of all actions under their headings, in the registry's order."""
     groups: dict[str, list[tuple[str, str]]] = {}
     for action in actions:
-        keys = "1–9" if action.call == "value" else "  ".join(key_name(key) for key in action.keys)
+        keys = "1–9" if action.call == "value" else "  ".join(key_name(key) for key in action.keys) or "Ctrl+P"
         groups.setdefault(action.group, []).append((keys, action.title))
     return groups

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
-from reader.errors import InputError
+from reader.errors import BusyError, ConflictError, InputError, RuleError
 from reader.exchange import jsonl
 from reader.exchange.record import Record
 from reader.model import article as article_files
@@ -16,7 +16,7 @@ from reader.model.ids import new_id, now
 from reader.model.scheme import ARTICLE, Scheme
 from reader.store import aggregates, journal
 from reader.store.aggregates import Connection
-from reader.store.journal import Change, ConflictError, Edit
+from reader.store.journal import Change, Edit
 from reader.text import Offset, bidi, units
 from reader.text.sanitise import HIDDEN_CONTROLS, decode
 from reader.workflow.project import ARTICLES, SYSTEM, Project, check_name
@@ -94,7 +94,7 @@ def import_files(
             )
             try:
                 _import_one(project, kind, text, path.name, actor, annotator, into, report)
-            except ConflictError:  # another program imported the same at the same moment
+            except (ConflictError, BusyError):  # another program imports the same at this moment
                 _import_one(project, kind, text, path.name, actor, annotator, into, report)
         except InputError as error:
             if len(paths) == 1:
@@ -194,14 +194,14 @@ def article_change(
     sha256 = digest(body)
     time = now()
     revision = project.store.revision_with(article.id, sha256) if before else None
-    edits = []
     along: Callable[[Connection], None] | None = None
+    entered: list[Edit] = []
     if revision is None:
         revision = Revision(
             id=new_id(), article=article.id, sha256=sha256, characters=len(body), words=count_words(body),
             mostly_rtl=bidi.mostly_rtl(body), excluded=excluded, created=time,
         )  # fmt: skip
-        edits.append(Edit(None, revision))
+        entered.append(Edit(None, revision))
         identifier = revision.id
 
         def along(connection: Connection) -> None:
@@ -210,7 +210,7 @@ def article_change(
     after = replace(article, revision=revision.id, created=before.created if before else time, updated=time)
     if before is not None and after == replace(before, updated=time):
         return None, None, "unchanged"
-    edits.append(Edit(before, after))
+    edits = [Edit(before, after), *entered]
     outcome = "revised" if before else "added"
     return journal.make(actor, f"import {article.id}", edits, article=article.id), along, outcome
 
@@ -389,8 +389,8 @@ class _RecordImporter:
             for name, value in values.items():
                 try:
                     scheme.check_value(scheme.attribute(name, label), value)
-                except Exception as error:
-                    raise InputError(f"{where}: {error}", getattr(error, "hint", "")) from error
+                except RuleError as error:
+                    raise InputError(f"{where}: {error.message}", error.hint) from error
 
     def _same(self, existing: Layer, record: Record) -> bool:
         content = self.project.store.view().content(existing)

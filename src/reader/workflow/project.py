@@ -5,14 +5,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
-from reader.errors import InputError, RuleError
+from reader.errors import ConflictError, InputError, RuleError
 from reader.model.annotation import Annotator, Role
 from reader.model.article import digest
 from reader.model.ids import now
 from reader.model.scheme import ARTICLE, Scheme
 from reader.store import journal
 from reader.store.aggregates import Connection
-from reader.store.journal import ConflictError, Edit
+from reader.store.journal import Edit
 from reader.store.store import Store
 from reader.workflow import settings
 from reader.workflow.settings import write_whole

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from reader.errors import InputError, RuleError
+from reader.errors import ConflictError, InputError, RuleError
 from reader.model.annotation import Annotator, Fragment, Identity, Item, Layer, Relation, Span, Status
 from reader.model.ids import new_id, now
 from reader.model.scheme import ARTICLE, Attribute, RelationLabel, Scheme
 from reader.store import journal
-from reader.store.journal import START, Change, ConflictError, Edit
+from reader.store.journal import START, Change, Edit
 from reader.text import Offset, clusters, units
 from reader.text.sanitise import drawable
 from reader.workflow.layer import LayerIndex
@@ -17,7 +17,6 @@ from reader.workflow.project import Project, unknown_article
 
 MAX_CANDIDATES: Final = 20
 MAX_NOTE: Final = 20_000
-_LOCKED: Final = ("locked",)
 
 
 class Session:
@@ -46,6 +45,7 @@ class Session:
     def reload(self) -> None:
         """Read everything from the database again."""
         store = self.project.store
+        self._begun: Layer | None = None
         self.layer: Layer | None = store.layer_of(self.article.id, self.annotator.name, self.round)
         revision = store.revision(self.layer.revision if self.layer else self.article.revision)
         assert revision is not None
@@ -90,7 +90,7 @@ class Session:
         time = now()
         span = Span(
             new_id(),
-            self._layer_id(),
+            self._draft().id,
             label,
             (fragment,),
             self._fresh_values(label, fragment),
@@ -210,7 +210,7 @@ class Session:
             return after
         attributes = self._settle(label, {**self._defaults(label), **(values or {})})
         relation = Relation(
-            new_id(), self._layer_id(), label, source.id, target.id, attributes, created=time, updated=time
+            new_id(), self._draft().id, label, source.id, target.id, attributes, created=time, updated=time
         )
         self._commit(f"link {label}", [Edit(None, relation)])
         return relation
@@ -224,9 +224,7 @@ class Session:
         """
         label = item.label if item is not None else ARTICLE
         attribute = self.scheme.attribute(name, label)
-        if item is None:
-            self._layer_id()  # its defaults are set when it is begun
-        before = item.attributes if item is not None else self.article_values
+        before = item.attributes if item is not None else self._draft().attributes
         if value:
             self.scheme.check_value(attribute, value)
         if not self.scheme.applies(attribute, label, before):
@@ -266,13 +264,6 @@ class Session:
         identity = self.project.store.identity(value)
         return identity.name if identity else "?"
 
-    def identity_of(self, span: Span) -> Identity | None:
-        """Give the identity that a span names."""
-        for attribute in self.scheme.attributes_of(span.label):
-            if attribute.kind == "identity" and (found := span.attributes.get(attribute.name)):
-                return self.project.store.identity(found)
-        return None
-
     def set_identity(self, span: Span, name: str, *, kind: str = "") -> Change:
         """Say who a span names: an identity of the project by name or alias, entered when it is new.
 
@@ -311,9 +302,34 @@ class Session:
         return self._change_layer(status, status=status, reason=reason.strip())
 
     def _change_layer(self, action: str, **fields: object) -> Change:
-        self._layer_id()
-        assert self.layer is not None
-        return self._commit(action, [Edit(self.layer, replace(self.layer, updated=now(), **fields))])  # type: ignore[arg-type]  # its fields
+        layer = self._draft()
+        return self._commit(action, [Edit(layer, replace(layer, updated=now(), **fields))])  # type: ignore[arg-type]  # its fields
+
+    def exclude(self, start: Offset, end: Offset) -> bool:
+        """Exclude a range of the article for all annotators, or take it in again where it is excluded.
+
+        Returns:
+            True when it is excluded now.
+
+        Raises:
+            RuleError: the annotator is no lead, or spans stand there.
+        """
+        if self.annotator.role != "lead":
+            raise RuleError("only a lead excludes parts of an article", "Ask a lead, or see: reader annotators")
+        inside = [each for each in self.revision.excluded if each[0] < end and start < each[1]]
+        if inside:
+            kept = [each for each in self.revision.excluded if each not in inside]
+        else:
+            fragment = self._range(start, end, snap=False)
+            if self.index.touching(*fragment):
+                raise RuleError("something is tagged there", "Delete it first.")
+            kept = sorted([*self.revision.excluded, (fragment.start, fragment.end)])
+        after = replace(self.revision, excluded=tuple(kept))
+        action = "include" if inside else "exclude"
+        edits = [Edit(self.revision, after)]
+        self.project.store.record(journal.make(self.annotator.name, action, edits, article=self.article.id))
+        self.revision = after
+        return not inside
 
     def add_work(self, started: str, ended: str, seconds: int) -> None:
         """Record active time on the article, once its layer is begun."""
@@ -331,22 +347,31 @@ class Session:
         return self.project.store.redo_target(self.annotator.name)
 
     def undo(self, change: Change) -> Change:
-        """Take a change back.
+        """Take a change back; an identity that it entered stays while other items name it.
 
         Raises:
             ConflictError: what it made has been changed since.
         """
-        return self._run(
-            journal.make(self.annotator.name, change.action, change.inverse, layer=change.layer, article=change.article,
-                         undoes=change.id)
-        )  # fmt: skip
+        own = {edit.item for edit in change.edits}
+        edits = [
+            edit
+            for edit in change.inverse
+            if not (isinstance(edit.before, Identity) and self.project.store.identity_users(edit.item) - own)
+        ]
+        return self._repeat(change, edits, undoes=change.id)
 
     def redo(self, change: Change) -> Change:
         """Make a change again that was taken back."""
-        return self._run(
-            journal.make(self.annotator.name, change.action, change.edits, layer=change.layer, article=change.article,
-                         redoes=change.id)
-        )  # fmt: skip
+        edits = [
+            edit
+            for edit in change.edits
+            if not (isinstance(edit.after, Identity) and self.project.store.identity(edit.item) == edit.after)
+        ]
+        return self._repeat(change, edits, redoes=change.id)
+
+    def _repeat(self, change: Change, edits: Sequence[Edit], **about: str) -> Change:
+        actor = self.annotator.name
+        return self._run(journal.make(actor, change.action, edits, layer=change.layer, article=change.article, **about))
 
     # Inside ----------------------------------------------------------------------------------------------------------
 
@@ -450,35 +475,46 @@ class Session:
         ends = [span if each == span.id else self.index.spans[each] for each in (relation.source, relation.target)]
         return relation.label in [label.name for label in self.scheme.links(ends[0].label, ends[1].label)]
 
-    def _layer_id(self) -> str:
-        """Give the layer's id, beginning the layer when there is none."""
-        if self.layer is None:
+    def _draft(self) -> Layer:
+        """Give the layer; where it is not begun yet, the one that the next change begins.
+
+        Raises:
+            RuleError: the layer is locked.
+        """
+        if self.layer is not None:
+            if self.layer.status == "locked":
+                raise RuleError("the article is signed off and locked", "Ask a reviewer to return it.")
+            return self.layer
+        if self._begun is None:
             time = now()
             values = self._settle(ARTICLE, self._defaults(ARTICLE))
-            layer = Layer(
+            self._begun = Layer(
                 new_id(), self.article.id, self.annotator.name, self.revision.id, self.round, "annotation",
                 "in progress", "", values, self.scheme.version, time, time,
             )  # fmt: skip
-            change = journal.make(
-                self.annotator.name, START, [Edit(None, layer)], layer=layer.id, article=self.article.id
-            )
-            self.project.store.record(change)
-            self.layer = layer
-        elif self.layer.status in _LOCKED:
-            raise RuleError("the article is signed off and locked", "Ask a reviewer to return it.")
-        return self.layer.id
+        return self._begun
 
     def _commit(self, action: str, edits: Sequence[Edit]) -> Change:
-        layer = self._layer_id()
+        layer = self._draft().id
         return self._run(journal.make(self.annotator.name, action, edits, layer=layer, article=self.article.id))
 
     def _run(self, change: Change) -> Change:
-        """Record a change and follow it in memory; on a conflict the layer is read again."""
+        """Record a change, and the layer's beginning with the first, and follow it in memory.
+
+        On a conflict the layer is read again.
+        """
+        changes = [(change, None)]
+        if self.layer is None and self._begun is not None and change.layer == self._begun.id:
+            begin = journal.make(
+                self.annotator.name, START, [Edit(None, self._begun)], layer=self._begun.id, article=self.article.id
+            )
+            changes.insert(0, (begin, None))
         try:
-            recorded = self.project.store.record(change)
+            recorded = self.project.store.record_all(changes)[-1]
         except ConflictError:
             self.reload()
             raise
+        self.layer = self.layer or self._begun
         for edit in recorded.edits:
             if edit.after is None and isinstance(edit.before, Span | Relation):
                 self.index.drop(edit.before.id)

@@ -523,6 +523,19 @@ class ReadingScreen(Screen[None]):
         self.view.relay(self.view.layout_of_text, top)
         self.view.go(self.view.caret)
 
+    def action_exclude(self) -> None:
+        """Exclude the selection, or take the excluded part at the caret in again."""
+        start, end = self.view.selection or (self.view.caret, self.view.caret + 1)
+        try:
+            excluded = self.session.exclude(start, end)
+        except ReaderError as error:
+            self.app.complain(error)
+            return
+        self.view.excluded = self.session.revision.excluded
+        self.view.drop_selection()
+        self.view.refresh()
+        self.app.say(_("excluded for everybody") if excluded else _("taken in again"))
+
     def action_panel(self) -> None:
         """Show or hide the panel."""
         self.panel.toggle_class("-hidden")

@@ -211,11 +211,11 @@ class ArticleView(Widget, can_focus=True):
         """Motions by unit skip excluded parts."""
         if not motion.startswith(("next_", "previous_", "word_")):
             return target
-        for start, end in self.excluded:
-            if start <= target < end:
-                return (
-                    self._past_excluded(self.navigator.go(motion, target), motion) if target != self.caret else target
-                )
+        while any(start <= target < end for start, end in self.excluded):
+            further = self.navigator.go(motion, target)
+            if further == target:
+                return self.caret
+            target = further
         return target
 
     def go(self, offset: Offset, *, extend: bool = False) -> None:
