@@ -331,4 +331,5 @@ async def test_a_lead_excludes_a_part_and_takes_it_in_again(project: Project) ->
         assert verified(project) == []
     async with running(project, annotator="a2") as driver:
         await driver.app.screen.run_action("exclude")
+        await driver.pilot.pause()
         assert "only a lead" in driver.notices()

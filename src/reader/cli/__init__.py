@@ -75,8 +75,13 @@ def main() -> None:
     """Run the command line and exit with its code: 0, 1 when something failed, 2 for usage and bad input."""
     from reader.cli.output import complain, fail
 
+    if sys.stdout is None or sys.stderr is None:
+        sys.exit(1)  # closed by the caller: there is nowhere to write to, and nobody to tell
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]  # text streams
+    if any("\ud800" <= each <= "\udfff" for each in "".join(sys.argv)):
+        complain("an argument is not valid UTF-8", "Check the terminal's encoding.")
+        sys.exit(2)
     try:
         code = cli.main(standalone_mode=False)
         sys.stdout.flush()

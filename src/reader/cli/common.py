@@ -2,13 +2,12 @@
 
 import os
 import sys
-from pathlib import Path
 
 import click
 
 from reader.errors import InputError
 from reader.model.annotation import Annotator
-from reader.workflow.project import Project
+from reader.workflow.project import Project, check_name
 
 
 def open_project(context: click.Context) -> Project:
@@ -16,11 +15,6 @@ def open_project(context: click.Context) -> Project:
     project = Project.open(Project.find(context.find_root().obj))
     context.call_on_close(project.close)
     return project
-
-
-def project_folder(folder: Path | None) -> Path:
-    """Find the project folder (see `Project.find`)."""
-    return Project.find(folder)
 
 
 def acting(project: Project, name: str | None) -> Annotator:
@@ -39,6 +33,15 @@ def acting(project: Project, name: str | None) -> Annotator:
 
 
 def acting_if_known(project: Project) -> Annotator | None:
-    """Tell who is at work without asking and without entering anyone; None when unknown."""
-    name = os.environ.get("READER_ANNOTATOR") or project.remembered_annotator()
+    """Tell who is at work without asking and without entering anyone; None when nobody was ever named here.
+
+    Raises:
+        InputError: READER_ANNOTATOR names nobody of the project.
+    """
+    if given := os.environ.get("READER_ANNOTATOR"):
+        found = project.store.annotator(check_name(given, "READER_ANNOTATOR"))
+        if found is None and project.store.annotators():
+            raise InputError(f"READER_ANNOTATOR names {given!r}, who is not in the project", "See: reader annotators")
+        return found
+    name = project.remembered_annotator()
     return project.store.annotator(name) if name else None

@@ -7,7 +7,7 @@ from typing import Any, get_args
 import click
 
 from reader.cli.common import acting_if_known, open_project
-from reader.cli.output import complain, fail, say
+from reader.cli.output import complain, fail, put_json, say
 from reader.exchange.jsonl import OffsetUnit
 from reader.model.annotation import STATUSES
 from reader.workflow.exporting import Selection, export_file, lines
@@ -103,15 +103,17 @@ def export(context: click.Context, /, format_: str, output: Path | None, **optio
     """
     project = open_project(context)
     selection = Selection(**options)  # click names the options after its fields
-    view = project.store.view()
+    who = acting_if_known(project)
+    view = project.store.view(who)
+    if view.blind:
+        say(f"note: {who.name if who else ''} is an annotator and exports own layers alone; a lead exports all")
     if output is not None:
         count = export_file(project, view, selection, output)
         say(f"{count} lines written to {output}")
         return
-    put = sys.stdout.write
     empty = True
     for line in lines(project, view, selection):
-        put(line + "\n")
+        put_json(line)
         empty = False
     if empty:
         complain("there is nothing to export yet", "Annotate with `reader annotate`, or add --all.")

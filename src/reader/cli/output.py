@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import sys
 from collections.abc import Iterable, Sequence
@@ -20,7 +21,7 @@ def say(text: str) -> None:
 
 def complain(message: str, hint: str = "") -> None:
     """Print an error and what to do about it on stderr."""
-    lines = drawable(message[:4000].replace("\n", "\x00")).replace("\ufffd", "\x00").split("\x00")
+    lines = [drawable(line) for line in message[:4000].split("\n")]
     for number, line in enumerate(each for each in lines if each.strip()):
         _print(f"{'error' if number == 0 else '      '}{':' if number == 0 else ''} {line}", sys.stderr)
     if hint:
@@ -43,7 +44,24 @@ def _print(line: str, stream: TextIO) -> None:
 
 def data(value: Any) -> None:
     """Print JSON on stdout."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+    put_json(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def put_json(text: str) -> None:
+    """Print a line of JSON on stdout; on a terminal with escapes for what a terminal would obey, or be turned by."""
+    if sys.stdout.isatty():
+        text = _OBEYED.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+    sys.stdout.write(text + "\n")
+
+
+def put_text(text: str) -> None:
+    """Print text in logical order on stdout; what a terminal would obey is replaced, or on a terminal left out."""
+    safe = "\n".join(map(drawable, text.split("\n")))
+    sys.stdout.write(_OBEYED.sub("", safe) if sys.stdout.isatty() else safe)
+
+
+_OBEYED = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""C1 controls and bidi controls, which JSON leaves as they are."""
 
 
 def table(headers: Sequence[str], rows: Iterable[Sequence[object]], *, wide: int = 0) -> None:

@@ -11,7 +11,7 @@ import click
 
 import reader
 from reader.cli.common import acting_if_known, open_project
-from reader.cli.output import data, fail, say, table
+from reader.cli.output import data, fail, put_text, say, table
 from reader.errors import ReaderError
 from reader.model.annotation import ROLES, Role
 from reader.terminal import modes
@@ -99,7 +99,7 @@ def scheme() -> None:
 def scheme_show(context: click.Context) -> None:
     """Print the scheme in force, as its file was."""
     project = open_project(context)
-    sys.stdout.write(project.store.scheme_source())
+    put_text(project.store.scheme_source())
     if project.scheme_file_differs:
         say(
             f"note: {project.scheme_path} differs from it;"

@@ -8,13 +8,12 @@ from pathlib import Path
 import click
 
 from reader.cli.common import acting, acting_if_known, open_project
-from reader.cli.output import colors, data, say, table, terminal_width
+from reader.cli.output import colors, data, put_text, say, table, terminal_width
 from reader.errors import InputError
 from reader.model.annotation import Span
 from reader.terminal import modes, palette, rows
 from reader.text.layout import ArticleLayout, Position
 from reader.text.lines import VisualLine
-from reader.text.sanitise import drawable
 from reader.workflow.layer import LayerIndex
 from reader.workflow.project import Project, unknown_article
 
@@ -90,11 +89,14 @@ def show(
     found = project.store.article(article)
     if found is None:
         raise unknown_article(project, article)
-    who = project.store.annotator(annotator) if annotator else acting_if_known(project)
+    viewer = acting_if_known(project)
+    who = project.store.annotator(annotator) if annotator else viewer
     if annotator and who is None:
         raise InputError(f"there is no annotator {annotator!r}", "See: reader annotators")
     layer = project.store.layer_of(article, who.name) if who else None
-    content = project.store.view().content(layer) if layer else None
+    content = project.store.view(viewer).content(layer) if layer else None
+    if layer is not None and content is None:
+        raise InputError(f"you do not see the layers of {layer.annotator}", "Annotators see their own work alone.")
     revision = project.store.revision(layer.revision if layer else found.revision)
     assert revision is not None
     layout = ArticleLayout(
@@ -109,7 +111,7 @@ def show(
     with modes.explicit(sys.stdout):
         for _position, line in layout.walk(Position(0, 0)):
             if order == "logical":
-                sys.stdout.write(drawable(layout.body[line.start : line.end]).rstrip() + "\n")
+                put_text(layout.body[line.start : line.end].rstrip() + "\n")
             else:
                 spans = index.touching(line.start, max(line.end, line.start + 1)) if index else []
                 sys.stdout.write(_row(line, layout.width, spans, grounds) + "\n")

@@ -10,10 +10,12 @@ from reader.model.annotation import FRAGMENT_JOIN, STATUSES, Fragment, Identity,
 from reader.model.article import Article, digest
 from reader.model.scheme import ARTICLE, Scheme
 from reader.text import Direction, Offset
+from reader.text.sanitise import normalise
 
 SCHEMA: Final = "reader/1"
 OffsetUnit = Literal["codepoint", "utf16", "utf8"]
 _MAX_LINE: Final = 100_000_000
+_MAX_INTEGER: Final = 1 << 53
 
 _encode = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
 
@@ -127,7 +129,13 @@ def _counter(body: str, unit: OffsetUnit) -> Callable[[Offset], int]:
 
 def is_native(first_line: str) -> bool:
     """Tell whether a file that starts with this line is of this format."""
-    return first_line.lstrip().startswith("{") and f'"{SCHEMA.split("/")[0]}/' in first_line[:200]
+    if not first_line.lstrip().startswith("{"):
+        return False
+    try:
+        found = json.loads(first_line)
+    except (ValueError, RecursionError):
+        return f'"{SCHEMA}"' in first_line[:200]
+    return isinstance(found, dict) and str(found.get("schema", "")).startswith(SCHEMA.split("/")[0] + "/")
 
 
 def loads(line: str, name: str, number: int) -> Record:
@@ -165,6 +173,8 @@ class _Parser:
         value = data.get(name, default) if isinstance(data, dict) else self.refuse(f"{what} is no object")
         if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
             self.refuse(f"{name} of {what} is missing or no {kind.__name__}")
+        if isinstance(value, int) and abs(value) > _MAX_INTEGER:
+            self.refuse(f"{name} of {what} is too large")
         return value
 
     def text(self, data: Any, name: str, what: str, default: str | None = None) -> str:
@@ -172,6 +182,10 @@ class _Parser:
         if "\0" in value or (not value.isprintable() and any("\ud800" <= each <= "\udfff" for each in value)):
             self.refuse(f"{name} of {what} holds characters that no text has")
         return value
+
+    def name(self, data: Any, name: str, what: str, default: str | None = None) -> str:
+        """Read a text that may not be empty."""
+        return self.text(data, name, what, default) or self.refuse(f"{name} of {what} is empty")
 
     def record(self, data: Any) -> Record:
         schema = self.text(data, "schema", "the record", "")
@@ -186,6 +200,10 @@ class _Parser:
         sha256 = self.text(article_data, "sha256", "the article", digest(body))
         if sha256 != digest(body):
             self.refuse("the article's text does not match its sha256", "The file was changed after the export.")
+        if normalise(body) != body or not body.strip():
+            self.refuse(
+                "the article's text is empty or has line ends other than \\n", "Import the article as a text file."
+            )
         unit = self.text(data, "offset_unit", "the record", "codepoint")
         if unit not in get_args(OffsetUnit):
             self.refuse(f"offset_unit {unit!r} is unknown", "Known: codepoint, utf16, utf8.")
@@ -197,20 +215,23 @@ class _Parser:
         scheme = self.field(data, "scheme", dict, "the record", {})
         spans = [self.span(each, len(body)) for each in self.field(data, "spans", list, "the record", [])]
         known = {span.id for span in spans}
-        if len(known) != len(spans):
-            self.refuse("two spans have the same id")
         relations = [self.relation(each, known) for each in self.field(data, "relations", list, "the record", [])]
+        if len(known | {each.id for each in relations}) != len(spans) + len(relations):
+            self.refuse("two items have the same id")
+        excluded = sorted(
+            self.range(each, len(body)) for each in self.field(article_data, "excluded", list, "the article", [])
+        )
+        if any(one.end > two.start for one, two in zip(excluded, excluded[1:], strict=False)):
+            self.refuse("excluded ranges overlap")
         return Record(
             article=self.article(article_data),
             body=body,
             sha256=sha256,
-            excluded=tuple(
-                self.range(each, len(body)) for each in self.field(article_data, "excluded", list, "the article", [])
-            ),
+            excluded=tuple((each.start, each.end) for each in excluded),
             annotator=self.text(data, "annotator", "the record") if "annotator" in data else None,
             layer=cast("LayerKind", layer),
             status=status,
-            round=self.text(data, "round", "the record", "main"),
+            round=self.name(data, "round", "the record", "main"),
             seconds=max(self.field(data, "seconds", int, "the record", 0), 0),
             spans=spans,
             relations=relations,
@@ -224,7 +245,7 @@ class _Parser:
         direction = self.text(data, "direction", "the article", "auto")
         if direction not in get_args(Direction):
             self.refuse(f"direction {direction!r} is unknown", "Known: rtl, ltr, auto.")
-        identifier = self.text(data, "id", "the article")
+        identifier = self.name(data, "id", "the article")
         known = ("title", "source", "url", "published", "language")
         return Article(
             id=identifier,
@@ -260,7 +281,7 @@ class _Parser:
         if not fragments or any(one.end > two.start for one, two in zip(fragments, fragments[1:], strict=False)):
             self.refuse("the fragments of a span are empty or overlap")
         return Span(
-            id=self.text(data, "id", what),
+            id=self.name(data, "id", what),
             layer="",
             label=self.text(data, "label", what),
             fragments=fragments,
@@ -276,7 +297,7 @@ class _Parser:
         if source not in spans or target not in spans:
             self.refuse("a relation leads to a span that the record does not hold")
         return Relation(
-            id=self.text(data, "id", what),
+            id=self.name(data, "id", what),
             layer="",
             label=self.text(data, "label", what),
             source=source,
@@ -297,7 +318,7 @@ class _Parser:
         if not all(isinstance(alias, str) for alias in aliases):
             self.refuse("an alias is no text")
         return Identity(
-            id=self.text(data, "id", what),
+            id=self.name(data, "id", what),
             name=self.text(data, "name", what),
             aliases=tuple(aliases),
             kind=self.text(data, "kind", what, ""),

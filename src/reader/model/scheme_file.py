@@ -301,11 +301,13 @@ class _Reader:
     def named_values(self, entries: dict[str, Node]) -> list[tuple[str, Node, int]]:
         node = entries.get("values")
         if isinstance(node, Sequence):
-            return [
-                (item.text.strip(), Mapping({}, {}, item.line), item.line)
-                for item in node.items
-                if isinstance(item, Scalar)
-            ]
+            found: dict[str, tuple[str, Node, int]] = {}
+            for item in node.items:
+                name = item.text.strip() if isinstance(item, Scalar) else ""
+                if not name or name in found:
+                    self.fault(item.line, f"value {name!r} is no name, or is there twice", "a list of different names")
+                found[name] = (name, Mapping({}, {}, item.line), item.line)
+            return list(found.values())
         if node is None:
             return []
         return [

@@ -103,6 +103,8 @@ def _node(event: yaml.Event, events: Iterator[yaml.Event], name: str, first_line
         _refuse(name, event, first_line, "nested too deeply", "Flatten it.")
     if isinstance(event, yaml.AliasEvent):
         _refuse(name, event, first_line, f"alias *{event.anchor} is not accepted", "Write the value out.")
+    if getattr(event, "tag", None):
+        _refuse(name, event, first_line, f"tag {event.tag} is not accepted", "Write the plain value.")  # type: ignore[attr-defined]  # looked up just now
     if isinstance(event, yaml.ScalarEvent):
         return Scalar(event.value, line)
     if isinstance(event, yaml.SequenceStartEvent):

@@ -135,6 +135,12 @@ class Store:
                 )
             ]
 
+    def known_items(self, ids: set[str]) -> set[str]:
+        """Tell which of some items the journal knows already."""
+        with translated(self.path):
+            find = "SELECT 1 FROM operations WHERE item = ? LIMIT 1"
+            return {item for item in ids if self.connection.execute(find, (item,)).fetchone()}
+
     def identity_users(self, identity: str) -> set[str]:
         """List the items that name an identity, whoever made them."""
         with translated(self.path):

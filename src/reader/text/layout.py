@@ -101,7 +101,7 @@ class ArticleLayout:
         while index and not self._edges[index - 1][2]:
             index -= 1
             paragraph_start = self._edges[index][0]
-        return Block(start, end, self._base(paragraph_start, end), last)
+        return Block(start, end, self._base(paragraph_start, self.paragraph(start)[1]), last)
 
     def _base(self, start: Offset, end: Offset) -> bidi.Base:
         text = self.body[start:end]

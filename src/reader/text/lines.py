@@ -161,14 +161,6 @@ class VisualLine:
             return self.end if self.last else self.clusters[-1].start
         return self.visual[-1 if self.rtl else 0].start
 
-    def boundary_at(self, cell: Cell, *, right_half: bool) -> Offset:
-        """Find the cluster border nearest to a half of a cell, as a mouse selection needs it."""
-        cluster = self.cluster_at_cell(cell)
-        if cluster is None:
-            return self.offset_at(cell)
-        past = right_half if cell == cluster.cell + cluster.width - 1 else False
-        return cluster.end if past != bool(cluster.level & 1) else cluster.start
-
     def caret(self, offset: Offset) -> Cell:
         """Give the cell at which a caret for an offset stands.
 

@@ -3,7 +3,7 @@
 import codecs
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
@@ -22,6 +22,9 @@ _SEPARATORS = re.compile("[\t\n\x0b\x0c\r\x1c-\x1f\x85\u2028\u2029]")
 _BREAKS = re.compile("\r\n|[\r\x85\u2028\u2029\x1c-\x1e]")
 _KEPT_CATEGORIES = frozenset({"Cf", "Zs", "Co"})
 _BINARY = bytes(set(range(32)) - {0x07, 0x08, 0x09, 0x0A, 0x0C, 0x0D, 0x1B, 0x1C, 0x1D, 0x1E})
+_SHORT = 64
+"""Bytes; in a shorter file a few controls make no binary."""
+
 _BOMS: Final = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
@@ -35,19 +38,25 @@ class Decoded:
     """True when the encoding was inferred from the bytes, which a user should hear of."""
 
 
-def decode(data: bytes, name: str) -> Decoded:
+def decode(data: bytes, name: str, *, keep_line_ends: bool = False) -> Decoded:
     """Decode a file strictly: UTF-8 with or without BOM, UTF-16 with BOM, else a legacy encoding by detection.
 
     Args:
         data: the bytes of the file.
         name: what to call the file in an error.
+        keep_line_ends: leave separators as they are, for formats that have their own.
 
     Returns:
-        The text with normalised line ends.
+        The text, with normalised line ends.
 
     Raises:
         InputError: the bytes are binary, hold NUL, or fit no encoding.
     """
+    found = _decode(data, name)
+    return found if keep_line_ends else replace(found, text=normalise(found.text))
+
+
+def _decode(data: bytes, name: str) -> Decoded:
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             try:
@@ -57,7 +66,7 @@ def decode(data: bytes, name: str) -> Decoded:
                     f"{name} begins as {encoding.removesuffix('-sig').upper()} but is not: byte {error.start}",
                     "Save the file as UTF-8 and import it again.",
                 ) from None
-    if b"\0" in data or (len(data) > 64 > 2 and len(data.translate(None, _BINARY)) < 0.98 * len(data)):
+    if b"\0" in data or (len(data) > _SHORT and len(data.translate(None, _BINARY)) < 0.98 * len(data)):
         raise InputError(f"{name} is a binary file, not text", "Import plain text or Markdown, saved as UTF-8.")
     try:
         return Decoded(_checked(data.decode("utf-8"), name), "utf-8", guessed=False)
@@ -103,7 +112,7 @@ def _checked(text: str, name: str) -> str:
         raise InputError(f"{name} holds NUL characters", "It is probably not text; import plain text saved as UTF-8.")
     if not text.isprintable() and (lone := re.search("[\ud800-\udfff]", text)):
         raise InputError(f"{name} holds a lone surrogate at character {lone.start()}", "Save the file as UTF-8 again.")
-    return normalise(text)
+    return text
 
 
 def normalise(text: str) -> str:

@@ -40,7 +40,7 @@ class _Patterns:
         self.sentence_end = regex.compile(r"(?:[.؟!?…۔]|\.{2,})+[”“»«\"'’)\]]*")
         self.clause_end = regex.compile(r"(?:[.؟!?…۔،؛:,;])+[”“»«\"'’)\]]*")
         self.abbreviation = regex.compile(
-            r"(?:(?<!\p{L})\p{L}{1,2}|(?<![\p{L}.])(?:\p{L}\.)+\p{L}"
+            r"(?:(?<!\p{L})(?:\p{L}|[A-Z][a-z])|(?<![\p{L}.])(?:\p{L}\.)+\p{L}"
             r"|(?<!\p{L})(?:Mr|Mrs|Dr|Prof|St|Gen|Col|Lt|Sen|Rep|Gov|vs|etc|No|Inc|Ltd|Co|Corp|ص\.ب|الخ))$"
         )
         self.quote_mark = regex.compile('[“”«»"]')
@@ -110,9 +110,8 @@ def _ends(text: str, at: Offset, after: Offset) -> bool:
         if behind and behind.isascii() and behind.isalnum():
             return False
         preceding = text[max(at - 12, 0) : at]
-        if behind and (found := _patterns().abbreviation.search(preceding)):
-            word = found.group()
-            return len(word) == 2 and word.isascii() and word.islower()  # "it." ends, "Mr." does not
+        if behind and _patterns().abbreviation.search(preceding):
+            return False
     return not (mark in ":/" and behind == "/")
 
 

@@ -111,6 +111,7 @@ ITEMS: Final[tuple[Action, ...]] = (
     Action("reading.problem", ("!",), _("next problem"), CURRENT_ITEM, "problem"),
     Action("reading.article", ("A",), _("attributes of the article"), CURRENT_ITEM, "article"),
     Action("reading.done", ("d",), _("done with the article"), ELSEWHERE, "done", _("done")),
+    Action("reading.skip", (), _("skip the article, with a reason"), ELSEWHERE, "skip"),
     Action("reading.next_article", ("y",), _("next article"), ELSEWHERE, "neighbour(1)"),
     Action("reading.previous_article", ("Y",), _("previous article"), ELSEWHERE, "neighbour(-1)"),
     Action("reading.flip", ("p",), _("flip the paragraph's direction"), ELSEWHERE, "flip"),

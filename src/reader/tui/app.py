@@ -134,20 +134,20 @@ class ReaderApp(Host):
     def say(self, message: str, *details: str) -> None:
         """Tell the user something that went well."""
         self.clear_notifications()
-        self.notify(_notice([message, *details]), timeout=4, markup=False)
+        self.notify(_notice([message, *details], self.size.width), timeout=4, markup=False)
 
     def complain(self, error: ReaderError) -> None:
         """Tell the user what went wrong, and what to do."""
         self.clear_notifications()
-        self.notify(_notice([error.message, error.hint]), severity="error", timeout=8, markup=False)
+        self.notify(_notice([error.message, error.hint], self.size.width), severity="error", timeout=8, markup=False)
 
     # Textual ---------------------------------------------------------------------------------------------------------
 
     def get_system_commands(self, screen: Screen[object]) -> object:  # type: ignore[override]  # an iterable
         """Offer the screen's actions in the command palette, and the two themes."""
-        offered = actions.READING if isinstance(screen, ReadingScreen) else actions.LIBRARY
+        offered = {"ReadingScreen": actions.ITEMS, "LibraryScreen": actions.LIBRARY}.get(type(screen).__name__, ())
         for action in offered:
-            if action.call == "value" or action.group in (actions.MOVING, actions.SELECTING):
+            if action.call == "value":
                 continue
             keys = "  ".join(actions.key_name(key) for key in action.keys)
             yield SystemCommand(action.title, keys, lambda call=action.call: self.call_later(screen.run_action, call))
@@ -172,12 +172,13 @@ def _collect_garbage_again() -> None:
     gc.enable()
 
 
-def _notice(lines: list[str]) -> str:
+def _notice(lines: list[str], width: int) -> str:
     """Break a notice into rows that fit, each ordered and shaped."""
+    cells = max(min(_NOTICE_CELLS, width - 8), 8)
     rows: list[str] = []
     for line in lines:
         flat = one_line(line)
         if flat:
-            laid_out = lay_out(flat, row_base(flat), _NOTICE_CELLS)
-            rows += [each.drawn(_NOTICE_CELLS).rstrip() for each in laid_out]
+            laid_out = lay_out(flat, row_base(flat), cells)
+            rows += [each.drawn(cells).rstrip() for each in laid_out]
     return "\n".join(rows)

@@ -13,8 +13,8 @@ from reader.exchange.record import Record
 from reader.model.annotation import Identity, LayerKind
 from reader.model.article import Article, Revision
 from reader.store.view import LayerContent, View
+from reader.workflow.files import whole_file
 from reader.workflow.project import Project, unknown_article
-from reader.workflow.settings import WholeFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,8 @@ def lines(project: Project, view: View, selection: Selection) -> Iterator[str]:
     """Give the lines of an export, without line ends."""
     if selection.per == "claim":
         claims.check(project.scheme)
+        if selection.labels:
+            raise InputError("--label does not go with --per claim", "Every row is a claim; leave --label out.")
         encode = json.JSONEncoder(ensure_ascii=False).encode
         for record in records(project, view, selection):
             for row in claims.rows(record, project.scheme):
@@ -85,7 +87,7 @@ def export_file(project: Project, view: View, selection: Selection, target: Path
         How many lines it has.
     """
     count = 0
-    with WholeFile(target) as file:
+    with whole_file(target) as file:
         for line in lines(project, view, selection):
             file.write(line + "\n")
             count += 1

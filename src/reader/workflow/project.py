@@ -15,7 +15,7 @@ from reader.store.aggregates import Connection
 from reader.store.journal import Edit
 from reader.store.store import Store
 from reader.workflow import settings
-from reader.workflow.settings import write_whole
+from reader.workflow.files import write_whole
 
 ARTICLES: Final = "articles"
 ANNOTATIONS: Final = "annotations"

@@ -7,8 +7,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
-from reader.errors import RuleError
-from reader.errors import ConflictError
+from reader.errors import ConflictError, RuleError
 from reader.workflow.checks import verified
 from reader.workflow.project import Project
 from reader.workflow.session import Session, next_unfinished

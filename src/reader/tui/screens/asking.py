@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from reader.i18n import _
-from reader.model.annotation import Item, Span
+from reader.model.annotation import Identity, Item, Span
 from reader.model.scheme import ARTICLE, Attribute
 from reader.tui.screens.dialogs import Entry, ItemEditor, Prompt
 
@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from reader.tui.screens.reading import ReadingScreen
 
 _QUESTION_MARKS: Final = ("?", "؟")
+
+_KIND_MARK: Final = " / "
 
 Then = Callable[[], None]
 
@@ -106,17 +108,29 @@ class Asker:
     def _identity(self, span: Span, attribute: Attribute, then: Then) -> None:
         text = " ".join(span.text(self._session.body).split())
         identities = self._session.project.store.identities()
-        named = self._session.display_value(attribute, span.attributes.get(attribute.name, ""))
-        known = next((each.name for each in identities if text == each.name or text in each.aliases), text)
-        names = list(dict.fromkeys([named or known, known, *(each.name for each in identities)]))
+        named = next((each for each in identities if each.id == span.attributes.get(attribute.name)), None)
+        known = named or next((each for each in identities if text == each.name or text in each.aliases), None)
+        suggested = _with_kind(known) if known else text
+        names = list(dict.fromkeys([suggested, *map(_with_kind, identities)]))
 
-        def take(name: str | None) -> None:
+        def take(answer: str | None) -> None:
             fresh = self._session.index.spans.get(span.id)
-            if name and name.strip() and name.strip() != named and fresh is not None:
-                self._screen.change(lambda: self._session.set_identity(fresh, name))
+            if answer and answer.strip() and fresh is not None and answer != (named and _with_kind(named)):
+                name, _slash, kind = answer.partition(_KIND_MARK)
+                self._screen.change(lambda: self._session.set_identity(fresh, name, kind=kind.strip()))
             then()
 
-        hint = _("Enter takes the name · ↑ ↓ other identities of the project · Esc leaves it")
+        hint = _("Enter takes it · ↑ ↓ other identities · name / kind, of {kinds} · Esc leaves it")
         self._screen.app.push_screen(
-            Prompt(_("Who is this?"), value=named or known, suggestions=names, hint=hint), take
+            Prompt(
+                _("Who is this?"),
+                value=suggested,
+                suggestions=names,
+                hint=hint.format(kinds=", ".join(attribute.kinds)),
+            ),
+            take,
         )
+
+
+def _with_kind(identity: Identity) -> str:
+    return identity.name + (f"{_KIND_MARK}{identity.kind}" if identity.kind else "")

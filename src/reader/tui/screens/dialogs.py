@@ -14,9 +14,19 @@ from textual.widgets import Input, Static
 from reader.i18n import _
 from reader.model.scheme import Attribute
 from reader.text.lines import one_row
+from reader.text.sanitise import one_line
+from reader.text.shaping import ZWJ, ZWNJ
 from reader.tui.screens.readout import value_pieces
-from reader.tui.widgets.bars import Bar
+from reader.tui.widgets.bars import Bar, Piece
 from reader.tui.widgets.virtual_list import VirtualList
+
+
+class Title(Bar):
+    """The title of a dialog, on one row however long it is."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.show([Piece(text, "accent")])
 
 
 class Prompt(ModalScreen[str | None]):
@@ -34,14 +44,14 @@ class Prompt(ModalScreen[str | None]):
     def __init__(self, title: str, *, value: str = "", hint: str = "", suggestions: Sequence[str] = ()) -> None:
         super().__init__(classes="dialog")
         self._title = title
-        self._value = value
+        self._value = typeable(value)
         self._hint = hint
-        self._suggestions = list(suggestions)
+        self._suggestions = [typeable(each) for each in suggestions]
 
     def compose(self) -> ComposeResult:
         """Lay the dialog out."""
         with Vertical(classes="dialog-box"):
-            yield Static(one_row(self._title), classes="dialog-title", markup=False)
+            yield Title(self._title)
             yield Static("", id="preview", markup=False)
             yield Input(self._value, id="field", select_on_focus=False)
             yield Static(one_row(self._hint), classes="dialog-hint", markup=False)
@@ -52,8 +62,10 @@ class Prompt(ModalScreen[str | None]):
         self._show(self._value)
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Show the text as it will be read."""
-        self._show(event.value)
+        """Show the text as it will be read; what may not be drawn is taken out of the field."""
+        if (clean := typeable(event.value)) != event.value:
+            self.query_one(Input).value = clean
+        self._show(clean)
 
     def _show(self, text: str) -> None:
         width = max(min(self.size.width - 12, 72), 10)
@@ -89,7 +101,7 @@ class Confirm(ModalScreen[bool]):
     def compose(self) -> ComposeResult:
         """Lay the dialog out."""
         with Vertical(classes="dialog-box"):
-            yield Static(one_row(self._question), classes="dialog-title", markup=False)
+            yield Title(self._question)
             for detail in self._details:
                 yield Static(one_row(detail), markup=False)
             yield Static(_("Enter or y: yes · Esc or n: no"), classes="dialog-hint", markup=False)
@@ -111,7 +123,7 @@ class PickList(ModalScreen[int | None]):
     def compose(self) -> ComposeResult:
         """Lay the dialog out."""
         with Vertical(classes="dialog-box dialog-list"):
-            yield Static(one_row(self._title), classes="dialog-title", markup=False)
+            yield Title(self._title)
             yield VirtualList[str](lambda line, width: one_row(" " + line, width, align="left"))
             yield Static(_("↑ ↓ choose · Enter takes · Esc leaves"), classes="dialog-hint", markup=False)
 
@@ -173,7 +185,7 @@ class ItemEditor(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """Lay the dialog out."""
         with Vertical(classes="dialog-box dialog-list"):
-            yield Static(one_row(self._title), classes="dialog-title", markup=False)
+            yield Title(self._title)
             yield VirtualList[Entry](self._draw)
             yield Bar(id="choices")
             yield Static(
@@ -235,3 +247,8 @@ class ItemEditor(ModalScreen[None]):
     def action_note(self) -> None:
         """Write the note."""
         self._ask(None, self._refresh)
+
+
+def typeable(text: str) -> str:
+    """Take out of a text what Textual's field would send to the terminal as it is: controls, but for the joiners."""
+    return "".join(each for each in one_line(text, 20_000) if each.isprintable() or each in ZWNJ + ZWJ)

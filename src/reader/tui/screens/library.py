@@ -132,12 +132,17 @@ class LibraryScreen(Screen[None]):
     def count_problems(self) -> None:
         """Count what is left to mend in the annotator's own layers."""
         name = self.app.annotator.name
+        try:
+            self.app.call_from_thread(self._show_problems, self._count_problems(name))
+        except ReaderError as error:
+            self.app.call_from_thread(self.app.complain, error)
+
+    def _count_problems(self, name: str) -> dict[str, int]:
         with self.app.project.reopened() as project:
-            found = {
+            return {
                 content.layer.article: LayerIndex(project.scheme, content.spans, content.relations).problem_count()
                 for content in project.store.view(self.app.annotator).contents(annotators=(name,))
             }
-        self.app.call_from_thread(self._show_problems, found)
 
     def _show_problems(self, found: dict[str, int]) -> None:
         self._problems = found
@@ -218,7 +223,7 @@ class LibraryScreen(Screen[None]):
         """Import files in a thread of its own."""
         with self.app.project.reopened() as project:
             try:
-                report = import_files(project, files([Path(path).expanduser()]), actor=self.app.annotator.name)
+                report = import_files(project, files([typed_path(path)]), actor=self.app.annotator.name)
             except ReaderError as error:
                 self.app.call_from_thread(self.app.complain, error)
                 return
@@ -249,7 +254,7 @@ class LibraryScreen(Screen[None]):
         with self.app.project.reopened() as project:
             try:
                 view = project.store.view(self.app.annotator)
-                count = export_file(project, view, Selection(), Path(path).expanduser())
+                count = export_file(project, view, Selection(), typed_path(path))
             except ReaderError as error:
                 self.app.call_from_thread(self.app.complain, error)
                 return
@@ -258,9 +263,13 @@ class LibraryScreen(Screen[None]):
     @work(thread=True)
     def look_for_changes(self) -> None:
         """Look for files in articles/ that are new or changed, and offer them."""
-        with self.app.project.reopened() as project:
-            found = changed_files(project)
-            differs = project.scheme_file_differs
+        try:
+            with self.app.project.reopened() as project:
+                found = changed_files(project)
+                differs = project.scheme_file_differs
+        except ReaderError as error:
+            self.app.call_from_thread(self.app.complain, error)
+            return
         if found:
             names = ", ".join(path.name for path in found[:3]) + ("…" if len(found) > 3 else "")
             self.app.call_from_thread(
@@ -274,3 +283,11 @@ class LibraryScreen(Screen[None]):
                 _("annotations/scheme.yaml is not the scheme in force"),
                 "reader scheme set annotations/scheme.yaml",
             )
+
+
+def typed_path(text: str) -> Path:
+    """Make a path of what was typed; a home folder that nobody has stays as it is written."""
+    try:
+        return Path(text.strip()).expanduser()
+    except RuntimeError:
+        return Path(text.strip())

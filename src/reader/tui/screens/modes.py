@@ -7,6 +7,7 @@ from reader.i18n import _
 from reader.model.annotation import Relation, Span
 from reader.model.scheme import Attribute
 from reader.text import Offset
+from reader.tui import actions
 from reader.tui.screens import readout
 from reader.tui.widgets.bars import Piece
 from reader.workflow.session import MAX_CANDIDATES
@@ -14,7 +15,7 @@ from reader.workflow.session import MAX_CANDIDATES
 if TYPE_CHECKING:
     from reader.tui.screens.reading import ReadingScreen
 
-LETTERS: Final = "abcdefghijklmnopqrst"
+LETTERS: Final = "abcdefghijkmnopqrstu"  # `l` opens the list
 assert len(LETTERS) == MAX_CANDIDATES
 
 
@@ -83,8 +84,8 @@ class Holding(Mode):
             Piece("Esc ", "key"), Piece(_("leaves it")),
         ]  # fmt: skip
 
-    def key(self, key: str, character: str) -> bool:  # noqa: ARG002 - keys alone matter
-        """Keep the boundary on Enter; give it up on Esc; let motions through."""
+    def key(self, key: str, character: str) -> bool:
+        """Keep the boundary on Enter; give it up on Esc; let motions through, and nothing else."""
         if key == "enter":
             self._keep()
             return True
@@ -92,7 +93,7 @@ class Holding(Mode):
             self.screen.end_mode()
             self.screen.view.go(self._caret)
             return True
-        return False
+        return not any(key in each.keys or character in each.keys for each in actions.TEXT)
 
     def _keep(self) -> None:
         """Move the boundary to where the selection ends now."""
@@ -126,9 +127,19 @@ class Linking(Mode):
         start, end = screen.view.visible_range()
         self._lettered = [each for each in candidates if start <= each.start < end][:MAX_CANDIDATES]
         self._all = [*self._lettered, *(each for each in candidates if each not in self._lettered)]
-        screen.view.badges = {each.start: LETTERS[number] for number, each in enumerate(self._lettered)}
+        screen.view.badges = self._badges()
         for each in self._lettered:
             screen.view.repaint_span(each)
+
+    def _badges(self) -> dict[Offset, str]:
+        """Place the letters at the starts of their spans; where spans start together, on the characters behind."""
+        placed: dict[Offset, str] = {}
+        for letter, span in zip(LETTERS, self._lettered, strict=False):
+            offset = span.start
+            while offset in placed and offset < span.end - 1:
+                offset += 1
+            placed[offset] = letter
+        return placed
 
     def pieces(self) -> list[Piece]:
         """Say which span is meant and what the digits stand for."""
@@ -139,7 +150,7 @@ class Linking(Mode):
         else:
             pieces += [Piece(LETTERS[0] + " ", "key"), Piece(_("this one") + "  ")]
         if self._chosen is None and len(self._all) > 1:
-            pieces += [Piece("a–t ", "key"), Piece(_("another") + "  ", "dim")]
+            pieces += [Piece("a–u ", "key"), Piece(_("another") + "  ", "dim")]
             if len(self._all) > len(self._lettered):
                 pieces += [Piece("l ", "key"), Piece(_("list"), "dim")]
         return pieces

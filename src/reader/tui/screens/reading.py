@@ -46,6 +46,8 @@ class ReadingScreen(Screen[None]):
         self.session = session
         self.mode: Mode | None = None
         self._flag = False
+        self._panel_wanted: bool | None = None
+        """What the annotator chose; None to go by the window's width."""
         self.current: str | None = None
         """The item that keys act on."""
         self._attribute = ""
@@ -109,8 +111,8 @@ class ReadingScreen(Screen[None]):
         size = self.app.size
         self.set_class(size.height < 15, "-short")
         self.set_class(size.height < 8, "-tiny")
-        if size.width < _WIDE:
-            self.panel.add_class("-hidden")
+        shown = size.width >= _WIDE if self._panel_wanted is None else self._panel_wanted
+        self.panel.set_class(not shown, "-hidden")
 
     # What the bars say -----------------------------------------------------------------------------------------------
 
@@ -507,6 +509,16 @@ class ReadingScreen(Screen[None]):
             spans, links = len(self.session.index.spans), len(self.session.index.relations)
             self.app.say(_("done"), f"{spans} spans, {links} links", _("y opens the next article"))
 
+    def action_skip(self) -> None:
+        """Skip the article, saying why."""
+        from reader.tui.screens.dialogs import Prompt
+
+        def take(reason: str | None) -> None:
+            if reason is not None and self.change(lambda: self.session.set_status("skipped", reason)):
+                self.app.say(_("skipped"), _("y opens the next article"))
+
+        self.app.push_screen(Prompt(_("Skip this article, because…")), take)
+
     def action_neighbour(self, way: int) -> None:
         """Open the next or previous article."""
         before, after, _number, _count = self.session.project.store.neighbours(self.session.article.id)
@@ -538,7 +550,8 @@ class ReadingScreen(Screen[None]):
 
     def action_panel(self) -> None:
         """Show or hide the panel."""
-        self.panel.toggle_class("-hidden")
+        self._panel_wanted = self.panel.has_class("-hidden")
+        self._fit()
 
     def action_guidelines(self) -> None:
         """Show the guidelines."""

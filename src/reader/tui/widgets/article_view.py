@@ -103,6 +103,7 @@ class ArticleView(Widget, can_focus=True):
         self._window: list[tuple[Position, VisualLine]] = []
         self._narrowing: list[tuple[Offset, Offset]] = []
         self._dragging = False
+        self._pressed: tuple[Offset, Offset] = (0, 0)
         self._base = Style()
         self._styles: dict[Look, Style] = {}
 
@@ -242,10 +243,12 @@ class ArticleView(Widget, can_focus=True):
             self.post_message(self.CaretMoved(self.caret))
 
     def select(self, start: Offset, end: Offset) -> None:
-        """Select a range, the caret at its end."""
+        """Select a range, the caret at its end; motions go on selecting if they did."""
+        selecting, exact = self.selecting, self.exact
         self.go(start)
         self.selection_start = start
         self.go(end, extend=True)
+        self.selecting, self.exact = selecting, exact
 
     def drop_selection(self) -> None:
         """Select nothing; the caret stays."""
@@ -297,22 +300,32 @@ class ArticleView(Widget, can_focus=True):
             self._narrowing = rest
 
     def to_end(self, kind: str) -> None:
-        """Select from the caret (or on from the selection) to the end of the clause or sentence."""
-        start, reached = self.selection or (self.caret, self.caret)
-        body = self.layout_of_text.body
+        """Select from the caret to the end of the clause or sentence; again, to the end of the next.
+
+        While motions select, the caret goes there and the selection keeps its other end.
+        """
+        end = self._unit_end(kind, self.caret if self.selecting or self.selection is None else self.selection[1])
+        if end is None:
+            return
+        if self.selecting:
+            self.go(end, extend=True)
+            return
+        start = self.selection[0] if self.selection else self.caret
+        text, first = self.paragraph(start)
+        self.select(first + units.trim(text, start - first, min(end - first, len(text))).start, end)
+
+    def _unit_end(self, kind: str, offset: Offset) -> Offset | None:
+        """Find the first end of a clause or sentence behind an offset, without its mark."""
         while True:
-            text, first = self.paragraph(reached)
-            cut = units.clauses(text) if kind == "clause" else units.sentences(text)
-            for each in cut:
-                trimmed = units.trim(text, max(each.start, start - first), each.end)
-                if first + trimmed.end > reached and trimmed.start < trimmed.end:
-                    self.select(units.trim(text, start - first, trimmed.end).start + first, first + trimmed.end) if (
-                        start >= first
-                    ) else self.select(start, first + trimmed.end)
-                    return
-            reached = first + len(text) + 1
-            if reached >= len(body) or start < first:
-                return
+            text, first = self.paragraph(offset)
+            for each in units.clauses(text) if kind == "clause" else units.sentences(text):
+                if each.end > offset - first:
+                    trimmed = units.trim(text, max(each.start, offset - first), each.end)
+                    if first + trimmed.end > offset and any(map(str.isalnum, text[trimmed.start : trimmed.end])):
+                        return first + trimmed.end
+            offset = first + len(text) + 1
+            if offset >= len(self.layout_of_text.body):
+                return None
 
     # Actions ---------------------------------------------------------------------------------------------------------
 
@@ -396,8 +409,11 @@ class ArticleView(Widget, can_focus=True):
         indent, inside = line.placed(measure)
         margin = 1 if line.rtl else 0
         caret_cell = None
-        if line.cluster_at(self.caret) is None and self._caret_behind(line):
+        cluster = line.cluster_at(self.caret)
+        if cluster is None and self._caret_behind(line):
             caret_cell = margin + line.indent(measure) + line.caret(self.caret)
+        elif cluster is not None and cluster not in inside:  # on a space that hangs out
+            caret_cell = 0 if line.rtl else measure
         runs: list[tuple[str, Look]] = []
         used = 0
 
@@ -480,13 +496,17 @@ class ArticleView(Widget, can_focus=True):
 
     # Mouse -----------------------------------------------------------------------------------------------------------
 
-    def offset_at_mouse(self, x: int, y: int) -> Offset | None:
-        """Find the offset under a point of the widget; None below the text."""
+    def cluster_at_mouse(self, x: int, y: int) -> tuple[Offset, Offset] | None:
+        """Find the display cluster under a point of the widget; an empty range beside the text."""
         window = self.window()
         if not window:
             return None
         _position, line = window[min(max(y, 0), len(window) - 1)]
-        return line.offset_at(x - self.left_of(line))
+        cell = x - self.left_of(line)
+        if cluster := line.cluster_at_cell(cell):
+            return cluster.start, cluster.end
+        offset = line.offset_at(cell)
+        return offset, offset
 
     def left_of(self, line: VisualLine) -> int:
         """Tell at which column of the widget a line begins."""
@@ -496,21 +516,25 @@ class ArticleView(Widget, can_focus=True):
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         """Put the caret under the mouse and begin a selection there."""
-        if event.button == 1 and (offset := self.offset_at_mouse(event.x, event.y)) is not None:
+        if event.button == 1 and (cluster := self.cluster_at_mouse(event.x, event.y)) is not None:
             self.selecting = False
-            self.go(offset, extend=event.shift)
-            self.selection_start = self.caret if self.selection_start is None else self.selection_start
+            self._pressed = cluster
+            self.go(cluster[0], extend=event.shift)
             self._dragging = True
             self.capture_mouse()
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
-        """Extend the selection to the mouse, scrolling when it leaves the window."""
+        """Select from the cluster that was pressed to the one under the mouse, both included."""
         if not self._dragging:
             return
         if event.y < 0 or event.y >= self.size.height:
             self.scroll_lines(-1 if event.y < 0 else 1)
-        if (offset := self.offset_at_mouse(event.x, event.y)) is not None:
-            self.go(offset, extend=True)
+        cluster = self.cluster_at_mouse(event.x, event.y)
+        if cluster is None or (cluster == self._pressed and self.selection_start is None):
+            return
+        backwards = cluster[0] < self._pressed[0]
+        self.selection_start = self._pressed[1 if backwards else 0]
+        self.go(cluster[0 if backwards else 1], extend=True)
 
     def on_mouse_up(self, _event: events.MouseUp) -> None:
         """End the drag."""

@@ -1,0 +1,39 @@
+"""Files that are there whole, or as they were."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TextIO
+
+from reader.errors import InputError
+
+
+def write_whole(target: Path, text: str) -> None:
+    """Write a file whole or not at all (see `whole_file`)."""
+    with whole_file(target) as file:
+        file.write(text)
+
+
+@contextmanager
+def whole_file(target: Path) -> Iterator[TextIO]:
+    """Open a text file that appears under its name only when everything was written: beside it first, then renamed.
+
+    Raises:
+        InputError: the disk is full, or the folder cannot be written to; what was there before is untouched.
+    """
+    temporary = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        try:
+            with temporary.open("w", encoding="utf-8", newline="\n") as file:
+                yield file
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.replace(target)
+        finally:
+            temporary.unlink(missing_ok=True)
+    except OSError as error:
+        raise InputError(
+            f"cannot write {target}: {error.strerror or error}",
+            "Choose another place, or free some space; what was there before is untouched.",
+        ) from error

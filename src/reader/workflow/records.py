@@ -1,0 +1,223 @@
+"""Records of annotations into a project: checked against the scheme and what is there, all of a file or nothing."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+
+from reader.errors import ConflictError, InputError, RuleError
+from reader.exchange import jsonl
+from reader.exchange.record import Record
+from reader.model import article as article_files
+from reader.model.annotation import Annotator, Identity, Item, Layer, Relation, Span
+from reader.model.article import Revision
+from reader.model.ids import new_id, now
+from reader.model.scheme import ARTICLE
+from reader.store import aggregates, journal
+from reader.store.aggregates import Connection
+from reader.store.journal import Change, Edit
+from reader.workflow.entering import article_change
+from reader.workflow.project import Project, check_name
+
+
+@dataclass(slots=True)
+class Imported:
+    """What the records of a file did."""
+
+    articles: dict[str, str] = field(default_factory=dict)
+    """`added`, `revised` or `unchanged`, by article."""
+    layers: int = 0
+    spans: int = 0
+    relations: int = 0
+
+
+def import_records(
+    project: Project, text: str, name: str, *, actor: str, annotator: str | None = None, into: str | None = None
+) -> Imported:
+    """Import the records of a file in one transaction: all of them, or none when one is refused.
+
+    Args:
+        project: where to.
+        text: the file, a record a line.
+        name: its name, for errors.
+        actor: who imports.
+        annotator: whose layers they become, whatever the records say.
+        into: the article they must be of.
+
+    Raises:
+        InputError: a record is refused; the message tells its line.
+    """
+    importer = _Importer(project, actor, annotator)
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.strip():
+            record = jsonl.loads(line, name, number)
+            if into is not None and record.article.id != into:
+                raise InputError(
+                    f"{name}:{number}: the record is of {record.article.id!r}, not {into!r}", "Leave --into out."
+                )
+            importer.add(record, f"{name}:{number}")
+    try:
+        project.store.record_all(importer.changes)
+    except ConflictError as error:
+        raise InputError(f"{name}: another program changed the project meanwhile", "Import the file again.") from error
+    return importer.done
+
+
+class _Importer:
+    """Turns records into changes, checking each against the scheme and what the project holds."""
+
+    def __init__(self, project: Project, actor: str, annotator: str | None) -> None:
+        self.project = project
+        self.actor = actor
+        self.annotator = check_name(annotator) if annotator else None
+        self.changes: list[tuple[Change, Callable[[Connection], None] | None]] = []
+        self.done = Imported()
+        self._ids: set[str] = set()
+        self._revisions: dict[tuple[str, str], str] = {}
+        self._annotators = {each.name for each in project.store.annotators()}
+        self._identities = {each.id: each for each in project.store.identities()}
+        self._layers: set[tuple[str, str, str]] = set()
+
+    def add(self, record: Record, where: str) -> None:
+        """Take one record in."""
+        self._check(record, where)
+        revision = self._article(record, where)
+        if record.annotator is None:
+            return
+        owner = self.annotator or check_name(record.annotator, where)
+        place = (record.article.id, owner, record.round)
+        existing = self.project.store.layer_of(*place, kind=record.layer)
+        if existing is not None or place in self._layers:
+            if existing is not None and self._same(existing, record):
+                return
+            raise InputError(
+                f"{where}: {owner} already has a layer over {record.article.id}",
+                "Import it as someone else's with --annotator NAME, or into another project.",
+            )
+        self._layers.add(place)
+        self._people(owner)
+        edits: list[Edit] = self._identity_edits(record.identities)
+        if self.annotator is None:
+            self._check_ids(record, where)
+        fresh: dict[str, str] = {}
+        if self.annotator is not None:
+            fresh |= {span.id: new_id() for span in record.spans}
+            fresh |= {relation.id: new_id() for relation in record.relations}
+        time = now()
+        layer = Layer(
+            id=new_id(), article=record.article.id, annotator=owner, revision=revision, round=record.round,
+            kind=record.layer, status=record.status, attributes=record.attributes, scheme=record.scheme_version,
+            created=time, updated=time,
+        )  # fmt: skip
+        edits.append(Edit(None, layer))
+        edits += [Edit(None, _placed(span, layer.id, fresh)) for span in record.spans]
+        edits += [Edit(None, _relinked(relation, layer.id, fresh)) for relation in record.relations]
+        change = journal.make(self.actor, "import layer", edits, article=record.article.id)
+        self.changes.append((change, _work(layer.id, time, record.seconds)))
+        self.done.layers += 1
+        self.done.spans += len(record.spans)
+        self.done.relations += len(record.relations)
+
+    def _article(self, record: Record, where: str) -> str:
+        key = (record.article.id, record.sha256)
+        if key not in self._revisions:
+            existing = self.project.store.revision_with(*key)
+            if existing is not None:
+                self._revisions[key] = existing.id
+                self.done.articles[record.article.id] = "unchanged"
+            else:
+                article = replace(record.article, id=article_files.check_id(record.article.id, where))
+                change, along, outcome = article_change(
+                    self.project,
+                    article,
+                    record.body,
+                    record.excluded,
+                    self.actor,
+                )
+                assert change is not None
+                self.changes.append((change, along))
+                revision = next(edit.after for edit in change.edits if isinstance(edit.after, Revision))
+                self._revisions[key] = revision.id
+                self.done.articles[article.id] = outcome
+        return self._revisions[key]
+
+    def _people(self, name: str) -> None:
+        if name not in self._annotators:
+            self._annotators.add(name)
+            person = Annotator(name, "annotator", now())
+            self.changes.append((journal.make(self.actor, "enter", [Edit(None, person)]), None))
+
+    def _identity_edits(self, identities: Iterable[Identity]) -> list[Edit]:
+        edits = []
+        for identity in identities:
+            if identity.id not in self._identities:
+                entered = replace(identity, created=now(), updated=now())
+                self._identities[identity.id] = entered
+                edits.append(Edit(None, entered))
+        return edits
+
+    def _check(self, record: Record, where: str) -> None:
+        scheme = self.project.scheme
+        labels = {span.id: span.label for span in record.spans}
+        unknown = {span.label for span in record.spans} - {label.name for label in scheme.spans}
+        unknown |= {relation.label for relation in record.relations} - {label.name for label in scheme.relations}
+        if unknown:
+            raise InputError(
+                f"{where}: the scheme {scheme.name} has no label {', '.join(sorted(unknown))}",
+                "Add it to annotations/scheme.yaml and put that in force with `reader scheme set`.",
+            )
+        for relation in record.relations:
+            if relation.label not in [
+                each.name for each in scheme.links(labels[relation.source], labels[relation.target])
+            ]:
+                raise InputError(
+                    f"{where}: {relation.label} may not lead from {labels[relation.source]}"
+                    f" to {labels[relation.target]}",
+                    "The scheme names what each relation may link.",
+                )
+        items: list[tuple[str, dict[str, str]]] = [(each.label, dict(each.attributes)) for each in record.spans]
+        items += [(each.label, dict(each.attributes)) for each in record.relations]
+        for label, values in [*items, (ARTICLE, dict(record.attributes))]:
+            for name, value in values.items():
+                try:
+                    scheme.check_value(scheme.attribute(name, label), value)
+                except RuleError as error:
+                    raise InputError(f"{where}: {error.message}", error.hint) from error
+
+    def _check_ids(self, record: Record, where: str) -> None:
+        """Refuse items that the file, or the project, has already."""
+        ids = {span.id for span in record.spans} | {relation.id for relation in record.relations}
+        if known := (ids & self._ids) | self.project.store.known_items(ids):
+            raise InputError(
+                f"{where}: item {min(known)} is in the file or in the project already",
+                "Import it as someone else's with --annotator NAME, or into another project.",
+            )
+        self._ids |= ids
+
+    def _same(self, existing: Layer, record: Record) -> bool:
+        """Tell whether a layer is what a record says, but for what records do not hold."""
+        content = self.project.store.view().content(existing)
+        assert content is not None
+        mine: list[Item] = [*content.spans, *content.relations]
+        theirs: list[Item] = [*record.spans, *record.relations]
+        same = {each.id: replace(each, layer="", question=False) for each in mine} == {each.id: each for each in theirs}
+        state = (content.layer.attributes, content.layer.status, content.seconds)
+        return same and state == (record.attributes, record.status, record.seconds)
+
+
+def _work(layer: str, time: str, seconds: int) -> Callable[[Connection], None] | None:
+    if not seconds:
+        return None
+    return lambda connection: aggregates.write_work(connection, layer, time, time, seconds)
+
+
+def _placed(span: Span, layer: str, fresh: dict[str, str]) -> Span:
+    return replace(span, id=fresh.get(span.id, span.id), layer=layer)
+
+
+def _relinked(relation: Relation, layer: str, fresh: dict[str, str]) -> Relation:
+    return replace(
+        relation,
+        id=fresh.get(relation.id, relation.id),
+        layer=layer,
+        source=fresh.get(relation.source, relation.source),
+        target=fresh.get(relation.target, relation.target),
+    )
