@@ -61,12 +61,12 @@ async def test_import_and_export(tmp_path: Path) -> None:
     target = tmp_path / "out.jsonl"
     async with running(project, article=None, library=True) as driver:
         for key, path in (("i", extra), ("x", target)):
-            await driver.press(key, "ctrl+u", *str(path), "enter")
+            await driver.press(key, *str(path), "enter")
             await driver.app.workers.wait_for_complete()
             await driver.pilot.pause()
         assert shown(driver) == ["alpha", "beta", "delta", "gamma"]
         assert json.loads(target.read_text(encoding="utf-8"))["article"]["id"] == "beta"
-        await driver.press("i", "ctrl+u", *"/nowhere", "enter")
+        await driver.press("i", *"/nowhere", "enter")
         await driver.app.workers.wait_for_complete()
         await driver.pilot.pause()
         assert "there is no" in driver.notices()
@@ -78,7 +78,7 @@ async def test_an_annotator_exports_own_work_alone(tmp_path: Path) -> None:
         tag(projects.session(project, name, "beta"), "claim", "نص")
     target = tmp_path / "out.jsonl"
     async with running(project, article=None, library=True, annotator="a2") as driver:
-        await driver.press("x", "ctrl+u", *str(target), "enter")
+        await driver.press("x", *str(target), "enter")
         await driver.app.workers.wait_for_complete()
     assert [json.loads(line)["annotator"] for line in target.read_text(encoding="utf-8").splitlines()] == ["a2"]
 

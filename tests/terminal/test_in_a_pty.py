@@ -70,7 +70,7 @@ def test_kill_9_straight_after_a_tag_appears_loses_nothing(folder: Path) -> None
     record = json.loads(reader("--project", folder, "export"))
     assert len(record["spans"]) == 3
     assert reader("--project", folder, "verify") == ""
-    with Terminal("--project", str(folder), "annotate", "news") as terminal:
+    with Terminal("--project", str(folder), "annotate", "news", "--annotator", "a1") as terminal:
         terminal.wait_for("3 problems")
         terminal.press("u")
         terminal.wait_for("2 problems")
@@ -196,3 +196,18 @@ def test_real_articles_are_drawn_as_show_prints_them_in_a_pty(tmp_path: Path) ->
             drawn = terminal.rows[1:20]
             for shown, expected in zip(drawn, printed, strict=False):
                 assert expected.strip() in shown
+
+
+def test_keys_that_arrive_together_act_one_after_the_other(folder: Path) -> None:
+    with Terminal("--project", str(folder), "annotate", "news", "--annotator", "a1") as terminal:
+        terminal.wait_for("no item is current")
+        terminal.press("wswwwwcl3")
+        terminal.wait_for("stance: deny")
+        terminal.press("q")
+        terminal.wait_for("sorted by")
+        terminal.press("q")
+        assert terminal.finish() == 0
+    record = json.loads(reader("--project", folder, "export"))
+    assert [each["label"] for each in record["spans"]] == ["speaker", "claim"]
+    assert record["spans"][1]["attributes"]["form"] == "indirect"
+    assert [each["attributes"] for each in record["relations"]] == [{"stance": "deny"}]

@@ -56,7 +56,7 @@ class _LazyGroup(click.Group):
 @click.version_option(reader.__version__, prog_name="reader")
 @click.pass_context
 def cli(context: click.Context, project: Path | None) -> None:
-    r"""Read and annotate bidirectional articles in a terminal.
+    """Read and annotate bidirectional articles in a terminal.
 
     Without a command it opens the project found here or above.
 

@@ -25,7 +25,7 @@ def acting(project: Project, name: str | None) -> Annotator:
     """
     given = name or os.environ.get("READER_ANNOTATOR") or project.remembered_annotator()
     if given:
-        return project.annotator(given, remember=True)
+        return project.annotator(given)
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise InputError("nobody is named as annotator", "Use --annotator NAME, or set READER_ANNOTATOR.")
     answer: str = click.prompt("Your name as annotator (asked once)", err=True)

@@ -18,7 +18,7 @@ from reader.workflow.project import SYSTEM, Project
 @click.command()
 @click.argument("directory", type=click.Path(path_type=Path), default=Path())
 def init(directory: Path) -> None:
-    r"""Make a new project: articles/, annotations/scheme.yaml and guidelines.md.
+    """Make a new project: articles/, annotations/scheme.yaml and guidelines.md.
 
     \b
     Example:
@@ -41,7 +41,7 @@ def init(directory: Path) -> None:
 def import_(
     context: click.Context, paths: tuple[Path, ...], format_: str | None, annotator: str | None, into: str | None
 ) -> None:
-    r"""Import articles, or annotations exported as JSONL; a folder stands for the files in it.
+    """Import articles, or annotations exported as JSONL; a folder stands for the files in it.
 
     \b
     Example:
@@ -94,7 +94,7 @@ def _summary(report: Report) -> str:
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="A file instead of stdout.")
 @click.pass_context
 def export(context: click.Context, /, format_: str, output: Path | None, **options: Any) -> None:  # noqa: ARG001 - one format so far
-    r"""Export annotations as JSONL, the same data always as the same bytes.
+    """Export annotations as JSONL, the same data always as the same bytes.
 
     \b
     Example:

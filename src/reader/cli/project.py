@@ -26,7 +26,7 @@ _json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @_json
 @click.pass_context
 def status(context: click.Context, as_json: bool) -> None:
-    r"""Show how far every annotator is, what is covered, and what is left to mend.
+    """Show how far every annotator is, what is covered, and what is left to mend.
 
     \b
     Example:
@@ -61,7 +61,7 @@ def status(context: click.Context, as_json: bool) -> None:
 @_json
 @click.pass_context
 def annotators(context: click.Context, name: str | None, role: str | None, as_json: bool) -> None:
-    r"""List who works on the project, or give someone a role.
+    """List who works on the project, or give someone a role.
 
     The first to open a project is its lead. Roles guard against accidents; they are no security.
 
@@ -86,7 +86,7 @@ def annotators(context: click.Context, name: str | None, role: str | None, as_js
 
 @click.group()
 def scheme() -> None:
-    r"""Show, check or replace the scheme.
+    """Show, check or replace the scheme.
 
     \b
     Example:
@@ -147,7 +147,7 @@ def scheme_set(context: click.Context, file: Path, yes: bool) -> None:
 @_json
 @click.pass_context
 def verify(context: click.Context, as_json: bool) -> None:
-    r"""Check the database against itself: digests, offsets, and the journal replayed.
+    """Check the database against itself: digests, offsets, and the journal replayed.
 
     \b
     Example:
@@ -179,7 +179,7 @@ _SAMPLE = (
 @click.command()
 @click.pass_context
 def doctor(context: click.Context) -> None:
-    r"""Show versions, the health of the database, and a sample to compare with what it should look like.
+    """Show versions, the health of the database, and a sample to compare with what it should look like.
 
     \b
     Example:

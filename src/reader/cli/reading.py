@@ -56,10 +56,10 @@ def fill(project: Project) -> None:
 
 @click.command()
 @click.argument("article", required=False)
-@click.option("--annotator", metavar="A", help="Who annotates; remembered for the project.")
+@click.option("--annotator", metavar="A", help="Who annotates.")
 @click.pass_context
 def annotate(context: click.Context, article: str | None, annotator: str | None) -> None:
-    r"""Open an article, or the next unfinished one, for annotation.
+    """Open an article, or the next unfinished one, for annotation.
 
     \b
     Example:
@@ -78,7 +78,7 @@ def annotate(context: click.Context, article: str | None, annotator: str | None)
 def show(
     context: click.Context, article: str, annotator: str | None, width: int | None, order: str, color: bool | None
 ) -> None:
-    r"""Print an article as it is laid out on the screen.
+    """Print an article as it is laid out on the screen.
 
     \b
     Example:
@@ -140,7 +140,7 @@ def _row(line: VisualLine, width: int, spans: list[Span], grounds: dict[str, str
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_context
 def list_(context: click.Context, as_json: bool) -> None:
-    r"""List the articles, with your own progress.
+    """List the articles, with your own progress.
 
     \b
     Example:

@@ -215,6 +215,8 @@ class _Parser:
         scheme = self.field(data, "scheme", dict, "the record", {})
         spans = [self.span(each, len(body)) for each in self.field(data, "spans", list, "the record", [])]
         known = {span.id for span in spans}
+        if len(known) != len(spans):
+            self.refuse("two spans have the same id")
         relations = [self.relation(each, known) for each in self.field(data, "relations", list, "the record", [])]
         if len(known | {each.id for each in relations}) != len(spans) + len(relations):
             self.refuse("two items have the same id")

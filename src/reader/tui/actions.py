@@ -120,6 +120,7 @@ ITEMS: Final[tuple[Action, ...]] = (
     Action("reading.panel", ("f2",), _("show or hide the panel"), ELSEWHERE, "panel"),
     Action("reading.guidelines", ("g",), _("guidelines"), ELSEWHERE, "guidelines"),
     Action("reading.help", ("?",), _("help"), ELSEWHERE, "help", _("help")),
+    Action("reading.palette", ("ctrl+p", "f1"), _("command palette"), ELSEWHERE, "app.command_palette"),
     Action("reading.leave", ("escape",), _("leave the mode or the selection"), ELSEWHERE, "leave"),
     Action("reading.close", ("q",), _("back to the library"), ELSEWHERE, "close"),
 )  # fmt: skip
@@ -135,6 +136,7 @@ LIBRARY: Final[tuple[Action, ...]] = (
     Action("library.export", ("x",), _("export to a file"), ELSEWHERE, "export", _("export")),
     Action("library.guidelines", ("g",), _("guidelines"), ELSEWHERE, "guidelines"),
     Action("library.help", ("?",), _("help"), ELSEWHERE, "help", _("help")),
+    Action("library.palette", ("ctrl+p", "f1"), _("command palette"), ELSEWHERE, "app.command_palette"),
     Action("library.leave", ("escape",), _("clear the filter"), ELSEWHERE, "leave"),
     Action("library.quit", ("q",), _("quit"), ELSEWHERE, "quit", _("quit")),
 )

@@ -32,7 +32,7 @@ class ReaderApp(Host):
     CSS_PATH = ["styles/app.tcss", "styles/library.tcss", "styles/reading.tcss"]  # noqa: RUF012 - Textual's own form
     TITLE = "reader"
     ENABLE_COMMAND_PALETTE = True
-    BINDINGS: ClassVar = [Binding("f1", "command_palette", show=False)]
+    BINDINGS: ClassVar = [Binding("ctrl+p,f1", "command_palette", show=False)]
 
     def __init__(
         self, project: Project, annotator: Annotator, *, article: str | None = None, library: bool = True

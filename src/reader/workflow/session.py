@@ -153,13 +153,13 @@ class Session:
     # Relations -------------------------------------------------------------------------------------------------------
 
     def link_labels(self, one: Span, other: Span) -> list[tuple[RelationLabel, Span, Span]]:
-        """List the links that two spans may have, whichever way: (label, from, to). Automatic ones are left out."""
+        """List the links that two spans may have, whichever way: (label, from, to)."""
         found = []
         for source, target in ((one, other), (other, one)):
             found += [
                 (label, source, target)
                 for label in self.scheme.links(source.label, target.label)
-                if not label.auto and (not label.backward or target.start < source.start)
+                if not label.backward or target.start < source.start
             ]
         return found
 
@@ -167,11 +167,9 @@ class Session:
         """List the spans that a span may be linked with: by the scheme's order of links, nearest first."""
         ranks: dict[str, int] = {}
         for order, label in enumerate(self.scheme.relations):
-            if not label.auto:
-                for mine, theirs in ((label.sources, label.targets), (label.targets, label.sources)):
-                    if span.label in mine:
-                        for each in theirs:
-                            ranks.setdefault(each, order)
+            for mine, theirs in ((label.sources, label.targets), (label.targets, label.sources)):
+                for each in theirs if span.label in mine else ():
+                    ranks.setdefault(each, order)
         found: dict[int, list[Span]] = {}
         for other in self.index.outward(span.start):
             rank = ranks.get(other.label)
@@ -212,7 +210,8 @@ class Session:
         relation = Relation(
             new_id(), self._draft().id, label, source.id, target.id, attributes, created=time, updated=time
         )
-        self._commit(f"link {label}", [Edit(None, relation)])
+        moved = [each for each in self.index.links_from(source.id) if rule.auto and each.label == label]
+        self._commit(f"link {label}", [*(Edit(each, None) for each in moved), Edit(None, relation)])
         return relation
 
     # Attributes, notes, identities, status ---------------------------------------------------------------------------
@@ -376,7 +375,7 @@ class Session:
     # Inside ----------------------------------------------------------------------------------------------------------
 
     def _range(self, start: Offset, end: Offset, *, snap: bool) -> Fragment:
-        """Make a range fit for a span: whole clusters, whole words where asked, no outer spaces."""
+        """Make a range fit for a span: whole clusters, no outer spaces; snapped, whole words without outer marks."""
         start, end = max(min(start, end), 0), min(max(start, end), len(self.body))
         if start < end:
             start, end = _whole_clusters(self.body, start, end)
@@ -385,6 +384,8 @@ class Session:
             last = self.body.find("\n", end)
             paragraph = self.body[first : len(self.body) if last < 0 else last]
             snapped = units.snap(paragraph, start - first, end - first)
+            if "\n" not in paragraph:
+                snapped = units.trim(paragraph, *snapped)
             start, end = snapped.start + first, snapped.end + first
         while start < end and self.body[start].isspace():
             start += 1
@@ -435,7 +436,7 @@ class Session:
         return "mixed" if any(each.start < end and start < each.end for each in quotations) else "indirect"
 
     def _automatic_links(self, span: Span, time: str) -> list[Edit]:
-        """Make the links that the scheme makes by itself: to the nearest span of the sentence that has none yet."""
+        """Make the links that the scheme makes by itself, between spans of a sentence that have none yet."""
         first, last = self._sentence(span)
         near = [each for each in self.index.touching(first, last) if first <= each.start and each.end <= last]
         edits: list[Edit] = []
@@ -451,7 +452,7 @@ class Session:
                 if each.label in wanted and all(relation.label != label.name for relation in linked(each.id))
             ]
             if free:
-                other = min(free, key=lambda each: (max(each.start - span.end, span.start - each.end), each.start))
+                other = min(free, key=lambda each: _apart(span, each) if outgoing else _apart(each, span))
                 source, target = (span, other) if outgoing else (other, span)
                 relation = Relation(
                     new_id(), span.layer, label.name, source.id, target.id,
@@ -526,6 +527,12 @@ class Session:
         self.saved = recorded.time
         self.last_change = recorded
         return recorded
+
+
+def _apart(source: Span, target: Span) -> tuple[bool, Offset]:
+    """Measure how far an automatic link leads: forwards before backwards, then by distance."""
+    backwards = target.start < source.start
+    return backwards, source.start - target.end if backwards else target.start - source.end
 
 
 def _whole_clusters(body: str, start: Offset, end: Offset) -> tuple[Offset, Offset]:

@@ -91,8 +91,9 @@ def test_candidates_are_speakers_nearest_first_then_earlier_claims(work: Session
     near = tag(work, "speaker", "ليلى مراد")
     earlier = tag(work, "claim", "المشروع سيكتمل في مارس")
     claim = tag(work, "claim", "لن نقبل بهذا القرار")
-    tag(work, "cue", "قالت")
-    assert [each.id for each in work.candidates(claim)] == [near.id, far.id, earlier.id]
+    cue = tag(work, "cue", "قالت")
+    assert [each.id for each in work.candidates(claim)] == [near.id, far.id, earlier.id, cue.id]
+    assert {each.id for each in work.candidates(cue)} == {claim.id, earlier.id}
     assert work.candidates(near)[0].id == claim.id
 
 

@@ -71,7 +71,7 @@ class Asker:
         session, scheme = self._session, self._session.scheme
         item = session.index.get(item_id)
         label = item.label if item else ARTICLE
-        title = f"{label}  {self._quote(item)}" if item else session.article.title
+        title = f"{label}  \u2068{self._quote(item)}\u2069" if item else session.article.title
 
         def entries() -> list[Entry]:
             fresh = session.index.get(item_id)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -20,6 +20,8 @@ from reader.tui.screens.readout import value_pieces
 from reader.tui.widgets.bars import Bar, Piece
 from reader.tui.widgets.virtual_list import VirtualList
 
+ResultType = TypeVar("ResultType")
+
 
 class Title(Bar):
     """The title of a dialog, on one row however long it is."""
@@ -29,10 +31,22 @@ class Title(Bar):
         self.show([Piece(text, "accent")])
 
 
-class Prompt(ModalScreen[str | None]):
+class Dialog(ModalScreen[ResultType]):
+    """A box in the middle of the window, or all of a small one."""
+
+    def __init__(self) -> None:
+        super().__init__(classes="dialog")
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Give up borders and hints where there is no room for them."""
+        self.set_class(event.size.height < 14 or event.size.width < 44, "-compact")
+
+
+class Prompt(Dialog[str | None]):
     """Asks for a text; gives None when it is left with Esc.
 
-    The line above the field shows the text in its proper order. Up and Down take one of the suggestions.
+    The line above the field shows the text in its proper order. Up and Down take one of the suggestions. With
+    `replace`, what is typed replaces the text that is there.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -41,19 +55,22 @@ class Prompt(ModalScreen[str | None]):
         Binding("down", "suggest(1)", show=False),
     ]
 
-    def __init__(self, title: str, *, value: str = "", hint: str = "", suggestions: Sequence[str] = ()) -> None:
-        super().__init__(classes="dialog")
+    def __init__(
+        self, title: str, *, value: str = "", hint: str = "", suggestions: Sequence[str] = (), replace: bool = False
+    ) -> None:
+        super().__init__()
         self._title = title
         self._value = typeable(value)
         self._hint = hint
         self._suggestions = [typeable(each) for each in suggestions]
+        self._replace = replace
 
     def compose(self) -> ComposeResult:
         """Lay the dialog out."""
         with Vertical(classes="dialog-box"):
             yield Title(self._title)
-            yield Static("", id="preview", markup=False)
-            yield Input(self._value, id="field", select_on_focus=False)
+            yield Bar(id="preview")
+            yield Input(self._value, id="field", select_on_focus=self._replace)
             yield Static(one_row(self._hint), classes="dialog-hint", markup=False)
 
     def on_mount(self) -> None:
@@ -68,8 +85,7 @@ class Prompt(ModalScreen[str | None]):
         self._show(clean)
 
     def _show(self, text: str) -> None:
-        width = max(min(self.size.width - 12, 72), 10)
-        self.query_one("#preview", Static).update(one_row(text, width) if text else "")
+        self.query_one("#preview", Bar).show([Piece(text)])
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Take the text."""
@@ -85,7 +101,7 @@ class Prompt(ModalScreen[str | None]):
             field.cursor_position = len(field.value)
 
 
-class Confirm(ModalScreen[bool]):
+class Confirm(Dialog[bool]):
     """Asks yes or no; Enter and `y` say yes."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -94,7 +110,7 @@ class Confirm(ModalScreen[bool]):
     ]
 
     def __init__(self, question: str, *details: str) -> None:
-        super().__init__(classes="dialog")
+        super().__init__()
         self._question = question
         self._details = details
 
@@ -107,7 +123,7 @@ class Confirm(ModalScreen[bool]):
             yield Static(_("Enter or y: yes · Esc or n: no"), classes="dialog-hint", markup=False)
 
 
-class PickList(ModalScreen[int | None]):
+class PickList(Dialog[int | None]):
     """Asks for one of several lines; gives its index."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -116,7 +132,7 @@ class PickList(ModalScreen[int | None]):
     ]
 
     def __init__(self, title: str, lines: Sequence[str]) -> None:
-        super().__init__(classes="dialog")
+        super().__init__()
         self._title = title
         self._lines = lines
 
@@ -152,7 +168,7 @@ class Entry:
     applies: bool = True
 
 
-class ItemEditor(ModalScreen[None]):
+class ItemEditor(Dialog[None]):
     """Shows all attributes and the note of an item; every change is made at once, by the screen below."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -176,7 +192,7 @@ class ItemEditor(ModalScreen[None]):
             set_value: sets a choice.
             ask: asks for a text, an identity or the note (None), then calls back.
         """
-        super().__init__(classes="dialog")
+        super().__init__()
         self._title = title
         self._entries = entries
         self._set_value = set_value

@@ -210,7 +210,7 @@ class LibraryScreen(Screen[None]):
         """Ask for files and import them in the background."""
         self.app.push_screen(
             Prompt(_("Import which file or folder?"), value=str(self.app.project.root / "articles"),
-                   hint=_("Enter imports · Esc leaves")),
+                   hint=_("Enter imports · Esc leaves"), replace=True,),
             self._begin_import,
         )  # fmt: skip
 
@@ -240,7 +240,7 @@ class LibraryScreen(Screen[None]):
         """Ask for a file and export to it in the background."""
         self.app.push_screen(
             Prompt(_("Export to which file?"), value=str(self.app.project.root / "export.jsonl"),
-                   hint=_("JSONL, one record an article and annotator · Enter exports · Esc leaves")),
+                   hint=_("JSONL, one record an article and annotator · Enter exports · Esc leaves"), replace=True,),
             self._begin_export,
         )  # fmt: skip
 

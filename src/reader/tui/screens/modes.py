@@ -220,6 +220,6 @@ class Linking(Mode):
         made: list[Relation] = []
         self.screen.end_mode()
         if self.screen.change(lambda: made.append(self.screen.session.link(label.name, source, target, values))):
-            self.screen.make_current(made[0].id)
+            self.screen.linked(made[0], self._span)
             if value is not None and value.asks_note and not made[0].note:
                 self.screen.asker.note(made[0])

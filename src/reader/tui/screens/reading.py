@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Final, Literal, cast
 
 from textual import events
 from textual.app import ComposeResult
+from textual.binding import Binding
 from textual.containers import Horizontal
+from textual.dom import DOMNode
 from textual.screen import Screen
 
 from reader.errors import BusyError, ReaderError
@@ -14,7 +16,7 @@ from reader.i18n import _
 from reader.model.annotation import Item, Relation, Span
 from reader.model.scheme import Attribute
 from reader.store.journal import Change
-from reader.text import units
+from reader.text import Offset, units
 from reader.text.layout import ArticleLayout
 from reader.text.sanitise import HIDDEN_CONTROLS
 from reader.tui import actions
@@ -38,7 +40,6 @@ class ReadingScreen(Screen[None]):
     """One article with its panel, gutter and bars. Keys come from the registry and the scheme."""
 
     AUTO_FOCUS = "ArticleView"
-    BINDINGS = actions.bindings(actions.ITEMS)  # type: ignore[assignment]  # Textual accepts any list of bindings
     app: Host
 
     def __init__(self, session: Session) -> None:
@@ -46,6 +47,10 @@ class ReadingScreen(Screen[None]):
         self.session = session
         self.mode: Mode | None = None
         self._flag = False
+        self._followed: Offset = 0
+        """The caret's place when the current item was last chosen by it."""
+        self._linked_from: tuple[str, str] | None = None
+        """The last link made, and the span it was made from: from there the next one is made too."""
         self._panel_wanted: bool | None = None
         """What the annotator chose; None to go by the window's width."""
         self.current: str | None = None
@@ -73,11 +78,14 @@ class ReadingScreen(Screen[None]):
         self.status = Bar(id="status")
         self.strip = Bar(id="strip")
         self.key_line = Bar(id="keys")
-        for label in scheme.spans:
-            self._bindings.bind(label.key, f"tag('{label.name}')", f"tag {label.name}", show=False)
-        for attribute in scheme.attributes:
-            if attribute.key:
-                self._bindings.bind(attribute.key, f"attribute('{attribute.name}')", attribute.name, show=False)
+        bound: list[tuple[DOMNode, Binding]] = [(self.view, each) for each in actions.bindings(actions.TEXT)]
+        bound += [(self, each) for each in actions.bindings(actions.ITEMS)]
+        bound += [(self, Binding(label.key, f"tag('{label.name}')")) for label in scheme.spans]
+        bound += [(self, Binding(each.key, f"attribute('{each.name}')")) for each in scheme.attributes if each.key]
+        self._keys = {
+            binding.key: (node, binding.action) for node, each in bound for binding in Binding.make_bindings([each])
+        }
+        """What every key does, and on which node."""
 
     @cached_property
     def asker(self) -> "Asker":
@@ -171,15 +179,19 @@ class ReadingScreen(Screen[None]):
         self.panel.show_current(item)
         self.show_status()
 
-    def on_article_view_caret_moved(self, event: ArticleView.CaretMoved) -> None:
-        """Make the span under the caret current; plain text leaves the current one."""
-        self.clock.touch()
-        if isinstance(self.mode, Holding):
-            return
-        spans = self.session.index.at(event.offset)
-        if spans and self.current not in {span.id for span in spans} and self.current_span() not in spans:
-            self.make_current(spans[0].id)
-        elif self._flag != self._hidden_controls():
+    def on_article_view_caret_moved(self, _event: ArticleView.CaretMoved) -> None:
+        """Follow the caret wherever it was moved from."""
+        self._follow_caret()
+
+    def _follow_caret(self) -> None:
+        """Make the span under the caret current; plain text, a mode or a selection leave the current one."""
+        if self.view.caret != self._followed:
+            self._followed = self.view.caret
+            pinned = self.mode is not None or self.view.selecting or self.view.selection is not None
+            spans = [] if pinned else self.session.index.at(self.view.caret)
+            if spans and self.current_span() not in spans:
+                self.make_current(spans[0].id)
+        if self._flag != self._hidden_controls():
             self.show_status()
 
     def on_article_view_scrolled(self, _event: ArticleView.Scrolled) -> None:
@@ -339,7 +351,10 @@ class ReadingScreen(Screen[None]):
         if self.change(lambda: act(found)):
             touched = [edit.after for edit in found.edits if isinstance(edit.after, Span | Relation)]
             touched += [edit.before for edit in found.edits if isinstance(edit.before, Span | Relation)]
-            alive = next((item.id for item in touched if self.session.index.get(item.id)), None)
+            ends = [end for item in touched if isinstance(item, Relation) for end in (item.target, item.source)]
+            alive = next(
+                (each for each in [*(item.id for item in touched), *ends] if self.session.index.get(each)), None
+            )
             if alive:
                 self.make_current(alive, go=isinstance(self.session.index.get(alive), Span))
             self.app.say(f"{word}: {found.action}")
@@ -418,6 +433,11 @@ class ReadingScreen(Screen[None]):
         self.mode = mode
         self.show_status()
 
+    def linked(self, relation: Relation, origin: Span) -> None:
+        """Make a new link current, remembering where it was made from."""
+        self._linked_from = (relation.id, origin.id)
+        self.make_current(relation.id)
+
     def end_mode(self) -> None:
         """Give the keys back to the bindings."""
         if self.mode is not None:
@@ -425,12 +445,23 @@ class ReadingScreen(Screen[None]):
             self.mode = None
         self.show_status()
 
-    def on_key(self, event: events.Key) -> None:
-        """Let a mode have its keys before the bindings do."""
+    async def on_key(self, event: events.Key) -> None:
+        """Carry a key out here and now: by the mode that is on, else by what is bound to it.
+
+        Textual would let the key travel on to the application and act there later, when the next key may have been
+        looked at already; keys that arrive together must act one after the other.
+        """
         self.clock.touch()
-        if self.mode is not None and self.mode.key(event.key, event.character or ""):
-            event.stop()
-            event.prevent_default()
+        character = event.character or ""
+        found = self._keys.get(event.key)
+        taken = self.mode is not None and self.mode.key(event.key, character)
+        if not taken and found is None:
+            return
+        event.stop()
+        event.prevent_default()
+        if not taken and found is not None:
+            await self.app.run_action(found[1], found[0])
+        self._follow_caret()
 
     def action_relabel(self) -> None:
         """Wait for a label key."""
@@ -447,6 +478,8 @@ class ReadingScreen(Screen[None]):
         span = self._guarded_span()
         if span is None:
             return
+        if self._linked_from and self._linked_from[0] == self.current:
+            span = self.session.index.spans.get(self._linked_from[1], span)
         if candidates := self.session.candidates(span):
             self.begin_mode(Linking(self, span, candidates))
         else:

@@ -17,7 +17,6 @@ from reader.text import Cell, Offset, units
 from reader.text.layout import ArticleLayout, Position
 from reader.text.lines import Cluster, VisualLine
 from reader.text.navigation import Motion, Navigator
-from reader.tui import actions
 from reader.tui.widgets.looks import CARET, PLAIN, Look, Marks, append_run, blend, looks_of
 from reader.workflow.layer import LayerIndex
 
@@ -38,7 +37,6 @@ class ArticleView(Widget, can_focus=True):
     """
 
     ALLOW_SELECT = False
-    BINDINGS = actions.bindings(actions.TEXT)  # type: ignore[assignment]  # Textual accepts any list of bindings
     DEFAULT_CSS = """
     ArticleView { width: 1fr; height: 1fr; background: $background; color: $foreground; }
     ArticleView > .article--caret { background: $caret-background; color: $caret-foreground; }
