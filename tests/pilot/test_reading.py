@@ -333,3 +333,36 @@ async def test_a_lead_excludes_a_part_and_takes_it_in_again(project: Project) ->
         await driver.app.screen.run_action("exclude")
         await driver.pilot.pause()
         assert "only a lead" in driver.notices()
+
+
+async def test_motions_stop_at_an_excluded_start(tmp_path: Path) -> None:
+    project = projects.make(tmp_path, {"news": "عنوان الخبر\n\nعنوان الخبر\nنص طويل"})
+    async with running(project) as driver:
+        assert driver.reading.session.revision.excluded == ((0, 11),)
+        await driver.press("J", *"bbbb", "K", "k", "ctrl+right", "W")
+        assert driver.reading.view.caret >= 0
+
+
+async def test_dragging_selects_the_clusters_at_both_ends(project: Project) -> None:
+    async with running(project) as driver:
+        view = driver.reading.view
+        _position, line = view.window()[0]
+        start = view.layout_of_text.body.index("الوزير")
+        first, last = (view.left_of(line) + line.caret(offset) for offset in (start, start + 5))
+        await driver.pilot.mouse_down(view, offset=(first, 0))
+        await driver.pilot.hover(view, offset=(last, 0))
+        await driver.pilot.mouse_up(view, offset=(last, 0))
+        assert driver.selected == "الوزير"
+        await driver.pilot.mouse_down(view, offset=(last, 0))
+        await driver.pilot.hover(view, offset=(first, 0))
+        await driver.pilot.mouse_up(view, offset=(first, 0))
+        assert driver.selected == "الوزير"
+
+
+async def test_nothing_typed_or_suggested_reaches_the_field_raw(tmp_path: Path) -> None:
+    project = projects.make(tmp_path, {"news": "قال a\x1b[31m\u202eb أمس"})
+    async with running(project) as driver:
+        driver.reading.view.select(4, 12)
+        await driver.press("s", "i")
+        rows = "".join(driver.screen_rows())
+        assert not set(rows) & {"\x1b", "\u202e"}

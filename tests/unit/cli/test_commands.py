@@ -200,3 +200,23 @@ def test_the_repository_is_a_sample_project(tmp_path: Path) -> None:
     assert len(listed) >= 8
     assert max(each["words"] for each in listed) > 3000
     assert run("--project", tmp_path, "verify").returncode == 0
+
+
+def test_annotators_see_and_export_their_own_work_alone(folder: Path) -> None:
+    from reader.workflow.project import Project
+
+    with Project.open(folder) as project:
+        tag(projects.session(project, "a2"), "claim", "القرار")
+    refused(
+        run("--project", folder, "show", "news", "--annotator", "a1", "--color", READER_ANNOTATOR="a2"), 2, "do not see"
+    )
+    blind = run("--project", folder, "export", READER_ANNOTATOR="a2")
+    assert [json.loads(line)["annotator"] for line in blind.stdout.splitlines()] == ["a2"]
+    assert "own layers alone" in blind.stderr
+    assert len(run("--project", folder, "export", READER_ANNOTATOR="a1").stdout.splitlines()) == 2
+    refused(run("--project", folder, "export", READER_ANNOTATOR="typo"), 2, "not in the project")
+
+
+def test_arguments_that_are_no_text(folder: Path) -> None:
+    refused(run("--project", folder, "show", "\udcff"), 2, "not valid UTF-8")
+    assert "\\b" not in run("list", "--help").stdout

@@ -185,3 +185,29 @@ def test_two_processes_open_a_new_project_at_once(tmp_path: Path) -> None:
     assert [code for code, _err in results] == [0, 0, 0], results
     for opener in openers:
         opener.stderr.close()
+
+
+def test_another_programs_database_in_the_project_is_left_alone(tmp_path: Path) -> None:
+    Project.init(tmp_path)
+    path = tmp_path / "annotations" / "annotations.db"
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE foo (x)")
+    before = path.read_bytes()
+    with pytest.raises(StoreError, match="another program"):
+        Project.open(tmp_path)
+    assert path.read_bytes() == before
+
+
+def test_a_layer_is_read_as_it_was_at_one_moment(tmp_path: Path) -> None:
+    project = projects.make(tmp_path)
+    work = projects.session(project)
+    tag(work, "claim", "المشروع سيكتمل")
+    reading = project.reopened()
+    contents = reading.store.view().contents()
+    project.store.connection.execute("SELECT 1")
+    first = next(contents)
+    tag(work, "speaker", "سالم الحداد")
+    assert [span.label for span in first.spans] == ["claim"]
+    contents.close()
+    assert len(next(reading.store.view().contents()).spans) == 2
+    reading.close()

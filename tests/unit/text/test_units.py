@@ -131,3 +131,7 @@ def test_words_sentences_and_paragraphs_in_reading_order() -> None:
     assert navigator.go("next_paragraph", 0) == body.index("End")
     assert navigator.go("previous_paragraph", len(body)) == body.index("End")
     assert navigator.go("next_sentence", body.index("End")) == len(body)
+
+
+def test_short_arabic_words_end_sentences() -> None:
+    assert parts("لن نقبل به. وقال ذلك.", units.sentences("لن نقبل به. وقال ذلك.")) == ["لن نقبل به.", "وقال ذلك."]

@@ -318,3 +318,47 @@ class Annotating(RuleBasedStateMachine):
 def test_random_work(tmp_path: Path) -> None:
     Annotating.folder = tmp_path
     run_state_machine_as_test(Annotating, settings=settings(max_examples=12, stateful_step_count=14, deadline=None))
+
+
+def test_undoing_an_identity_leaves_it_to_others_who_name_it(project: Project) -> None:
+    mine, theirs = projects.session(project, "a1"), projects.session(project, "a2")
+    speaker, other = tag(mine, "speaker", "سالم الحداد"), tag(theirs, "speaker", "سالم الحداد")
+    mine.set_identity(speaker, "سالم")
+    theirs.set_identity(other, "سالم")
+    mine.undo(mine.undo_target())
+    assert mine.index.spans[speaker.id].attributes == {"named": "yes"}
+    assert len(project.store.identities()) == 1
+    mine.redo(mine.redo_target())
+    assert mine.index.spans[speaker.id].attributes["identity"] == theirs.index.spans[other.id].attributes["identity"]
+    assert verified(project) == []
+
+
+def test_a_refused_change_begins_no_layer_and_two_windows_share_the_one_that_is_begun(project: Project) -> None:
+    one, two = projects.session(project), projects.session(project)
+    with pytest.raises(RuleError):
+        one.set_attribute(None, "usable", "perhaps")
+    assert project.store.view().layers() == []
+    tag(one, "claim", "المشروع")
+    with pytest.raises(ConflictError):
+        tag(two, "claim", "القرار")
+    tag(two, "claim", "القرار")
+    assert len(projects.session(project).index.spans) == 2
+    assert verified(project) == []
+
+
+def test_tagging_leaves_outer_marks_out_unless_exact(work: Session) -> None:
+    assert tag(work, "claim", "“لن نقبل بهذا القرار”،").text(work.body) == "لن نقبل بهذا القرار"
+    assert tag(work, "claim", "القرار”،", exact=True).text(work.body) == "القرار”،"
+
+
+def test_an_automatic_link_can_be_led_elsewhere(work: Session) -> None:
+    claim, cue = tag(work, "claim", "المشروع سيكتمل في مارس"), tag(work, "cue", "أعلن")
+    other = tag(work, "claim", "لن نقبل بهذا القرار")
+    work.link("marks", cue, other)
+    assert work.index.links_to(claim.id) == []
+    assert [each.target for each in work.index.links_from(cue.id)] == [other.id]
+
+
+def test_an_article_without_words_is_kept_whole(tmp_path: Path) -> None:
+    project = projects.make(tmp_path, {"signs": "*** ???"})
+    assert verified(project) == []
