@@ -4,8 +4,9 @@ import asyncio
 import gc
 import signal
 import sys
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from textual._compositor import CompositorUpdate
 from textual.app import SystemCommand
 from textual.binding import Binding
 from textual.screen import Screen
@@ -13,6 +14,7 @@ from textual.screen import Screen
 from reader.errors import ReaderError
 from reader.i18n import _
 from reader.model.annotation import Annotator
+from reader.terminal.rows import APP_ORDER
 from reader.text.lines import lay_out, row_base
 from reader.text.sanitise import one_line
 from reader.tui import actions
@@ -20,6 +22,7 @@ from reader.tui.driver import ExplicitDriver
 from reader.tui.host import Host
 from reader.tui.screens.reading import ReadingScreen
 from reader.tui.themes import THEMES
+from reader.tui.whole_rows import WholeRows, changed_rows
 from reader.workflow.project import Project
 from reader.workflow.session import Session, open_session
 
@@ -48,6 +51,8 @@ class ReaderApp(Host):
         super().__init__(driver_class=ExplicitDriver)
         self.project = project
         self.annotator = annotator
+        self.profile = APP_ORDER
+        """How this terminal wants its rows."""
         self._first = article
         self._library_first = library and article is None
         self._failure: BaseException | None = None
@@ -156,6 +161,13 @@ class ReaderApp(Host):
     def action_switch_theme(self) -> None:
         """Switch between the light and the dark theme."""
         self.theme = "reader-light" if self.theme == "reader-dark" else "reader-dark"
+
+    def _display(self, screen: Screen[object], renderable: Any) -> None:
+        """Write an update; whole rows where the terminal's profile rewrites them."""
+        if self.profile.finish is not None and isinstance(renderable, CompositorUpdate):
+            strips = screen._compositor.render_strips()  # noqa: SLF001 - the one place that has finished rows
+            renderable = WholeRows(strips, changed_rows(renderable, len(strips)), self.profile)
+        super()._display(screen, renderable)
 
     def _handle_exception(self, error: Exception) -> None:
         """The one boundary for what nobody foresaw: leave in order, and say where the details are."""
