@@ -380,9 +380,7 @@ class Session:
         if start < end:
             start, end = _whole_clusters(self.body, start, end)
         if snap and start < end:
-            first = self.body.rfind("\n", 0, start) + 1
-            last = self.body.find("\n", end)
-            paragraph = self.body[first : len(self.body) if last < 0 else last]
+            paragraph, first = self._paragraphs(start, end)
             snapped = units.snap(paragraph, start - first, end - first)
             if "\n" not in paragraph:
                 snapped = units.trim(paragraph, *snapped)
@@ -397,6 +395,12 @@ class Session:
             if excluded_start < end and start < excluded_end:
                 raise RuleError("this part of the article is excluded", "Choose text outside the dimmed part.")
         return Fragment(start, end)
+
+    def _paragraphs(self, start: Offset, end: Offset) -> tuple[str, Offset]:
+        """Give the paragraphs that hold a range, and where they begin."""
+        first = self.body.rfind("\n", 0, start) + 1
+        last = self.body.find("\n", end)
+        return self.body[first : len(self.body) if last < 0 else last], first
 
     def _defaults(self, label: str) -> dict[str, str]:
         return {each.name: each.default for each in self.scheme.attributes_of(label) if each.default}
@@ -426,9 +430,7 @@ class Session:
 
     def _quotation_form(self, fragment: Fragment) -> str:
         """Tell by the quotation marks whether a range is quoted whole, in part, or not at all."""
-        first = self.body.rfind("\n", 0, fragment.start) + 1
-        last = self.body.find("\n", fragment.start)
-        paragraph = self.body[first : len(self.body) if last < 0 else last]
+        paragraph, first = self._paragraphs(fragment.start, fragment.start)
         start, end = fragment.start - first, fragment.end - first
         quotations = units.quotations(paragraph)
         if any(each.start <= start and end <= each.end for each in quotations):
@@ -462,9 +464,7 @@ class Session:
         return edits
 
     def _sentence(self, span: Span) -> tuple[Offset, Offset]:
-        first = self.body.rfind("\n", 0, span.start) + 1
-        last = self.body.find("\n", span.start)
-        paragraph = self.body[first : len(self.body) if last < 0 else last]
+        paragraph, first = self._paragraphs(span.start, span.start)
         touched = [
             each
             for each in units.sentences(paragraph)
