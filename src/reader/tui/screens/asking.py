@@ -4,12 +4,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from reader.i18n import _
-from reader.model.annotation import Identity, Item, Span
+from reader.model.annotation import Identity, Item, Relation, Span
 from reader.model.scheme import ARTICLE, Attribute
 from reader.tui.screens.dialogs import Entry, ItemEditor, Prompt
 
 if TYPE_CHECKING:
-    from reader.tui.screens.reading import ReadingScreen
+    from reader.tui.screens.tagging import TaggingScreen
 
 _QUESTION_MARKS: Final = ("?", "؟")
 
@@ -28,7 +28,7 @@ class Asker:
     Items are looked up again when an answer comes, since they may have changed meanwhile.
     """
 
-    def __init__(self, screen: "ReadingScreen") -> None:
+    def __init__(self, screen: "TaggingScreen") -> None:
         self._screen = screen
         self._session = screen.session
 
@@ -71,7 +71,7 @@ class Asker:
         session, scheme = self._session, self._session.scheme
         item = session.index.get(item_id)
         label = item.label if item else ARTICLE
-        title = f"{label}  \u2068{self._quote(item)}\u2069" if item else session.article.title
+        title = f"{label}  \u2068{self.quote(item.id)}\u2069" if item else session.article.title
 
         def entries() -> list[Entry]:
             fresh = session.index.get(item_id)
@@ -89,9 +89,11 @@ class Asker:
             ItemEditor(title, entries, set_value, lambda attribute, then: self.ask(item_id, attribute, then))
         )
 
-    def _quote(self, item: Item) -> str:
-        span = item if isinstance(item, Span) else self._session.index.spans[item.source]
-        return span.text(self._session.body)[:200]
+    def quote(self, item_id: str) -> str:
+        """Quote the text of an item; of a link, that of the span it comes from."""
+        item = self._session.index.get(item_id)
+        span = self._session.index.spans[item.source] if isinstance(item, Relation) else item
+        return span.text(self._session.body)[:200] if span else ""
 
     def _text(self, item_id: str | None, attribute: Attribute, then: Then) -> None:
         item = self._session.index.get(item_id)

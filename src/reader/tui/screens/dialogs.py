@@ -109,10 +109,11 @@ class Confirm(Dialog[bool]):
         Binding("enter,y", "dismiss(True)", show=False),
     ]
 
-    def __init__(self, question: str, *details: str) -> None:
+    def __init__(self, question: str, *details: str, hint: str = "") -> None:
         super().__init__()
         self._question = question
         self._details = details
+        self._hint = hint or _("Enter or y: yes · Esc or n: no")
 
     def compose(self) -> ComposeResult:
         """Lay the dialog out."""
@@ -120,7 +121,7 @@ class Confirm(Dialog[bool]):
             yield Title(self._question)
             for detail in self._details:
                 yield Static(one_row(detail), markup=False)
-            yield Static(_("Enter or y: yes · Esc or n: no"), classes="dialog-hint", markup=False)
+            yield Static(one_row(self._hint), classes="dialog-hint", markup=False)
 
 
 class PickList(Dialog[int | None]):

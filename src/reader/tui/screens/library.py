@@ -6,7 +6,6 @@ from pathlib import Path
 
 from textual import work
 from textual.app import ComposeResult
-from textual.screen import Screen
 from textual.widgets import Input
 
 from reader.errors import ReaderError
@@ -14,9 +13,8 @@ from reader.i18n import _
 from reader.store.view import ArticleSummary
 from reader.text.folding import fold
 from reader.text.lines import one_row
-from reader.tui import actions
-from reader.tui.host import Host
 from reader.tui.screens.dialogs import Prompt
+from reader.tui.screens.keyed import KeyedScreen
 from reader.tui.widgets.bars import Bar, Piece, progress_bar
 from reader.tui.widgets.virtual_list import VirtualList
 from reader.workflow.exporting import Selection, export_file
@@ -38,11 +36,10 @@ _SORTS: tuple[tuple[str, Callable[[ArticleSummary], object]], ...] = (
 )
 
 
-class LibraryScreen(Screen[None]):
+class LibraryScreen(KeyedScreen):
     """A table of articles that draws what is visible, filtered as one types."""
 
-    BINDINGS = actions.bindings(actions.LIBRARY)  # type: ignore[assignment]  # Textual accepts any list of bindings
-    app: Host
+    CONTEXT = "library"
 
     def __init__(self) -> None:
         super().__init__()
@@ -61,13 +58,7 @@ class LibraryScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Show the articles and look for changed files in the background."""
-        self.query_one("#keys", Bar).show(
-            [
-                piece
-                for key, word in actions.key_line(actions.LIBRARY)
-                for piece in (Piece(f"{key} ", "key"), Piece(f"{word}  "))
-            ]
-        )
+        self.query_one("#keys", Bar).show(self.key_pieces())
         self.reload()
         self.query_one(VirtualList).focus()
         self.look_for_changes()
@@ -194,13 +185,9 @@ class LibraryScreen(Screen[None]):
         self._sort = (self._sort + 1) % len(_SORTS)
         self._show()
 
-    def action_guidelines(self) -> None:
-        """Show the guidelines."""
-        self.app.show_guidelines()
-
-    def action_help(self) -> None:
-        """Show the help."""
-        self.app.show_help()
+    def action_questions(self) -> None:
+        """Show the questions to the lead."""
+        self.app.show_questions()
 
     def action_quit(self) -> None:
         """Leave the program."""
