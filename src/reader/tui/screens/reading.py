@@ -452,6 +452,11 @@ class ReadingScreen(Screen[None]):
         looked at already; keys that arrive together must act one after the other.
         """
         self.clock.touch()
+        if self.app.screen is not self:  # a key typed together with this one has opened a dialog
+            self.app.screen.post_message(events.Key(event.key, event.character))
+            event.stop()
+            event.prevent_default()
+            return
         character = event.character or ""
         found = self._keys.get(event.key)
         taken = self.mode is not None and self.mode.key(event.key, character)
@@ -544,7 +549,7 @@ class ReadingScreen(Screen[None]):
 
     def action_skip(self) -> None:
         """Skip the article, saying why."""
-        from reader.tui.screens.dialogs import Prompt
+        from reader.tui.screens.prompts import Prompt
 
         def take(reason: str | None) -> None:
             if reason is not None and self.change(lambda: self.session.set_status("skipped", reason)):
