@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Final
 from reader.i18n import _
 from reader.model.annotation import Identity, Item, Relation, Span
 from reader.model.scheme import ARTICLE, Attribute
-from reader.tui.screens.dialogs import Entry, ItemEditor, Prompt
+from reader.tui.screens.dialogs import Entry, ItemEditor
+from reader.tui.screens.prompts import NoteDialog, Prompt
+from reader.workflow.session import MAX_NOTE
 
 if TYPE_CHECKING:
     from reader.tui.screens.tagging import TaggingScreen
@@ -63,8 +65,8 @@ class Asker:
             then()
 
         value = f"? {item.note}" if item.question else item.note
-        hint = _("Begin with ? to ask the lead · Enter saves · Esc leaves it")
-        self._screen.app.push_screen(Prompt(_("Note"), value=value, hint=hint), take)
+        hint = _("Begin with ? to ask the lead")
+        self._screen.app.push_screen(NoteDialog(_("Note"), value=value, hint=hint, limit=MAX_NOTE), take)
 
     def edit(self, item_id: str | None) -> None:
         """Open the editor of an item, or of the article for None."""

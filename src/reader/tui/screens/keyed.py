@@ -75,13 +75,22 @@ class KeyedScreen(Screen[None]):
 
     async def on_key(self, event: events.Key) -> None:
         """Carry a key out."""
-        if self.typing and event.key not in _WHILE_TYPING:
+        if self.app.screen is not self or (self.typing and event.key not in _WHILE_TYPING):
+            self._pass_on(event)
             return
         key, character = event.key, event.character or ""
         meant = self.app.keyboard.read(character, self.bound.characters, self.language)
         if meant != character:
             key, character = key_name(meant), meant
         if await self.act(key, character):
+            event.stop()
+            event.prevent_default()
+
+    def _pass_on(self, event: events.Key) -> None:
+        """Give a key to the dialog or the field that a key typed together with it has opened."""
+        target = self.app.screen if self.app.screen is not self else self.focused
+        if target is not None and (target is not self.focused or target.check_consume_key(event.key, event.character)):
+            target.post_message(events.Key(event.key, event.character))
             event.stop()
             event.prevent_default()
 

@@ -6,16 +6,16 @@ from pathlib import Path
 
 from textual import work
 from textual.app import ComposeResult
-from textual.widgets import Input
 
 from reader.errors import ReaderError
 from reader.i18n import _
 from reader.store.view import ArticleSummary
 from reader.text.folding import fold
 from reader.text.lines import one_row
-from reader.tui.screens.dialogs import Prompt
 from reader.tui.screens.keyed import KeyedScreen
+from reader.tui.screens.prompts import Prompt
 from reader.tui.widgets.bars import Bar, Piece, progress_bar
+from reader.tui.widgets.bidi_text import BidiInput
 from reader.tui.widgets.virtual_list import VirtualList
 from reader.workflow.exporting import Selection, export_file
 from reader.workflow.importing import Report, changed_files, files, import_files
@@ -52,7 +52,7 @@ class LibraryScreen(KeyedScreen):
         yield Bar(id="header")
         yield Bar(id="columns")
         yield VirtualList[ArticleSummary](self._draw, empty=_("no articles here yet: press i to import some"))
-        yield Input(placeholder=_("filter by title or id"), id="filter")
+        yield BidiInput(placeholder=_("filter by title or id"), id="filter")
         yield Bar(id="status")
         yield Bar(id="keys")
 
@@ -76,7 +76,7 @@ class LibraryScreen(KeyedScreen):
     def _show(self, keep: str | None = None) -> None:
         found = self.query_one(VirtualList)
         keep = keep or (found.chosen.id if found.chosen else None)
-        wanted = fold(self.query_one("#filter", Input).value)
+        wanted = fold(self.query_one("#filter", BidiInput).value)
         shown = [each for each in self._articles if wanted in fold(each.title) or wanted in fold(each.id)]
         shown.sort(key=_SORTS[self._sort][1])  # type: ignore[arg-type]  # each key compares with its kind
         index = next((at for at, each in enumerate(shown) if each.id == keep), 0)
@@ -161,21 +161,21 @@ class LibraryScreen(KeyedScreen):
 
     def action_filter(self) -> None:
         """Begin to filter."""
-        field = self.query_one("#filter", Input)
+        field = self.query_one("#filter", BidiInput)
         field.add_class("-open")
         field.focus()
 
-    def on_input_changed(self, _event: Input.Changed) -> None:
+    def on_bidi_text_area_changed(self, _event: BidiInput.Changed) -> None:
         """Filter as one types."""
         self._show()
 
-    def on_input_submitted(self, _event: Input.Submitted) -> None:
+    def on_bidi_text_area_submitted(self, _event: BidiInput.Submitted) -> None:
         """Go to the articles found."""
         self.query_one(VirtualList).focus()
 
     def action_leave(self) -> None:
         """Clear the filter."""
-        field = self.query_one("#filter", Input)
+        field = self.query_one("#filter", BidiInput)
         field.value = ""
         field.remove_class("-open")
         self.query_one(VirtualList).focus()

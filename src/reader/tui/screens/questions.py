@@ -6,11 +6,12 @@ from reader.errors import ReaderError
 from reader.i18n import _
 from reader.store.view import Question
 from reader.text.lines import one_row
-from reader.tui.screens.dialogs import Prompt
 from reader.tui.screens.keyed import KeyedScreen
+from reader.tui.screens.prompts import NoteDialog
 from reader.tui.widgets.bars import Bar, Piece
 from reader.tui.widgets.virtual_list import VirtualList
 from reader.workflow import questions
+from reader.workflow.session import MAX_NOTE
 
 
 class QuestionsScreen(KeyedScreen):
@@ -101,7 +102,7 @@ class QuestionsScreen(KeyedScreen):
                 self.app.complain(error)
             self._show()
 
-        self.app.push_screen(Prompt(chosen.text, value=chosen.answer, hint=_("Enter answers · Esc leaves it")), take)
+        self.app.push_screen(NoteDialog(chosen.text, value=chosen.answer, limit=MAX_NOTE), take)
 
     def action_close(self) -> None:
         """Go back to where it was opened from."""

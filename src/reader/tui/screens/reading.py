@@ -12,6 +12,7 @@ from reader.workflow.session import next_unfinished
 
 if TYPE_CHECKING:
     from reader.tui.screens.finder import Finder
+    from reader.tui.widgets.bidi_text import BidiTextArea
 
 
 class ReadingScreen(TaggingScreen):
@@ -74,6 +75,14 @@ class ReadingScreen(TaggingScreen):
         """Ask what to search for; what is found is shown as it is typed."""
         await self.finder.open()
 
+    def on_bidi_text_area_changed(self, event: "BidiTextArea.Changed") -> None:
+        """Find what is typed."""
+        self.finder.typed(event.value)
+
+    def on_bidi_text_area_submitted(self, _event: "BidiTextArea.Submitted") -> None:
+        """Stay at the match."""
+        self.finder.accept()
+
     def action_match(self, way: int) -> None:
         """Go to the next or previous match."""
         self.finder.step(way)
@@ -117,7 +126,7 @@ class ReadingScreen(TaggingScreen):
 
     def action_skip(self) -> None:
         """Skip the article, saying why."""
-        from reader.tui.screens.dialogs import Prompt
+        from reader.tui.screens.prompts import Prompt
 
         def take(reason: str | None) -> None:
             if reason is not None and self.change(lambda: self.session.set_status("skipped", reason)):
