@@ -12,7 +12,7 @@ from textual.binding import Binding
 from textual.screen import Screen
 
 from reader.errors import ReaderError
-from reader.i18n import _
+from reader.i18n import _, rtl
 from reader.model.annotation import Annotator
 from reader.terminal.rows import APP_ORDER
 from reader.text import Offset
@@ -75,6 +75,7 @@ class ReaderApp(Host):
         # setting it would parse all styles and paint once more
         self.set_reactive(ReaderApp.theme, theme or THEMES[0].name)
         self.stylesheet.set_variables(self.get_css_variables())
+        self.set_class(rtl(), "-rtl")
 
     def run_screens(self) -> int:
         """Run until the user leaves; returns the exit code."""

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Final
 
 from reader.i18n import _
 from reader.model.annotation import Identity, Item, Relation, Span
-from reader.model.scheme import ARTICLE, Attribute
+from reader.model.scheme import ARTICLE, Attribute, shown
+from reader.tui.screens import readout
 from reader.tui.screens.dialogs import Entry, ItemEditor
 from reader.tui.screens.prompts import NoteDialog, Prompt
 from reader.workflow.session import MAX_NOTE
@@ -73,16 +74,20 @@ class Asker:
         session, scheme = self._session, self._session.scheme
         item = session.index.get(item_id)
         label = item.label if item else ARTICLE
-        title = f"{label}  \u2068{self.quote(item.id)}\u2069" if item else session.article.title
+        title = f"{scheme.shown_label(label)}  \u2068{self.quote(item.id)}\u2069" if item else session.article.title
 
         def entries() -> list[Entry]:
             fresh = session.index.get(item_id)
             values = fresh.attributes if fresh else session.article_values
             rows = [
-                Entry(each, session.display_value(each, values.get(each.name, "")), scheme.applies(each, label, values))
+                Entry(
+                    each,
+                    readout.value_text(session, each, values.get(each.name, "")),
+                    scheme.applies(each, label, values),
+                )
                 for each in scheme.attributes_of(label)
             ]
-            return [*rows, Entry(None, ("? " if fresh.question else "") + fresh.note)] if fresh else rows
+            return [*rows, Entry(None, fresh.note, ("? " if fresh.question else "") + fresh.note)] if fresh else rows
 
         def set_value(attribute: Attribute, value: str) -> None:
             self._screen.change(lambda: session.set_attribute(session.index.get(item_id), attribute.name, value))
@@ -107,7 +112,7 @@ class Asker:
                 self._screen.change(lambda: self._session.set_attribute(fresh, attribute.name, text.strip()))
             then()
 
-        self._screen.app.push_screen(Prompt(attribute.name, value=values.get(attribute.name, "")), take)
+        self._screen.app.push_screen(Prompt(shown(attribute), value=values.get(attribute.name, "")), take)
 
     def _identity(self, span: Span, attribute: Attribute, then: Then) -> None:
         text = " ".join(span.text(self._session.body).split())
