@@ -82,6 +82,7 @@ class Asker:
             rows = [
                 Entry(
                     each,
+                    values.get(each.name, ""),
                     readout.value_text(session, each, values.get(each.name, "")),
                     scheme.applies(each, label, values),
                 )
