@@ -42,7 +42,7 @@ def _help(command: click.Command, path: str) -> str:
 
 
 def keys() -> str:
-    """Give all keys of both screens, and those of the default scheme."""
+    """Give all keys of the screens, and those of the default scheme."""
     scheme = scheme_file.parse((ROOT / "annotations" / "scheme.yaml").read_text(encoding="utf-8"))
     lines = [NOTE, "# Keys\n", "## While reading\n"]
     for heading, rows in actions.grouped(actions.READING).items():
@@ -54,6 +54,9 @@ def keys() -> str:
         lines += [f"| {_quoted(keys)} | {title} |" for keys, title in rows] + [""]
     lines += ["## In the library\n", "| keys | action |", "|---|---|"]
     for rows in actions.grouped(actions.LIBRARY).values():
+        lines += [f"| {_quoted(keys)} | {title} |" for keys, title in rows]
+    lines += ["\n## In the search\n", "| keys | action |", "|---|---|"]
+    for rows in actions.grouped(actions.SEARCH).values():
         lines += [f"| {_quoted(keys)} | {title} |" for keys, title in rows]
     return "\n".join(lines) + "\n"
 
@@ -70,6 +73,7 @@ def schema() -> str:
             .execute(
                 "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE '\\_sqlite%' ESCAPE '\\'"
                 " AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name NOT LIKE 'idx\\__sqlite%' ESCAPE '\\'"
+                " AND name NOT LIKE 'search\\_%' ESCAPE '\\'"
             )
             .fetchall()
         )

@@ -11,7 +11,7 @@ from textual.binding import Binding
 
 from reader.i18n import _
 
-Context = Literal["library", "reading"]
+Context = Literal["library", "reading", "search"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +131,7 @@ LIBRARY: Final[tuple[Action, ...]] = (
     Action("library.open", ("enter",), _("open the article"), ELSEWHERE, "open", _("open")),
     Action("library.next", ("n",), _("open the next unfinished article"), ELSEWHERE, "next", _("next unfinished")),
     Action("library.filter", ("/",), _("filter as you type"), ELSEWHERE, "filter", _("filter")),
+    Action("library.search", ("f",), _("find words in all articles"), ELSEWHERE, "search", _("find")),
     Action("library.sort", ("o",), _("sort by the next column"), ELSEWHERE, "sort", _("sort")),
     Action("library.import", ("i",), _("import files"), ELSEWHERE, "import", _("import")),
     Action("library.export", ("x",), _("export to a file"), ELSEWHERE, "export", _("export")),
@@ -140,6 +141,17 @@ LIBRARY: Final[tuple[Action, ...]] = (
     Action("library.leave", ("escape",), _("clear the filter"), ELSEWHERE, "leave"),
     Action("library.quit", ("q",), _("quit"), ELSEWHERE, "quit", _("quit")),
 )
+
+SEARCH: Final[tuple[Action, ...]] = (
+    Action("search.open", ("enter",), _("open the article at the match"), ELSEWHERE, "open", _("open")),
+    Action("search.scope", ("tab",), _("search the articles, or your own annotated text"), ELSEWHERE, "scope",
+           _("articles or own annotations")),
+    Action("search.rows", ("down",), _("from the words to what was found"), ELSEWHERE, "rows"),
+    Action("search.field", ("/",), _("change the words"), ELSEWHERE, "field", _("words")),
+    Action("search.palette", ("ctrl+p", "f1"), _("command palette"), ELSEWHERE, "app.command_palette"),
+    Action("search.leave", ("escape", "q"), _("back"), ELSEWHERE, "leave", _("back")),
+)  # fmt: skip
+"""What the search over all articles answers to; letters act among what was found."""
 
 _KEY_NAMES: Final = {
     "left": "←", "right": "→", "up": "↑", "down": "↓", "pageup": "PgUp", "pagedown": "PgDn", "home": "Home",

@@ -182,6 +182,10 @@ class LibraryScreen(Screen[None]):
         """Go to the articles found."""
         self.query_one(VirtualList).focus()
 
+    def action_search(self) -> None:
+        """Search all articles."""
+        self.app.show_search()
+
     def action_leave(self) -> None:
         """Clear the filter."""
         field = self.query_one("#filter", Input)

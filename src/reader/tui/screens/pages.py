@@ -36,7 +36,7 @@ class Page(Screen[None]):
 
 
 def help_text(scheme: Scheme) -> str:
-    """Write the help page: the keys of both screens, and those of the scheme."""
+    """Write the help page: the keys of the screens, and those of the scheme."""
     lines = ["# " + _("Keys while reading"), ""]
     for heading, rows in actions.grouped(actions.READING).items():
         lines += ["## " + heading, ""]
@@ -47,6 +47,9 @@ def help_text(scheme: Scheme) -> str:
         lines += [f"- {keys}   {title}" for keys, title in rows] + [""]
     lines += ["# " + _("Keys in the library"), ""]
     for rows in actions.grouped(actions.LIBRARY).values():
+        lines += [f"- {keys}   {title}" for keys, title in rows]
+    lines += ["", "# " + _("Keys in the search"), ""]
+    for rows in actions.grouped(actions.SEARCH).values():
         lines += [f"- {keys}   {title}" for keys, title in rows]
     lines += [
         "",
