@@ -72,6 +72,7 @@ def schema() -> str:
             .execute(
                 "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE '\\_sqlite%' ESCAPE '\\'"
                 " AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name NOT LIKE 'idx\\__sqlite%' ESCAPE '\\'"
+                " AND name NOT LIKE 'search\\_%' ESCAPE '\\'"
             )
             .fetchall()
         )

@@ -13,9 +13,6 @@ from reader.tui.actions import Action, Context
 from reader.tui.host import Host
 from reader.tui.widgets.bars import Piece
 
-_WHILE_TYPING = frozenset({"escape"})
-"""Keys that act while a field has the others."""
-
 
 class Bound:
     """What every key of a screen does, and on which node."""
@@ -50,6 +47,9 @@ class KeyedScreen(Screen[None]):
     """
 
     CONTEXT: ClassVar[Context]
+    WHILE_TYPING: ClassVar[frozenset[str]] = frozenset({"escape"})
+    """Keys that act while a field has the others."""
+
     app: Host
 
     @cached_property
@@ -75,7 +75,7 @@ class KeyedScreen(Screen[None]):
 
     async def on_key(self, event: events.Key) -> None:
         """Carry a key out."""
-        if self.app.screen is not self or (self.typing and event.key not in _WHILE_TYPING):
+        if self.app.screen is not self or (self.typing and event.key not in self.WHILE_TYPING):
             self._pass_on(event)
             return
         key, character = event.key, event.character or ""
@@ -95,11 +95,9 @@ class KeyedScreen(Screen[None]):
             event.prevent_default()
 
     async def act(self, key: str, character: str) -> bool:  # noqa: ARG002 - for those that override it
-        """Do what a key means; false where it means nothing here."""
+        """Do what a key means; false where it means nothing here, or the action skips it."""
         found = self.bound.get(key)
-        if found is not None:
-            await self.app.run_action(found[1], found[0])
-        return found is not None
+        return found is not None and await self.app.run_action(found[1], found[0])
 
     def key_pieces(self) -> list[Piece]:
         """List the most wanted keys for the key line."""

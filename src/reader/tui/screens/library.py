@@ -207,6 +207,10 @@ class LibraryScreen(KeyedScreen):
         """Go to the articles found."""
         self.query_one(VirtualList).focus()
 
+    def action_search(self) -> None:
+        """Search all articles."""
+        self.app.show_search()
+
     def action_leave(self) -> None:
         """Clear the filter."""
         field = self.query_one("#filter", BidiInput)
