@@ -108,7 +108,7 @@ class NoteDialog(TextDialog[str | None]):
             yield self.field
             if self._hint:
                 yield Hint(self._hint)
-            yield Hint(_("Enter saves · Alt+Enter or Ctrl+J: new line · Esc leaves it"))
+            yield Hint(_("Enter saves · Ctrl+J: new line · Esc leaves it"))
 
     def on_bidi_text_area_submitted(self, event: BidiTextArea.Submitted) -> None:
         """Take the text."""

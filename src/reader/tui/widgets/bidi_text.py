@@ -52,7 +52,7 @@ def typeable(text: str, *, lines: bool = False) -> str:
 
 
 class BidiTextArea(TextArea):
-    """A field of several lines; Enter submits it, Alt+Enter begins a new line.
+    """A field of several lines; Enter submits it, Ctrl+J begins a new line.
 
     It is Textual's text area with the text engine in place of its wrapped view and its navigator, and with its own
     painting. Every paragraph has the direction of its letters.
@@ -68,7 +68,7 @@ class BidiTextArea(TextArea):
     COMPONENT_CLASSES: ClassVar[set[str]] = {"typed--caret", "typed--selection", "typed--placeholder"}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "submit", show=False),
-        Binding("alt+enter,ctrl+j,shift+enter,ctrl+enter", "new_line", show=False),
+        Binding("ctrl+j,alt+enter,shift+enter,ctrl+enter", "new_line", show=False),
         Binding("ctrl+a", "select_all", show=False),
         Binding("ctrl+delete", "delete_word_right", show=False),
         Binding("ctrl+home", "edge(-1)", show=False),
@@ -202,9 +202,10 @@ class BidiTextArea(TextArea):
         """
         if await run_bound(self, event.key):
             return True
-        if not event.is_printable or not event.character:
+        character = event.character or ""
+        if character < " " or not typeable(character):
             return False
-        self._replace_via_keyboard(event.character, *self.selection)
+        self._replace_via_keyboard(character, *self.selection)
         return True
 
     def action_submit(self) -> None:
