@@ -209,6 +209,17 @@ async def test_copies_are_in_logical_order(monkeypatch: pytest.MonkeyPatch) -> N
         assert it.field.value == " abcمرحبا"
 
 
+async def test_deleting_to_the_ends_of_a_line_goes_by_reading_order() -> None:
+    async with typing(value="مرحبا abc") as it:
+        await it.press("ctrl+left", "home", "ctrl+u")
+        assert it.field.value == "مرحبا abc"
+        it.field.move_cursor((0, 5))
+        await it.press("ctrl+u")
+        assert it.field.value == " abc"
+        await it.press("ctrl+z", "ctrl+k")
+        assert it.field.value == "مرحبا"
+
+
 async def test_undo_and_redo() -> None:
     async with typing() as it:
         await it.type("قال")

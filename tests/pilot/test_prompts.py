@@ -147,7 +147,8 @@ async def test_the_mouse_chooses_and_takes(project: Project) -> None:
         await driver.pilot.click(VirtualList, offset=(3, 2))
         assert driver.app.screen.query_one(VirtualList).index == 2
         await driver.press("enter")
-        assert answers[0] and answers[0].text == "Nile Wire"
+        assert answers[0]
+        assert answers[0].text == "Nile Wire"
 
 
 async def test_everything_typed_is_seen_on_a_small_screen(project: Project) -> None:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from textual.document._document import Document
 from textual.geometry import Offset as Point
 
-from reader.tui.widgets.bidi_text import typeable
+from reader.tui.widgets.typeable import typeable
 from reader.tui.widgets.typed_layout import TypedDocument, TypedNavigator
 from reader.tui.widgets.typed_row import Marks, Part, row_parts
 
@@ -136,7 +136,7 @@ def test_going_left_and_right_reaches_both_ends_of_every_line_of_one_paragraph(t
     ],
 )
 def test_a_backspace_takes_what_was_typed_last(text: str, kept: str) -> None:
-    laid_out, navigator = typed(text)
+    _laid_out, navigator = typed(text)
     end = (0, len(text))
     assert text[: navigator.before(end)[1]] == kept
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from textual import work
+from textual import events, work
 from textual.app import ComposeResult
 from textual.screen import Screen
 
@@ -18,6 +18,7 @@ from reader.tui.host import Host
 from reader.tui.screens.prompts import Prompt
 from reader.tui.widgets.bars import Bar, Piece, progress_bar
 from reader.tui.widgets.bidi_text import BidiInput
+from reader.tui.widgets.keys import hand_on, run_bound
 from reader.tui.widgets.virtual_list import VirtualList
 from reader.workflow.exporting import Selection, export_file
 from reader.workflow.importing import Report, changed_files, files, import_files
@@ -147,6 +148,14 @@ class LibraryScreen(Screen[None]):
     def _show_problems(self, found: dict[str, int]) -> None:
         self._problems = found
         self.query_one(VirtualList).refresh()
+
+    async def on_key(self, event: events.Key) -> None:
+        """Act on a key here and now: in the list, also while one filters, else as the screen binds it."""
+        if hand_on(self, event):
+            return
+        if await run_bound(self.query_one(VirtualList), event.key) or await run_bound(self, event.key):
+            event.stop()
+            event.prevent_default()
 
     # Actions ---------------------------------------------------------------------------------------------------------
 

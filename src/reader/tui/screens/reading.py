@@ -26,6 +26,7 @@ from reader.tui.screens.modes import Holding, Linking, Mode, Relabelling
 from reader.tui.widgets.article_view import ArticleView
 from reader.tui.widgets.bars import Bar, Piece
 from reader.tui.widgets.item_panel import ItemPanel
+from reader.tui.widgets.keys import hand_on
 from reader.workflow.session import Session
 from reader.workflow.work import WorkClock
 
@@ -452,10 +453,7 @@ class ReadingScreen(Screen[None]):
         looked at already; keys that arrive together must act one after the other.
         """
         self.clock.touch()
-        if self.app.screen is not self:  # a key typed together with this one has opened a dialog
-            self.app.screen.post_message(events.Key(event.key, event.character))
-            event.stop()
-            event.prevent_default()
+        if hand_on(self, event):
             return
         character = event.character or ""
         found = self._keys.get(event.key)
