@@ -12,6 +12,7 @@ from reader.tui import actions
 from reader.tui.actions import Action, Context
 from reader.tui.host import Host
 from reader.tui.widgets.bars import Piece
+from reader.tui.widgets.keys import hand_on
 
 
 class Bound:
@@ -75,8 +76,10 @@ class KeyedScreen(Screen[None]):
 
     async def on_key(self, event: events.Key) -> None:
         """Carry a key out."""
-        if self.app.screen is not self or (self.typing and event.key not in self.WHILE_TYPING):
-            self._pass_on(event)
+        if hand_on(self, event):
+            return
+        if self.typing and event.key not in self.WHILE_TYPING:
+            self._hand_to_field(event)
             return
         key, character = event.key, event.character or ""
         meant = self.app.keyboard.read(character, self.bound.characters, self.language)
@@ -86,11 +89,11 @@ class KeyedScreen(Screen[None]):
             event.stop()
             event.prevent_default()
 
-    def _pass_on(self, event: events.Key) -> None:
-        """Give a key to the dialog or the field that a key typed together with it has opened."""
-        target = self.app.screen if self.app.screen is not self else self.focused
-        if target is not None and (target is not self.focused or target.check_consume_key(event.key, event.character)):
-            target.post_message(events.Key(event.key, event.character))
+    def _hand_to_field(self, event: events.Key) -> None:
+        """Give the field a key that came before it had the focus."""
+        field = self.focused
+        if field is not None and field.check_consume_key(event.key, event.character):
+            field.post_message(events.Key(event.key, event.character))
             event.stop()
             event.prevent_default()
 

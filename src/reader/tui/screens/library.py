@@ -16,6 +16,7 @@ from reader.tui.screens.prompts import Prompt
 from reader.tui.widgets import table
 from reader.tui.widgets.bars import Bar, Piece, progress_bar
 from reader.tui.widgets.bidi_text import BidiInput
+from reader.tui.widgets.keys import run_bound
 from reader.tui.widgets.virtual_list import VirtualList
 from reader.workflow import library_choices
 from reader.workflow.exporting import Selection, export_file
@@ -42,6 +43,7 @@ class LibraryScreen(KeyedScreen):
     """A table of articles that draws what is visible, filtered as one types."""
 
     CONTEXT = "library"
+    WHILE_TYPING = frozenset({"escape", "up", "down", "pageup", "pagedown"})
 
     def __init__(self) -> None:
         super().__init__()
@@ -172,6 +174,10 @@ class LibraryScreen(KeyedScreen):
     def _show_problems(self, found: dict[str, int]) -> None:
         self._problems = found
         self.query_one(VirtualList).refresh()
+
+    async def act(self, key: str, character: str) -> bool:
+        """Do what a key means, in the list too, also while one filters."""
+        return await super().act(key, character) or await run_bound(self.query_one(VirtualList), key)
 
     # Actions ---------------------------------------------------------------------------------------------------------
 
