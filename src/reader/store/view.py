@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from reader.model.annotation import Annotator, Fragment, Layer, Relation, Span
+from reader.store import identities
 from reader.store.aggregates import LAYER_COLUMNS, layer_from_row
 from reader.store.database import translated
+from reader.store.identities import IdentityClaim, IdentityCounts, Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,16 @@ class View:
                 {"only": self._only},
             )
             return [LayerSummary(*row) for row in found]
+
+    def identity_counts(self, question: Question) -> dict[str, IdentityCounts]:
+        """Count what identities say in the layers that the viewer may see; those that nothing names are left out."""
+        with translated(self._path):
+            return identities.counts(self._connection, question, self._only)
+
+    def identity_claims(self, question: Question, identity: str) -> list[IdentityClaim]:
+        """List the claims of an identity in the layers that the viewer may see."""
+        with translated(self._path):
+            return identities.claims(self._connection, question, identity, self._only)
 
     def contents(
         self,
