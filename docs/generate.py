@@ -42,7 +42,7 @@ def _help(command: click.Command, path: str) -> str:
 
 
 def keys() -> str:
-    """Give all keys of both screens, and those of the default scheme."""
+    """Give all keys of the screens, and those of the default scheme."""
     scheme = scheme_file.parse((ROOT / "annotations" / "scheme.yaml").read_text(encoding="utf-8"))
     lines = [NOTE, "# Keys\n", "## While reading\n"]
     for heading, rows in actions.grouped(actions.READING).items():
@@ -52,10 +52,16 @@ def keys() -> str:
         if heading == actions.CURRENT_ITEM:
             lines += [f"| `{each.key}` | {each.name} (from the scheme) |" for each in scheme.attributes if each.key]
         lines += [f"| {_quoted(keys)} | {title} |" for keys, title in rows] + [""]
-    lines += ["## In the library\n", "| keys | action |", "|---|---|"]
-    for rows in actions.grouped(actions.LIBRARY).values():
-        lines += [f"| {_quoted(keys)} | {title} |" for keys, title in rows]
-    return "\n".join(lines) + "\n"
+    screens = (
+        ("In the library", actions.LIBRARY),
+        ("Among the speakers", actions.SPEAKERS),
+        ("On the page of a speaker", actions.SPEAKER),
+    )
+    for heading, found in screens:
+        lines += [f"## {heading}\n", "| keys | action |", "|---|---|"]
+        lines += [f"| {_quoted(keys)} | {title} |" for rows in actions.grouped(found).values() for keys, title in rows]
+        lines.append("")
+    return "\n".join(lines)
 
 
 def _quoted(keys: str) -> str:

@@ -20,6 +20,7 @@ _COMMANDS: Final = {
     "list": "reading",
     "status": "project",
     "annotators": "project",
+    "speakers": "project",
     "scheme": "project",
     "verify": "project",
     "doctor": "project",

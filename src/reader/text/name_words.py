@@ -43,8 +43,8 @@ INITIAL_SOUNDS: Final = {
 """Letters that are weak inside a word, where spellings leave them out, but sound at its start."""
 
 DIGRAPHS: Final = (
-    ("tch", "x"), ("sch", "\u0161"), ("sh", "\u0161"), ("ch", "k"), ("kh", "h"), ("gh", "g"), ("ph", "f"), ("th", "t"),
-    ("dh", "d"), ("zh", "z"), ("ck", "k"), ("x", "ks"), ("ce", "se"), ("ci", "si"),
+    ("tch", "\u0161"), ("sch", "\u0161"), ("sh", "\u0161"), ("ch", "k"), ("kh", "h"), ("gh", "g"), ("ph", "f"),
+    ("th", "t"), ("dh", "d"), ("zh", "z"), ("ck", "k"), ("x", "ks"), ("ce", "se"), ("ci", "si"),
 )  # fmt: skip
 """Latin spellings of one sound, replaced in this order."""
 

@@ -11,7 +11,7 @@ from textual.binding import Binding
 
 from reader.i18n import _
 
-Context = Literal["library", "reading"]
+Context = Literal["library", "reading", "speakers", "speaker"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,7 @@ SELECTING: Final = _("Selecting")
 TAGGING: Final = _("Tagging")
 CURRENT_ITEM: Final = _("The current item")
 ELSEWHERE: Final = _("Going elsewhere")
+MERGING: Final = _("Merging and undo")
 
 _MOTIONS: Final = (
     ("left", ("left",), _("one character left")),
@@ -134,11 +135,39 @@ LIBRARY: Final[tuple[Action, ...]] = (
     Action("library.sort", ("o",), _("sort by the next column"), ELSEWHERE, "sort", _("sort")),
     Action("library.import", ("i",), _("import files"), ELSEWHERE, "import", _("import")),
     Action("library.export", ("x",), _("export to a file"), ELSEWHERE, "export", _("export")),
+    Action("library.speakers", ("s",), _("speakers: who is named, and what they claim"), ELSEWHERE, "speakers",
+           _("speakers")),
     Action("library.guidelines", ("g",), _("guidelines"), ELSEWHERE, "guidelines"),
     Action("library.help", ("?",), _("help"), ELSEWHERE, "help", _("help")),
     Action("library.palette", ("ctrl+p", "f1"), _("command palette"), ELSEWHERE, "app.command_palette"),
     Action("library.leave", ("escape",), _("clear the filter"), ELSEWHERE, "leave"),
     Action("library.quit", ("q",), _("quit"), ELSEWHERE, "quit", _("quit")),
+)  # fmt: skip
+
+SPEAKERS: Final[tuple[Action, ...]] = (
+    Action("speakers.open", ("enter",), _("names and claims of the speaker"), CURRENT_ITEM, "open", _("open")),
+    Action("speakers.rename", ("r",), _("rename; the old name stays as an alias"), CURRENT_ITEM, "rename", _("rename")),
+    Action("speakers.add_alias", ("a",), _("add an alias"), CURRENT_ITEM, "add_alias", _("alias")),
+    Action("speakers.remove_alias", ("A",), _("remove an alias"), CURRENT_ITEM, "remove_alias"),
+    Action("speakers.kind", ("k",), _("kind"), CURRENT_ITEM, "kind", _("kind")),
+    Action("speakers.affiliation", ("f",), _("affiliation"), CURRENT_ITEM, "affiliation", _("affiliation")),
+    Action("speakers.mark", ("m",), _("mark, or take the mark off"), MERGING, "mark", _("mark")),
+    Action("speakers.merge", ("M",), _("merge the marked one into this one"), MERGING, "merge", _("merge")),
+    Action("speakers.duplicates", ("d",), _("next two that are probably one"), MERGING, "duplicates", _("duplicates")),
+    Action("speakers.undo", ("u",), _("undo your last change to a speaker"), MERGING, "undo", _("undo")),
+    Action("speakers.redo", ("U",), _("redo"), MERGING, "redo"),
+    Action("speakers.filter", ("/",), _("filter as you type"), ELSEWHERE, "filter", _("filter")),
+    Action("speakers.sort", ("o",), _("sort by the next column"), ELSEWHERE, "sort", _("sort")),
+    Action("speakers.help", ("?",), _("help"), ELSEWHERE, "help", _("help")),
+    Action("speakers.palette", ("ctrl+p", "f1"), _("command palette"), ELSEWHERE, "app.command_palette"),
+    Action("speakers.leave", ("escape",), _("clear the filter, else back"), ELSEWHERE, "leave"),
+    Action("speakers.close", ("q",), _("back to the library"), ELSEWHERE, "close", _("back")),
+)
+
+SPEAKER: Final[tuple[Action, ...]] = (
+    Action("speaker.open", ("enter",), _("open the article at the claim"), ELSEWHERE, "open", _("open the article")),
+    Action("speaker.help", ("?",), _("help"), ELSEWHERE, "help", _("help")),
+    Action("speaker.close", ("escape", "q"), _("back to the speakers"), ELSEWHERE, "close", _("back")),
 )
 
 _KEY_NAMES: Final = {

@@ -15,6 +15,7 @@ from reader.errors import ReaderError
 from reader.i18n import _
 from reader.model.annotation import Annotator
 from reader.terminal.rows import APP_ORDER
+from reader.text import Offset
 from reader.text.lines import lay_out, row_base
 from reader.text.sanitise import one_line
 from reader.tui import actions
@@ -32,7 +33,7 @@ _NOTICE_CELLS = 56
 class ReaderApp(Host):
     """The screens of `reader`: opens the library, or an article at once."""
 
-    CSS_PATH = ["styles/app.tcss", "styles/library.tcss", "styles/reading.tcss"]  # noqa: RUF012 - Textual's own form
+    CSS_PATH = ["styles/app.tcss", "styles/library.tcss", "styles/reading.tcss", "styles/speakers.tcss"]  # noqa: RUF012 - Textual's own form
     TITLE = "reader"
     ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar = [Binding("ctrl+p,f1", "command_palette", show=False)]
@@ -100,13 +101,14 @@ class ReaderApp(Host):
 
     # What screens ask for --------------------------------------------------------------------------------------------
 
-    def open_article(self, article: str, *, replace: bool = False) -> None:
-        """Open an article, on top of the library or in place of the one that is open."""
+    def open_article(self, article: str, *, replace: bool = False, at: Offset | None = None) -> None:
+        """Open an article, on top of what is open or in place of the article that is; optionally at an offset."""
         try:
             screen = ReadingScreen(Session(self.project, self.annotator, article))
         except ReaderError as error:
             self.complain(error)
             return
+        screen.start_at = at  # type: ignore[attr-defined]
         if replace:
             self.switch_screen(screen)
         else:
@@ -120,6 +122,12 @@ class ReaderApp(Host):
             self.pop_screen()
         else:
             self.switch_screen(LibraryScreen())
+
+    def show_speakers(self) -> None:
+        """Show the project's identities."""
+        from reader.tui.screens.speakers import SpeakersScreen
+
+        self.push_screen(SpeakersScreen())
 
     def show_guidelines(self) -> None:
         """Show the scheme's guidelines."""
@@ -150,7 +158,13 @@ class ReaderApp(Host):
 
     def get_system_commands(self, screen: Screen[object]) -> object:  # type: ignore[override]  # an iterable
         """Offer the screen's actions in the command palette, and the two themes."""
-        offered = {"ReadingScreen": actions.ITEMS, "LibraryScreen": actions.LIBRARY}.get(type(screen).__name__, ())
+        screens = {
+            "ReadingScreen": actions.ITEMS,
+            "LibraryScreen": actions.LIBRARY,
+            "SpeakersScreen": actions.SPEAKERS,
+            "SpeakerScreen": actions.SPEAKER,
+        }
+        offered = screens.get(type(screen).__name__, ())
         for action in offered:
             if action.call == "value":
                 continue

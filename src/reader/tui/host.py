@@ -4,6 +4,7 @@ from textual.app import App
 
 from reader.errors import ReaderError
 from reader.model.annotation import Annotator
+from reader.text import Offset
 from reader.workflow.project import Project
 
 
@@ -13,12 +14,16 @@ class Host(App[int]):
     project: Project
     annotator: Annotator
 
-    def open_article(self, article: str, *, replace: bool = False) -> None:
-        """Open an article, on top of the library or in place of the one that is open."""
+    def open_article(self, article: str, *, replace: bool = False, at: Offset | None = None) -> None:
+        """Open an article, on top of what is open or in place of the article that is; optionally at an offset."""
         raise NotImplementedError
 
     def close_article(self) -> None:
         """Go back to the library, opening it where there is none yet."""
+        raise NotImplementedError
+
+    def show_speakers(self) -> None:
+        """Show the project's identities."""
         raise NotImplementedError
 
     def show_guidelines(self) -> None:

@@ -194,6 +194,10 @@ class LibraryScreen(Screen[None]):
         self._sort = (self._sort + 1) % len(_SORTS)
         self._show()
 
+    def action_speakers(self) -> None:
+        """Show who is named in the articles."""
+        self.app.show_speakers()
+
     def action_guidelines(self) -> None:
         """Show the guidelines."""
         self.app.show_guidelines()

@@ -36,7 +36,7 @@ class Page(Screen[None]):
 
 
 def help_text(scheme: Scheme) -> str:
-    """Write the help page: the keys of both screens, and those of the scheme."""
+    """Write the help page: the keys of all screens, and those of the scheme."""
     lines = ["# " + _("Keys while reading"), ""]
     for heading, rows in actions.grouped(actions.READING).items():
         lines += ["## " + heading, ""]
@@ -45,11 +45,16 @@ def help_text(scheme: Scheme) -> str:
         if heading == actions.CURRENT_ITEM:
             lines += [f"- {each.key}   {each.name}" for each in scheme.attributes if each.key]
         lines += [f"- {keys}   {title}" for keys, title in rows] + [""]
-    lines += ["# " + _("Keys in the library"), ""]
-    for rows in actions.grouped(actions.LIBRARY).values():
-        lines += [f"- {keys}   {title}" for keys, title in rows]
+    screens = (
+        (_("Keys in the library"), actions.LIBRARY),
+        (_("Keys among the speakers"), actions.SPEAKERS),
+        (_("Keys on the page of a speaker"), actions.SPEAKER),
+    )
+    for heading, found in screens:
+        lines += ["# " + heading, ""]
+        lines += [f"- {keys}   {title}" for rows in actions.grouped(found).values() for keys, title in rows]
+        lines.append("")
     lines += [
-        "",
         "# " + _("Mouse"),
         "",
         "- " + _("click: caret and item; twice: word; three times: sentence; drag: select; wheel: scroll"),
