@@ -44,23 +44,16 @@ def _help(command: click.Command, path: str) -> str:
 def keys() -> str:
     """Give all keys of the screens, and those of the default scheme."""
     scheme = scheme_file.parse((ROOT / "annotations" / "scheme.yaml").read_text(encoding="utf-8"))
-    lines = [NOTE, "# Keys\n", "## While reading\n"]
-    for heading, rows in actions.grouped(actions.READING).items():
-        lines += [f"### {heading}\n", "| keys | action |", "|---|---|"]
-        if heading == actions.TAGGING:
-            lines += [f"| `{label.key}` | tag {label.name} (from the scheme) |" for label in scheme.spans]
-        if heading == actions.CURRENT_ITEM:
-            lines += [f"| `{each.key}` | {each.name} (from the scheme) |" for each in scheme.attributes if each.key]
-        lines += [f"| {_quoted(keys)} | {title} |" for keys, title in rows] + [""]
-    screens = (
-        ("In the library", actions.LIBRARY),
-        ("Among the speakers", actions.SPEAKERS),
-        ("On the page of a speaker", actions.SPEAKER),
-    )
-    for heading, found in screens:
-        lines += [f"## {heading}\n", "| keys | action |", "|---|---|"]
-        lines += [f"| {_quoted(keys)} | {title} |" for rows in actions.grouped(found).values() for keys, title in rows]
-        lines.append("")
+    lines = [NOTE, "# Keys\n"]
+    for context, title in actions.SCREENS.items():
+        lines.append(f"## {title}\n")
+        for heading, rows in actions.grouped(actions.BY_CONTEXT[context]).items():
+            lines += [f"### {heading}\n", "| keys | action |", "|---|---|"]
+            if context == "reading" and heading == actions.TAGGING:
+                lines += [f"| `{label.key}` | tag {label.name} (from the scheme) |" for label in scheme.spans]
+            if context == "reading" and heading == actions.CURRENT_ITEM:
+                lines += [f"| `{each.key}` | {each.name} (from the scheme) |" for each in scheme.attributes if each.key]
+            lines += [f"| {_quoted(keys)} | {action.text} |" for action, keys in rows] + [""]
     return "\n".join(lines)
 
 

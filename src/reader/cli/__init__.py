@@ -10,6 +10,8 @@ import click
 
 import reader
 from reader.errors import ReaderError
+from reader.i18n import speak
+from reader.workflow import config
 
 _COMMANDS: Final = {
     "init": "data",
@@ -54,9 +56,10 @@ class _LazyGroup(click.Group):
 
 @click.group(cls=_LazyGroup, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--project", type=click.Path(path_type=Path), metavar="DIR", help="The project folder.")
+@click.option("--ui", metavar="LANGUAGE", help="The interface's language: en or ar; else by the locale.")
 @click.version_option(reader.__version__, prog_name="reader")
 @click.pass_context
-def cli(context: click.Context, project: Path | None) -> None:
+def cli(context: click.Context, project: Path | None, ui: str | None) -> None:
     """Read and annotate bidirectional articles in a terminal.
 
     Without a command it opens the project found here or above.
@@ -66,6 +69,8 @@ def cli(context: click.Context, project: Path | None) -> None:
       reader init news && cp *.txt news/articles && reader --project news
     """
     context.obj = project
+    setting = config.read().ui
+    speak(ui or (setting.values[0] if setting else ""))
     if context.invoked_subcommand is None:
         from reader.cli import reading
 

@@ -10,10 +10,12 @@ import click
 from reader.cli.common import acting, acting_if_known, open_project
 from reader.cli.output import colors, data, put_text, say, table, terminal_width
 from reader.errors import InputError
+from reader.i18n import _
 from reader.model.annotation import Span
 from reader.terminal import modes, palette, rows
 from reader.text.layout import ArticleLayout, Position
 from reader.text.lines import VisualLine
+from reader.workflow import config, settings
 from reader.workflow.layer import LayerIndex
 from reader.workflow.project import Project, unknown_article
 
@@ -37,10 +39,37 @@ def open_screens(folder: Path | None, article: str | None, annotator: str | None
         if article is not None and project.store.article(article) is None:
             raise unknown_article(project, article)
         from reader.tui.app import ReaderApp  # the one place that starts Textual
+        from reader.tui.keyboard import Keyboard
 
-        code = ReaderApp(project, who, article=article, library=library).run_screens()
+        chosen = config.read()
+        keyboard = Keyboard(chosen)
+        keyboard.check(project.scheme)
+        app = ReaderApp(project, who, article=article, library=library, keyboard=keyboard, theme=theme(chosen))
+        code = app.run_screens()
     if code:
         sys.exit(code)
+
+
+def theme(chosen: config.Config) -> str:
+    """Choose a theme: the one of the user's settings, else the one taken last.
+
+    Raises:
+        InputError: the settings name one that does not exist.
+    """
+    from reader.tui.themes import THEME_TITLES
+
+    if chosen.theme is None:
+        last = settings.remembered_everywhere("theme")
+        return last if last in THEME_TITLES else ""
+    name = f"reader-{chosen.theme.values[0]}"
+    if name not in THEME_TITLES:
+        known = ", ".join(each.removeprefix("reader-") for each in THEME_TITLES)
+        raise chosen.fault(
+            chosen.theme,
+            _("there is no theme {name!r}").format(name=chosen.theme.values[0]),
+            _("There are {names}.").format(names=known),
+        )
+    return name
 
 
 def fill(project: Project) -> None:

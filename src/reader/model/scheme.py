@@ -11,7 +11,7 @@ ARTICLE: Final = "article"
 """What an attribute of the article names in its `on`."""
 
 COLORS: Final = ("blue", "orange", "green", "purple", "red", "teal", "yellow", "pink", "grey")
-RESERVED_KEYS: Final = frozenset("wWbBjJkKvVtfeExaARuUmnNdyYpgqzZC/?!,[] ") | frozenset("0123456789")
+RESERVED_KEYS: Final = frozenset("wWbBjJkKhHvVtfeExXaARuUmnNdDyYpPgqQzZCF/?!,;[] ") | frozenset("0123456789")
 """Keys of the reading screen, which a scheme's labels and attributes may not take."""
 
 RESERVED_NAMES: Final = frozenset(
@@ -101,6 +101,8 @@ class SpanLabel:
     """What spans of this label may do with each other: cross, nest, or neither."""
     snap: bool = True
     """Whether tagging grows a selection to whole words."""
+    leave_out: tuple[str, ...] = ()
+    """Words that a tag does not begin with, such as the conjunction before what is reported."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ class IdentityClaim:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class Naming:
     """What counts as naming an identity and as a claim of its own, by names of the scheme."""
 
     keys: tuple[str, ...]
@@ -48,20 +48,20 @@ class Question:
     """The attribute of that relation."""
 
 
-def counts(connection: sqlite3.Connection, question: Question, annotator: str | None) -> dict[str, IdentityCounts]:
+def counts(connection: sqlite3.Connection, naming: Naming, annotator: str | None) -> dict[str, IdentityCounts]:
     """Count the mentions, claims and stances of all identities, in annotation layers.
 
     Args:
         connection: to the database.
-        question: what to count.
+        naming: what to count.
         annotator: whose layers alone; everyone's when None.
     """
     found: dict[str, IdentityCounts] = {}
-    named, values = _named(question.keys, annotator)
+    named, values = _named(naming.keys, annotator)
     for identity, mentions, claims in connection.execute(
         "SELECT named.value, count(DISTINCT named.item), count(DISTINCT relations.to_span)"  # noqa: S608 - marks alone
         f" FROM {named} AND relations.label = ? WHERE layers.kind = 'annotation' GROUP BY named.value",
-        (*values, question.link),
+        (*values, naming.link),
     ):
         found[identity] = IdentityCounts(mentions, claims)
     for identity, stance, links in connection.execute(
@@ -69,17 +69,15 @@ def counts(connection: sqlite3.Connection, question: Question, annotator: str | 
         f" FROM {named} AND relations.label = ?"
         " LEFT JOIN attributes AS stance ON stance.item = relations.id AND stance.key = ?"
         " WHERE layers.kind = 'annotation' AND relations.id IS NOT NULL GROUP BY 1, 2 ORDER BY 1, 2",
-        (*values, question.link, question.stance),
+        (*values, naming.link, naming.stance),
     ):
         found[identity].stances[stance] = links
     return found
 
 
-def claims(
-    connection: sqlite3.Connection, question: Question, identity: str, annotator: str | None
-) -> list[IdentityClaim]:
+def claims(connection: sqlite3.Connection, naming: Naming, identity: str, annotator: str | None) -> list[IdentityClaim]:
     """List the claims of an identity by article, place and annotator, quoted."""
-    named, values = _named(question.keys, annotator)
+    named, values = _named(naming.keys, annotator)
     rows = connection.execute(
         "SELECT layers.article, articles.title, layers.annotator, relations.to_span,"  # noqa: S608 - marks alone
         " (SELECT min(start) FROM fragments WHERE span = relations.to_span) AS place,"
@@ -92,7 +90,7 @@ def claims(
         " LEFT JOIN attributes AS stance ON stance.item = relations.id AND stance.key = ?"
         " WHERE layers.kind = 'annotation' AND relations.id IS NOT NULL AND named.value = ?"
         " ORDER BY layers.article, place, layers.annotator, relations.id",
-        (*values, question.link, question.stance, identity),
+        (*values, naming.link, naming.stance, identity),
     )
     return [IdentityClaim(*row) for row in rows]
 

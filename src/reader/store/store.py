@@ -5,13 +5,14 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Self
 
-from reader.model.annotation import Annotator, Identity, Layer, Relation, Span
+from reader.model.annotation import Annotator, Answer, Identity, Layer, Relation, Span
 from reader.model.article import Article, Revision
 from reader.model.scheme import Scheme
 from reader.store import aggregates, identities, journal, rows
 from reader.store.database import connect, transaction, translated
 from reader.store.journal import Change, Scope
 from reader.store.view import View
+from reader.text import Offset
 
 
 class Store:
@@ -61,6 +62,11 @@ class Store:
         with transaction(self.connection, self.path):
             aggregates.write_work(self.connection, layer, started, ended, seconds)
 
+    def keep_place(self, annotator: str, article: str, revision: str, place: Offset) -> None:
+        """Keep where an annotator is in an article; no annotation, and not journaled."""
+        with transaction(self.connection, self.path):
+            aggregates.write_place(self.connection, annotator, article, revision, place)
+
     # Reading what is everyone's --------------------------------------------------------------------------------------
 
     def view(self, annotator: Annotator | None = None) -> View:
@@ -108,6 +114,21 @@ class Store:
                 " (SELECT count(*) FROM articles WHERE id <= :id), (SELECT count(*) FROM articles)",
                 {"id": article},
             ).fetchone()
+
+    def place(self, annotator: str, article: str) -> tuple[str, Offset] | None:
+        """Read where an annotator was in an article: the revision, and the offset in it."""
+        with translated(self.path):
+            return self.connection.execute(  # type: ignore[no-any-return]  # sqlite3 rows are untyped
+                "SELECT revision, place FROM places WHERE annotator = ? AND article = ?", (annotator, article)
+            ).fetchone()
+
+    def answers(self, layer: str) -> dict[str, Answer]:
+        """Read the answers to the questions of a layer, by the items that ask."""
+        with translated(self.path):
+            found = self.connection.execute(
+                "SELECT item, layer, text, author, created FROM answers WHERE layer = ?", (layer,)
+            )
+            return {row[0]: Answer(*row) for row in found}
 
     def annotator(self, name: str) -> Annotator | None:
         """Read an annotator."""

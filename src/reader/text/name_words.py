@@ -1,6 +1,5 @@
 """Words that names are made of, and how their letters sound: the tables behind `reader.text.names`."""
 
-import unicodedata
 from functools import lru_cache
 from typing import Final
 
@@ -9,8 +8,8 @@ from reader.text.folding import fold
 
 @lru_cache(maxsize=100_000)
 def folded(text: str) -> str:
-    """Fold a name as `fold` does, with letters and their accents taken apart first."""
-    return fold(unicodedata.normalize("NFKD", text))
+    """Fold a name, remembering it: the same names are compared again and again."""
+    return fold(text)
 
 
 def _set(words: str) -> frozenset[str]:

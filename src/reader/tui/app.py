@@ -16,14 +16,17 @@ from reader.i18n import _
 from reader.model.annotation import Annotator
 from reader.terminal.rows import APP_ORDER
 from reader.text import Offset
-from reader.text.lines import lay_out, row_base
+from reader.text.lines import lay_out, one_row, row_base
 from reader.text.sanitise import one_line
 from reader.tui import actions
 from reader.tui.driver import ExplicitDriver
 from reader.tui.host import Host
+from reader.tui.keyboard import Keyboard
+from reader.tui.screens.keyed import KeyedScreen
 from reader.tui.screens.reading import ReadingScreen
-from reader.tui.themes import THEMES
+from reader.tui.themes import THEME_TITLES, THEMES
 from reader.tui.whole_rows import WholeRows, changed_rows
+from reader.workflow import settings
 from reader.workflow.project import Project
 from reader.workflow.session import Session, open_session
 
@@ -33,13 +36,22 @@ _NOTICE_CELLS = 56
 class ReaderApp(Host):
     """The screens of `reader`: opens the library, or an article at once."""
 
-    CSS_PATH = ["styles/app.tcss", "styles/library.tcss", "styles/reading.tcss", "styles/speakers.tcss"]  # noqa: RUF012 - Textual's own form
+    CSS_PATH = [  # noqa: RUF012 - Textual's own form
+        "styles/app.tcss", "styles/library.tcss", "styles/reading.tcss", "styles/speakers.tcss",
+    ]  # fmt: skip
     TITLE = "reader"
     ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar = [Binding("ctrl+p,f1", "command_palette", show=False)]
 
     def __init__(
-        self, project: Project, annotator: Annotator, *, article: str | None = None, library: bool = True
+        self,
+        project: Project,
+        annotator: Annotator,
+        *,
+        article: str | None = None,
+        library: bool = True,
+        keyboard: Keyboard | None = None,
+        theme: str = "",
     ) -> None:
         """Make the application.
 
@@ -48,18 +60,22 @@ class ReaderApp(Host):
             annotator: who is at work.
             article: what to open; None for the library, or the next unfinished article.
             library: whether to begin in the library when no article is named.
+            keyboard: the actions with this user's keys.
+            theme: one of `THEMES`; the first when empty.
         """
         super().__init__(driver_class=ExplicitDriver)
         self.project = project
         self.annotator = annotator
+        self.keyboard = keyboard or Keyboard()
         self.profile = APP_ORDER
         """How this terminal wants its rows."""
         self._first = article
         self._library_first = library and article is None
         self._failure: BaseException | None = None
-        for theme in THEMES:
-            self.register_theme(theme)
-        self.set_reactive(ReaderApp.theme, "reader-dark")  # setting it would parse all styles and paint once more
+        for each in THEMES:
+            self.register_theme(each)
+        # setting it would parse all styles and paint once more
+        self.set_reactive(ReaderApp.theme, theme or THEMES[0].name)
         self.stylesheet.set_variables(self.get_css_variables())
 
     def run_screens(self) -> int:
@@ -102,13 +118,12 @@ class ReaderApp(Host):
     # What screens ask for --------------------------------------------------------------------------------------------
 
     def open_article(self, article: str, *, replace: bool = False, at: Offset | None = None) -> None:
-        """Open an article, on top of what is open or in place of the article that is; optionally at an offset."""
+        """Open an article, on top of the library or in place of the one that is open."""
         try:
-            screen = ReadingScreen(Session(self.project, self.annotator, article))
+            screen = ReadingScreen(Session(self.project, self.annotator, article), start_at=at)
         except ReaderError as error:
             self.complain(error)
             return
-        screen.start_at = at  # type: ignore[attr-defined]
         if replace:
             self.switch_screen(screen)
         else:
@@ -127,7 +142,7 @@ class ReaderApp(Host):
         """Show the project's identities."""
         from reader.tui.screens.speakers import SpeakersScreen
 
-        self.push_screen(SpeakersScreen())
+        self.push_screen(SpeakersScreen(self))
 
     def show_guidelines(self) -> None:
         """Show the scheme's guidelines."""
@@ -142,7 +157,13 @@ class ReaderApp(Host):
         """Show the keys."""
         from reader.tui.screens.pages import Page, help_text
 
-        self.push_screen(Page(_("Help"), help_text(self.project.scheme)))
+        self.push_screen(Page(_("Help"), help_text(self.project.scheme, self.keyboard)))
+
+    def show_questions(self) -> None:
+        """Show the questions to the lead."""
+        from reader.tui.screens.questions import QuestionsScreen
+
+        self.push_screen(QuestionsScreen())
 
     def say(self, message: str, *details: str) -> None:
         """Tell the user something that went well."""
@@ -157,24 +178,25 @@ class ReaderApp(Host):
     # Textual ---------------------------------------------------------------------------------------------------------
 
     def get_system_commands(self, screen: Screen[object]) -> object:  # type: ignore[override]  # an iterable
-        """Offer the screen's actions in the command palette, and the two themes."""
-        screens = {
-            "ReadingScreen": actions.ITEMS,
-            "LibraryScreen": actions.LIBRARY,
-            "SpeakersScreen": actions.SPEAKERS,
-            "SpeakerScreen": actions.SPEAKER,
-        }
-        offered = screens.get(type(screen).__name__, ())
+        """Offer the screen's actions in the command palette, and the themes."""
+        offered = self.keyboard.actions(screen.CONTEXT) if isinstance(screen, KeyedScreen) else ()
+        moving = {action.id for action in actions.TEXT}
         for action in offered:
-            if action.call == "value":
+            if action.call == "value" or action.id in moving:
                 continue
             keys = "  ".join(actions.key_name(key) for key in action.keys)
-            yield SystemCommand(action.title, keys, lambda call=action.call: self.call_later(screen.run_action, call))
-        yield SystemCommand(_("light or dark"), _("switch the theme"), self.action_switch_theme)
+            yield SystemCommand(
+                one_row(action.text), keys, lambda call=action.call: self.call_later(screen.run_action, call)
+            )
+        for theme, title in THEME_TITLES.items():
+            yield SystemCommand(
+                one_row(_("theme: {name}").format(name=_(title))), "", lambda theme=theme: self.choose_theme(theme)
+            )
 
-    def action_switch_theme(self) -> None:
-        """Switch between the light and the dark theme."""
-        self.theme = "reader-light" if self.theme == "reader-dark" else "reader-dark"
+    def choose_theme(self, theme: str) -> None:
+        """Take another theme, and remember it."""
+        self.theme = theme
+        settings.remember_everywhere("theme", theme)
 
     def _display(self, screen: Screen[object], renderable: Any) -> None:
         """Write an update; whole rows where the terminal's profile rewrites them."""

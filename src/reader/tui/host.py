@@ -5,6 +5,7 @@ from textual.app import App
 from reader.errors import ReaderError
 from reader.model.annotation import Annotator
 from reader.text import Offset
+from reader.tui.keyboard import Keyboard
 from reader.workflow.project import Project
 
 
@@ -14,8 +15,16 @@ class Host(App[int]):
     project: Project
     annotator: Annotator
 
+    keyboard: Keyboard
+
     def open_article(self, article: str, *, replace: bool = False, at: Offset | None = None) -> None:
-        """Open an article, on top of what is open or in place of the article that is; optionally at an offset."""
+        """Open an article, on top of the library or in place of the one that is open.
+
+        Args:
+            article: its id.
+            replace: whether it takes the place of the screen that is up.
+            at: where to begin; None for where the annotator was last.
+        """
         raise NotImplementedError
 
     def close_article(self) -> None:
@@ -32,6 +41,14 @@ class Host(App[int]):
 
     def show_help(self) -> None:
         """Show the keys."""
+        raise NotImplementedError
+
+    def show_questions(self) -> None:
+        """Show the questions to the lead."""
+        raise NotImplementedError
+
+    def show_search(self) -> None:
+        """Show the search over all articles."""
         raise NotImplementedError
 
     def say(self, message: str, *details: str) -> None:

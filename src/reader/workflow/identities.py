@@ -1,6 +1,6 @@
 """The project's identities: who speaks, under which names; listed, found, renamed, merged, with a way back."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -10,12 +10,11 @@ from reader.model.annotation import Annotator, Identity
 from reader.model.ids import now
 from reader.model.scheme import Scheme
 from reader.store import journal
-from reader.store.aggregates import Connection
-from reader.store.identities import MERGE, IdentityClaim, Question, must_be_unnamed
+from reader.store.identities import MERGE, IdentityClaim, Naming
 from reader.store.journal import IDENTITY, Change, Edit
 from reader.store.view import View
 from reader.text.name_words import folded
-from reader.workflow.naming import clean_name, clean_text, holder, identity_keys, same_names
+from reader.workflow.naming import clean_name, clean_text, guarded, holder, identity_keys, same_names
 from reader.workflow.project import Project
 from reader.workflow.suggesting import Suggester
 
@@ -40,7 +39,7 @@ def kinds(scheme: Scheme) -> tuple[str, ...]:
 
 def listing(project: Project, view: View) -> list[IdentityRow]:
     """List all identities by name, counting what the viewer may see."""
-    counts = view.identity_counts(_question(project.scheme))
+    counts = view.identity_counts(_naming(project.scheme))
     order = [value.name for each in project.scheme.attributes if each.name == STANCE for value in each.values]
     rows = []
     for identity in project.store.identities():
@@ -56,11 +55,11 @@ def listing(project: Project, view: View) -> list[IdentityRow]:
 
 def claims_of(project: Project, view: View, identity: str) -> list[IdentityClaim]:
     """List the claims of an identity that the viewer may see, by article and place."""
-    return view.identity_claims(_question(project.scheme), identity)
+    return view.identity_claims(_naming(project.scheme), identity)
 
 
-def _question(scheme: Scheme) -> Question:
-    return Question(identity_keys(scheme), STANCE, STANCE)
+def _naming(scheme: Scheme) -> Naming:
+    return Naming(identity_keys(scheme), STANCE, STANCE)
 
 
 class Identities:
@@ -84,7 +83,7 @@ class Identities:
         identities = self.project.store.identities()
         if self._suggester is None or self._suggester.identities != identities:
             self._suggester = Suggester(identities)
-        counts = self.project.store.view(self.annotator).identity_counts(_question(self.project.scheme))
+        counts = self.project.store.view(self.annotator).identity_counts(_naming(self.project.scheme))
         self._suggester.uses = {identity: found.mentions for identity, found in counts.items()}
         return self._suggester
 
@@ -202,10 +201,7 @@ class Identities:
     def _record(self, action: str, edits: Sequence[Edit], **about: str) -> Change:
         if about:
             self._check_names(edits)
-        gone = [edit.item for edit in edits if isinstance(edit.before, Identity) and edit.after is None]
-        along: Callable[[Connection], None] | None = None
-        if gone:
-            along = must_be_unnamed(identity_keys(self.project.scheme), gone)
+        along = guarded(edits, identity_keys(self.project.scheme))
         return self.project.store.record(journal.make(self.annotator.name, action, edits, **about), along)
 
     def _check_names(self, edits: Sequence[Edit]) -> None:

@@ -195,15 +195,17 @@ class LayerIndex:
         """Count all problems."""
         return sum(map(len, self.problems.values()))
 
+    def all_problems(self) -> list[Problem]:
+        """List all problems in reading order of their items."""
+        items = sorted((item for each in self.problems if (item := self.get(each)) is not None), key=self.item_key)
+        return [problem for item in items for problem in self.problems[item.id]]
+
     def next_problem(self, item: Item | None, offset: Offset) -> Problem | None:
         """Find the next problem in reading order, behind an item or the caret, going round at the end."""
-        items = [present for each in self.problems if (present := self.get(each)) is not None]
-        if not items:
-            return None
-        items.sort(key=self.item_key)
+        found = self.all_problems()
         here = self.item_key(item) if item is not None else ((offset, -1 << 62, ""), 0, _FIRST, "")
-        following = next((each for each in items if self.item_key(each) > here), items[0])
-        return self.problems[following.id][0]
+        behind = (each for each in found if (other := self.get(each.item)) and self.item_key(other) > here)
+        return next(behind, found[0] if found else None)
 
     def problems_of(self, item: Item) -> list[Problem]:
         """List what is missing on one item: required values, asked notes, required links."""

@@ -1,6 +1,6 @@
 """Which identity a name means: found by name or alias, made when it is new, followed where it was merged."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -8,6 +8,8 @@ from reader.errors import RuleError
 from reader.model.annotation import Identity, Layer, Relation, Span
 from reader.model.ids import new_id, now
 from reader.model.scheme import Scheme
+from reader.store.aggregates import Connection
+from reader.store.identities import must_be_unnamed
 from reader.store.journal import Edit
 from reader.store.rows import State
 from reader.store.store import Store
@@ -102,6 +104,12 @@ def remembering(identities: Iterable[Identity], identity: Identity, text: str) -
     if likeness(text, nearest) < NEAR or same_names(text, names) or holder(identities, text, but=(identity.id,)):
         return identity
     return replace(identity, aliases=(*identity.aliases, text), updated=now())
+
+
+def guarded(edits: Iterable[Edit], keys: Sequence[str]) -> Callable[[Connection], None] | None:
+    """Make the check that nothing names the identities which edits remove; None where they remove none."""
+    gone = [edit.item for edit in edits if isinstance(edit.before, Identity) and edit.after is None]
+    return must_be_unnamed(keys, gone) if gone else None
 
 
 def settled(store: Store, edits: Sequence[Edit], keys: Sequence[str]) -> list[Edit]:

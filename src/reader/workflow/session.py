@@ -1,11 +1,11 @@
 """One annotator at work on one article: every change checked, journaled, undoable."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
 from reader.errors import ConflictError, InputError, RuleError
-from reader.model.annotation import Annotator, Fragment, Identity, Item, Layer, Relation, Span, Status
+from reader.model.annotation import Annotator, Answer, Fragment, Identity, Item, Layer, Relation, Span, Status
 from reader.model.ids import new_id, now
 from reader.model.scheme import ARTICLE, Attribute, RelationLabel, Scheme
 from reader.store import journal
@@ -13,6 +13,7 @@ from reader.store.aggregates import Connection
 from reader.store.identities import must_exist
 from reader.store.journal import START, Change, Edit
 from reader.text import Offset, clusters, units
+from reader.text.folding import fold
 from reader.workflow import naming
 from reader.workflow.layer import LayerIndex
 from reader.workflow.project import Project, unknown_article
@@ -59,6 +60,10 @@ class Session:
         content = store.view(self.annotator).content(self.layer) if self.layer else None
         self.index = LayerIndex(self.scheme, content.spans, content.relations) if content else LayerIndex(self.scheme)
         self.saved = self.layer.updated if self.layer else ""
+        self.seconds = content.seconds if content else 0
+        """Active time on the article when it was opened."""
+        self.answers: dict[str, Answer] = store.answers(self.layer.id) if self.layer else {}
+        """Answers to the annotator's questions, by the items that ask."""
 
     @property
     def status(self) -> Status:
@@ -88,7 +93,7 @@ class Session:
             RuleError: the scheme forbids it, or the same span is there already.
         """
         rule = self.scheme.span_label(label)
-        fragment = self._range(start, end, snap=rule.snap and not exact)
+        fragment = self._range(start, end, snap=rule.snap and not exact, leave_out=() if exact else rule.leave_out)
         for other in self.index.touching(fragment.start, fragment.end):
             if other.label == label and other.fragments == (fragment,):
                 raise RuleError(f"this is a {label} already", "Press x to delete it, R to relabel it.")
@@ -120,7 +125,10 @@ class Session:
         after = replace(span, label=label, attributes=values, updated=now())
         self.scheme.check_overlap(rule, after, iter(self.index.touching(span.start, span.end)))
         gone = [relation for relation in self.index.links(span.id) if not self._may_stay(relation, after)]
-        return self._commit(f"relabel to {label}", [*(Edit(each, None) for each in gone), Edit(span, after)])
+        return self._commit(
+            f"relabel to {label}",
+            [*self._withdrawn(gone), *(Edit(each, None) for each in gone), Edit(span, after)],
+        )
 
     def move(self, span: Span, fragment: int, start: Offset, end: Offset) -> Change:
         """Move the boundaries of one fragment of a span, exactly to where they are put."""
@@ -134,6 +142,15 @@ class Session:
         if any(each.start <= added.start and added.end <= each.end for each in span.fragments):
             raise RuleError("the span covers this already", "Select text outside it.")
         return self._reshape("add fragment", span, [*span.fragments, added])
+
+    def remove_fragment(self, span: Span, offset: Offset) -> Change:
+        """Take the fragment of a span that covers an offset off it."""
+        if len(span.fragments) == 1:
+            raise RuleError("the span has one fragment alone", "Press x to delete it.")
+        kept = [each for each in span.fragments if not each.start <= offset < each.end]
+        if len(kept) == len(span.fragments):
+            raise RuleError("the caret is on none of its fragments", "Put it on the one to take off.")
+        return self._reshape("remove fragment", span, kept)
 
     def _reshape(self, action: str, span: Span, fragments: Sequence[Fragment]) -> Change:
         joined: list[Fragment] = []
@@ -153,7 +170,8 @@ class Session:
     def delete(self, item: Item) -> Change:
         """Delete an item; a span goes with its links."""
         links = self.index.links(item.id) if isinstance(item, Span) else []
-        return self._commit(f"delete {item.label}", [*(Edit(each, None) for each in links), Edit(item, None)])
+        gone = [*links, item]
+        return self._commit(f"delete {item.label}", [*self._withdrawn(gone), *(Edit(each, None) for each in gone)])
 
     # Relations -------------------------------------------------------------------------------------------------------
 
@@ -254,7 +272,13 @@ class Session:
         after = replace(item, note=text, question=question and bool(text), updated=now())
         if (after.note, after.question) == (item.note, item.question):
             raise RuleError("the note is as it was", "")
-        return self._commit("ask" if after.question else "note", [Edit(item, after)])
+        return self._commit("ask" if after.question else "note", [*self._withdrawn([item]), Edit(item, after)])
+
+    def _withdrawn(self, items: Iterable[Item]) -> list[Edit]:
+        """Take back the answers to questions that are asked no more, as the database has them now."""
+        asked = [item.id for item in items if item.question]
+        answers = self.project.store.answers(self._draft().id) if asked else {}
+        return [Edit(answers[each], None) for each in asked if each in answers]
 
     @property
     def article_values(self) -> Mapping[str, str]:
@@ -353,6 +377,23 @@ class Session:
         self.revision = after
         return not inside
 
+    def first_place(self) -> Offset:
+        """Tell where to begin: where the annotator was last, else at the first text that is not excluded."""
+        kept = self.project.store.place(self.annotator.name, self.article.id)
+        if kept is not None and kept[0] == self.revision.id and kept[1] <= len(self.body):
+            return kept[1]
+        offset = 0
+        for start, end in self.revision.excluded:
+            if not self.body[offset:start].strip():
+                offset = end
+        while offset < len(self.body) and self.body[offset].isspace():
+            offset += 1
+        return offset if offset < len(self.body) else 0
+
+    def keep_place(self, place: Offset) -> None:
+        """Keep where the annotator is, for the next time."""
+        self.project.store.keep_place(self.annotator.name, self.article.id, self.revision.id, place)
+
     def add_work(self, started: str, ended: str, seconds: int) -> None:
         """Record active time on the article, once its layer is begun."""
         if self.layer is not None and seconds > 0:
@@ -381,17 +422,20 @@ class Session:
         return self._repeat(change, change.edits, redoes=change.id)
 
     def _repeat(self, change: Change, edits: Sequence[Edit], **about: str) -> Change:
-        edits = naming.settled(self.project.store, edits, naming.identity_keys(self.scheme))
-        return self._run(
-            journal.make(
-                self.annotator.name, change.action, edits, layer=change.layer, article=change.article, **about
-            ),
+        keys = naming.identity_keys(self.scheme)
+        edits = naming.settled(self.project.store, edits, keys)
+        made = journal.make(
+            self.annotator.name, change.action, edits, layer=change.layer, article=change.article, **about
         )
+        return self._run(made, naming.guarded(edits, keys))
 
     # Inside ----------------------------------------------------------------------------------------------------------
 
-    def _range(self, start: Offset, end: Offset, *, snap: bool) -> Fragment:
-        """Make a range fit for a span: whole clusters, no outer spaces; snapped, whole words without outer marks."""
+    def _range(self, start: Offset, end: Offset, *, snap: bool, leave_out: tuple[str, ...] = ()) -> Fragment:
+        """Make a range fit for a span: whole clusters, no outer spaces; snapped, whole words without outer marks.
+
+        A word of `leave_out` at its start goes, where anything stands behind it.
+        """
         start, end = max(min(start, end), 0), min(max(start, end), len(self.body))
         if start < end:
             start, end = _whole_clusters(self.body, start, end)
@@ -399,7 +443,7 @@ class Session:
             paragraph, first = self._paragraphs(start, end)
             snapped = units.snap(paragraph, start - first, end - first)
             if "\n" not in paragraph:
-                snapped = units.trim(paragraph, *snapped)
+                snapped = _without(leave_out, paragraph, units.trim(paragraph, *snapped))
             start, end = snapped.start + first, snapped.end + first
         while start < end and self.body[start].isspace():
             start += 1
@@ -535,14 +579,29 @@ class Session:
         for edit in recorded.edits:
             if edit.after is None and isinstance(edit.before, Span | Relation):
                 self.index.drop(edit.before.id)
+            elif isinstance(edit.before, Answer):
+                self.answers.pop(edit.before.item, None)
         for edit in recorded.edits:
             if isinstance(edit.after, Span | Relation):
                 self.index.put(edit.after)
+            elif isinstance(edit.after, Answer):
+                self.answers[edit.after.item] = edit.after
             elif isinstance(edit.after, Layer):
                 self.layer = edit.after
         self.saved = recorded.time
         self.last_change = recorded
         return recorded
+
+
+def _without(leave_out: tuple[str, ...], text: str, found: units.Range) -> units.Range:
+    """Take a word that is to be left out off the start of a range; one with a capital letter stays."""
+    first = next((each for each in units.words(text) if each.start == found.start), None) if leave_out else None
+    if first is None or first.end >= found.end:
+        return found
+    word = text[first.start : first.end]
+    if word != word.lower() or fold(word) not in map(fold, leave_out):
+        return found
+    return units.trim(text, first.end, found.end)
 
 
 def _apart(source: Span, target: Span) -> tuple[bool, Offset]:

@@ -4,12 +4,14 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from reader.i18n import _
-from reader.model.annotation import Identity, Item, Span
+from reader.model.annotation import Identity, Item, Relation, Span
 from reader.model.scheme import ARTICLE, Attribute
-from reader.tui.screens.dialogs import Entry, ItemEditor, Prompt
+from reader.tui.screens.dialogs import Entry, ItemEditor
+from reader.tui.screens.prompts import NoteDialog, Prompt
+from reader.workflow.session import MAX_NOTE
 
 if TYPE_CHECKING:
-    from reader.tui.screens.reading import ReadingScreen
+    from reader.tui.screens.tagging import TaggingScreen
 
 _QUESTION_MARKS: Final = ("?", "؟")
 
@@ -28,7 +30,7 @@ class Asker:
     Items are looked up again when an answer comes, since they may have changed meanwhile.
     """
 
-    def __init__(self, screen: "ReadingScreen") -> None:
+    def __init__(self, screen: "TaggingScreen") -> None:
         self._screen = screen
         self._session = screen.session
 
@@ -63,15 +65,15 @@ class Asker:
             then()
 
         value = f"? {item.note}" if item.question else item.note
-        hint = _("Begin with ? to ask the lead · Enter saves · Esc leaves it")
-        self._screen.app.push_screen(Prompt(_("Note"), value=value, hint=hint), take)
+        hint = _("Begin with ? to ask the lead")
+        self._screen.app.push_screen(NoteDialog(_("Note"), value=value, hint=hint, limit=MAX_NOTE), take)
 
     def edit(self, item_id: str | None) -> None:
         """Open the editor of an item, or of the article for None."""
         session, scheme = self._session, self._session.scheme
         item = session.index.get(item_id)
         label = item.label if item else ARTICLE
-        title = f"{label}  \u2068{self._quote(item)}\u2069" if item else session.article.title
+        title = f"{label}  \u2068{self.quote(item.id)}\u2069" if item else session.article.title
 
         def entries() -> list[Entry]:
             fresh = session.index.get(item_id)
@@ -89,9 +91,11 @@ class Asker:
             ItemEditor(title, entries, set_value, lambda attribute, then: self.ask(item_id, attribute, then))
         )
 
-    def _quote(self, item: Item) -> str:
-        span = item if isinstance(item, Span) else self._session.index.spans[item.source]
-        return span.text(self._session.body)[:200]
+    def quote(self, item_id: str) -> str:
+        """Quote the text of an item; of a link, that of the span it comes from."""
+        item = self._session.index.get(item_id)
+        span = self._session.index.spans[item.source] if isinstance(item, Relation) else item
+        return span.text(self._session.body)[:200] if span else ""
 
     def _text(self, item_id: str | None, attribute: Attribute, then: Then) -> None:
         item = self._session.index.get(item_id)

@@ -6,18 +6,16 @@ from pathlib import Path
 
 from textual import work
 from textual.app import ComposeResult
-from textual.screen import Screen
-from textual.widgets import Input
 
 from reader.errors import ReaderError
 from reader.i18n import _
 from reader.store.view import ArticleSummary
 from reader.text.folding import fold
 from reader.text.lines import one_row
-from reader.tui import actions
-from reader.tui.host import Host
-from reader.tui.screens.dialogs import Prompt
+from reader.tui.screens.keyed import KeyedScreen
+from reader.tui.screens.prompts import Prompt
 from reader.tui.widgets.bars import Bar, Piece, progress_bar
+from reader.tui.widgets.bidi_text import BidiInput
 from reader.tui.widgets.virtual_list import VirtualList
 from reader.workflow.exporting import Selection, export_file
 from reader.workflow.importing import Report, changed_files, files, import_files
@@ -38,11 +36,10 @@ _SORTS: tuple[tuple[str, Callable[[ArticleSummary], object]], ...] = (
 )
 
 
-class LibraryScreen(Screen[None]):
+class LibraryScreen(KeyedScreen):
     """A table of articles that draws what is visible, filtered as one types."""
 
-    BINDINGS = actions.bindings(actions.LIBRARY)  # type: ignore[assignment]  # Textual accepts any list of bindings
-    app: Host
+    CONTEXT = "library"
 
     def __init__(self) -> None:
         super().__init__()
@@ -55,19 +52,13 @@ class LibraryScreen(Screen[None]):
         yield Bar(id="header")
         yield Bar(id="columns")
         yield VirtualList[ArticleSummary](self._draw, empty=_("no articles here yet: press i to import some"))
-        yield Input(placeholder=_("filter by title or id"), id="filter")
+        yield BidiInput(placeholder=_("filter by title or id"), id="filter")
         yield Bar(id="status")
         yield Bar(id="keys")
 
     def on_mount(self) -> None:
         """Show the articles and look for changed files in the background."""
-        self.query_one("#keys", Bar).show(
-            [
-                piece
-                for key, word in actions.key_line(actions.LIBRARY)
-                for piece in (Piece(f"{key} ", "key"), Piece(f"{word}  "))
-            ]
-        )
+        self.query_one("#keys", Bar).show(self.key_pieces())
         self.reload()
         self.query_one(VirtualList).focus()
         self.look_for_changes()
@@ -85,7 +76,7 @@ class LibraryScreen(Screen[None]):
     def _show(self, keep: str | None = None) -> None:
         found = self.query_one(VirtualList)
         keep = keep or (found.chosen.id if found.chosen else None)
-        wanted = fold(self.query_one("#filter", Input).value)
+        wanted = fold(self.query_one("#filter", BidiInput).value)
         shown = [each for each in self._articles if wanted in fold(each.title) or wanted in fold(each.id)]
         shown.sort(key=_SORTS[self._sort][1])  # type: ignore[arg-type]  # each key compares with its kind
         index = next((at for at, each in enumerate(shown) if each.id == keep), 0)
@@ -170,21 +161,21 @@ class LibraryScreen(Screen[None]):
 
     def action_filter(self) -> None:
         """Begin to filter."""
-        field = self.query_one("#filter", Input)
+        field = self.query_one("#filter", BidiInput)
         field.add_class("-open")
         field.focus()
 
-    def on_input_changed(self, _event: Input.Changed) -> None:
+    def on_bidi_text_area_changed(self, _event: BidiInput.Changed) -> None:
         """Filter as one types."""
         self._show()
 
-    def on_input_submitted(self, _event: Input.Submitted) -> None:
+    def on_bidi_text_area_submitted(self, _event: BidiInput.Submitted) -> None:
         """Go to the articles found."""
         self.query_one(VirtualList).focus()
 
     def action_leave(self) -> None:
         """Clear the filter."""
-        field = self.query_one("#filter", Input)
+        field = self.query_one("#filter", BidiInput)
         field.value = ""
         field.remove_class("-open")
         self.query_one(VirtualList).focus()
@@ -198,13 +189,9 @@ class LibraryScreen(Screen[None]):
         """Show who is named in the articles."""
         self.app.show_speakers()
 
-    def action_guidelines(self) -> None:
-        """Show the guidelines."""
-        self.app.show_guidelines()
-
-    def action_help(self) -> None:
-        """Show the help."""
-        self.app.show_help()
+    def action_questions(self) -> None:
+        """Show the questions to the lead."""
+        self.app.show_questions()
 
     def action_quit(self) -> None:
         """Leave the program."""

@@ -7,6 +7,7 @@ from textual.screen import Screen
 from reader.i18n import _
 from reader.model.scheme import Scheme
 from reader.tui import actions
+from reader.tui.keyboard import Keyboard
 from reader.tui.widgets.bars import Bar, Piece
 from reader.tui.widgets.text_pane import TextPane
 
@@ -35,26 +36,18 @@ class Page(Screen[None]):
         )
 
 
-def help_text(scheme: Scheme) -> str:
-    """Write the help page: the keys of all screens, and those of the scheme."""
-    lines = ["# " + _("Keys while reading"), ""]
-    for heading, rows in actions.grouped(actions.READING).items():
-        lines += ["## " + heading, ""]
-        if heading == actions.TAGGING:
-            lines += [f"- {label.key}   {_('tag')} {label.name}" for label in scheme.spans]
-        if heading == actions.CURRENT_ITEM:
-            lines += [f"- {each.key}   {each.name}" for each in scheme.attributes if each.key]
-        lines += [f"- {keys}   {title}" for keys, title in rows] + [""]
-    screens = (
-        (_("Keys in the library"), actions.LIBRARY),
-        (_("Keys among the speakers"), actions.SPEAKERS),
-        (_("Keys on the page of a speaker"), actions.SPEAKER),
-    )
-    for heading, found in screens:
-        lines += ["# " + heading, ""]
-        lines += [f"- {keys}   {title}" for rows in actions.grouped(found).values() for keys, title in rows]
-        lines.append("")
+def help_text(scheme: Scheme, keyboard: Keyboard) -> str:
+    """Write the help page: the keys of the screens as they are for this user, and those of the scheme."""
+    lines: list[str] = []
+    for context, title in actions.SCREENS.items():
+        lines += ["# " + _(title), ""]
+        for heading, rows in actions.grouped(keyboard.actions(context)).items():
+            if context == "reading":
+                lines += ["## " + _(heading), ""]
+                lines += [f"- {key}   {text}" for key, text in _of_scheme(scheme, heading)]
+            lines += [f"- {keys}   {action.text}" for action, keys in rows] + [""]
     lines += [
+        "",
         "# " + _("Mouse"),
         "",
         "- " + _("click: caret and item; twice: word; three times: sentence; drag: select; wheel: scroll"),
@@ -64,3 +57,12 @@ def help_text(scheme: Scheme) -> str:
         _("Every change is saved as it is made; there is no save key. Undo works across restarts."),
     ]
     return "\n".join(lines)
+
+
+def _of_scheme(scheme: Scheme, heading: str) -> list[tuple[str, str]]:
+    """List the keys of the scheme that belong under a heading."""
+    if heading == actions.TAGGING:
+        return [(label.key, f"{_('tag')} {label.name}") for label in scheme.spans]
+    if heading == actions.CURRENT_ITEM:
+        return [(each.key, each.name) for each in scheme.attributes if each.key]
+    return []

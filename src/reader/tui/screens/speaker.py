@@ -1,24 +1,21 @@
 """The page of one speaker: names, and every claim with its stance, from which the article opens."""
 
 from textual.app import ComposeResult
-from textual.screen import Screen
 
 from reader.i18n import _
 from reader.store.identities import IdentityClaim
 from reader.text.lines import one_row
-from reader.tui import actions
-from reader.tui.host import Host
 from reader.tui.screens import speaker_rows
+from reader.tui.screens.keyed import KeyedScreen
 from reader.tui.widgets.bars import Bar, Piece
 from reader.tui.widgets.virtual_list import VirtualList
 from reader.workflow.identities import IdentityRow, claims_of
 
 
-class SpeakerScreen(Screen[None]):
+class SpeakerScreen(KeyedScreen):
     """What an identity claims, by article and place."""
 
-    BINDINGS = actions.bindings(actions.SPEAKER)  # type: ignore[assignment]  # Textual accepts any list of bindings
-    app: Host
+    CONTEXT = "speaker"
 
     def __init__(self, row: IdentityRow) -> None:
         super().__init__()
@@ -40,13 +37,7 @@ class SpeakerScreen(Screen[None]):
         self.query_one("#header", Bar).show([Piece(one.name, "strong")], [Piece(about, "dim")])
         aliases = " · ".join(one.aliases) or _("no aliases")
         self.query_one("#aliases", Bar).show([Piece(_("also") + " ", "dim"), Piece(aliases)])
-        self.query_one("#keys", Bar).show(
-            [
-                piece
-                for key, word in actions.key_line(actions.SPEAKER)
-                for piece in (Piece(f"{key} ", "key"), Piece(f"{word}  "))
-            ]
-        )
+        self.query_one("#keys", Bar).show(self.key_pieces())
         self.query_one(VirtualList).focus()
 
     def on_screen_resume(self) -> None:
@@ -95,10 +86,6 @@ class SpeakerScreen(Screen[None]):
         claim: IdentityClaim | None = self.query_one(VirtualList).chosen
         if claim is not None:
             self.app.open_article(claim.article, at=claim.start)
-
-    def action_help(self) -> None:
-        """Show the help."""
-        self.app.show_help()
 
     def action_close(self) -> None:
         """Go back to the speakers."""

@@ -5,20 +5,19 @@ from typing import Final
 
 from textual import work
 from textual.app import ComposeResult
-from textual.binding import Binding
-from textual.screen import Screen
-from textual.widgets import Input
 
 from reader.errors import ReaderError, RuleError
 from reader.i18n import _
 from reader.store.journal import Change
 from reader.text.folding import fold
-from reader.tui import actions
 from reader.tui.host import Host
 from reader.tui.screens import speaker_rows
-from reader.tui.screens.dialogs import Confirm, PickList, Prompt
+from reader.tui.screens.dialogs import Confirm, PickList
+from reader.tui.screens.keyed import KeyedScreen
+from reader.tui.screens.prompts import Prompt
 from reader.tui.screens.speaker import SpeakerScreen
 from reader.tui.widgets.bars import Bar, Piece
+from reader.tui.widgets.bidi_text import BidiInput, BidiTextArea
 from reader.tui.widgets.virtual_list import VirtualList
 from reader.workflow import identities
 from reader.workflow.identities import IdentityRow
@@ -34,28 +33,14 @@ _SORTS: Final[tuple[tuple[str, Callable[[IdentityRow], tuple[object, ...]]], ...
 )
 
 
-class SpeakerTable(VirtualList[IdentityRow], inherit_bindings=False):
-    """The list without letters for moving: here letters are actions."""
-
-    BINDINGS = [  # noqa: RUF012 - Textual's own form
-        Binding("up", "go(-1)", show=False),
-        Binding("down", "go(1)", show=False),
-        Binding("pageup", "page(-1)", show=False),
-        Binding("pagedown", "page(1)", show=False),
-        Binding("home", "edge(-1)", show=False),
-        Binding("end", "edge(1)", show=False),
-    ]
-
-
-class SpeakersScreen(Screen[None]):
+class SpeakersScreen(KeyedScreen):
     """A table of the project's identities, each with what it claims as far as the annotator may see."""
 
-    BINDINGS = actions.bindings(actions.SPEAKERS)  # type: ignore[assignment]  # Textual accepts any list of bindings
-    app: Host
+    CONTEXT = "speakers"
 
-    def __init__(self) -> None:
+    def __init__(self, host: Host) -> None:
         super().__init__()
-        self._changes = identities.Identities(self.app.project, self.app.annotator)
+        self._changes = identities.Identities(host.project, host.annotator)
         self._rows: list[IdentityRow] = []
         self._sort = 0
         self._marked: str | None = None
@@ -68,20 +53,14 @@ class SpeakersScreen(Screen[None]):
         """Lay the screen out."""
         yield Bar(id="header")
         yield Bar(id="columns")
-        yield SpeakerTable(self._draw)
-        yield Input(placeholder=_("filter by name, alias, kind or affiliation"), id="filter")
+        yield VirtualList[IdentityRow](self._draw)
+        yield BidiInput(placeholder=_("filter by name, alias, kind or affiliation"), id="filter")
         yield Bar(id="status")
         yield Bar(id="keys")
 
     def on_mount(self) -> None:
         """Show the identities."""
-        self.query_one("#keys", Bar).show(
-            [
-                piece
-                for key, word in actions.key_line(actions.SPEAKERS)
-                for piece in (Piece(f"{key} ", "key"), Piece(f"{word}  "))
-            ]
-        )
+        self.query_one("#keys", Bar).show(self.key_pieces())
         self._table.focus()
 
     def on_screen_resume(self) -> None:
@@ -96,12 +75,12 @@ class SpeakersScreen(Screen[None]):
     # What is shown ---------------------------------------------------------------------------------------------------
 
     @property
-    def _table(self) -> SpeakerTable:
-        return self.query_one(SpeakerTable)
+    def _table(self) -> VirtualList[IdentityRow]:
+        return self.query_one(VirtualList)
 
     @property
-    def _filter(self) -> Input:
-        return self.query_one("#filter", Input)
+    def _filter(self) -> BidiInput:
+        return self.query_one("#filter", BidiInput)
 
     def reload(self, keep: str | None = None) -> None:
         """Read the identities again.
@@ -163,11 +142,11 @@ class SpeakersScreen(Screen[None]):
         """Open the speaker that was clicked twice."""
         self.action_open()
 
-    def on_input_changed(self, _event: Input.Changed) -> None:
+    def on_bidi_text_area_changed(self, _event: BidiTextArea.Changed) -> None:
         """Filter as one types."""
         self._show()
 
-    def on_input_submitted(self, _event: Input.Submitted) -> None:
+    def on_bidi_text_area_submitted(self, _event: BidiTextArea.Submitted) -> None:
         """Go to the speakers found."""
         self._table.focus()
 
@@ -353,10 +332,6 @@ class SpeakersScreen(Screen[None]):
         """Sort by the next column."""
         self._sort = (self._sort + 1) % len(_SORTS)
         self._show()
-
-    def action_help(self) -> None:
-        """Show the help."""
-        self.app.show_help()
 
     def action_leave(self) -> None:
         """Clear the filter; where there is none, go back."""
