@@ -211,11 +211,12 @@ def _counted(name: _Name) -> int:
     return sum(len(word.letters) > 1 for word in name.words)
 
 
-def _variants(word: _Word) -> set[str]:
+@lru_cache(maxsize=100_000)
+def _variants(word: _Word) -> frozenset[str]:
     """List the skeletons under which a word is looked up: as it is, and with one sound left out."""
     skeleton = word.skeleton
     cut = range(len(skeleton)) if len(skeleton) > 3 else ()
-    return {skeleton, *(skeleton[:index] + skeleton[index + 1 :] for index in cut)}
+    return frozenset((skeleton, *(skeleton[:index] + skeleton[index + 1 :] for index in cut)))
 
 
 # Comparing -----------------------------------------------------------------------------------------------------------

@@ -289,14 +289,15 @@ class SpeakersScreen(KeyedScreen):
         self._next_pair()
 
     def _next_pair(self) -> None:
-        """Mark the one that is named less, and choose the other."""
+        """Mark the one that is named less, then the shorter, then the newer, and choose the other."""
         if not self._pairs:
             self.app.say(_("no two names look like one"))
             return
         self._pair = (self._pair + 1) % len(self._pairs)
         pair = self._pairs[self._pair]
         uses = {each.identity.id: each.mentions for each in self._rows}
-        less, more = sorted((pair.one, pair.other), key=lambda each: (uses.get(each.id, 0), len(each.name), each.id))
+        newer_first = sorted((pair.one, pair.other), key=lambda each: each.created, reverse=True)
+        less, more = sorted(newer_first, key=lambda each: (uses.get(each.id, 0), len(each.name)))
         self._marked = less.id
         self._filter.value = ""
         self._show(more.id)
