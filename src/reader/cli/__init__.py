@@ -23,6 +23,7 @@ _COMMANDS: Final = {
     "search": "search",
     "status": "project",
     "annotators": "project",
+    "speakers": "project",
     "scheme": "project",
     "verify": "project",
     "doctor": "project",

@@ -17,6 +17,7 @@ from reader.model.annotation import ROLES, Role
 from reader.terminal import modes
 from reader.text.lines import one_row
 from reader.workflow.checks import progress, verified
+from reader.workflow.identities import listing
 from reader.workflow.project import SYSTEM, Project, read_text
 
 _json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -82,6 +83,38 @@ def annotators(context: click.Context, name: str | None, role: str | None, as_js
         data([{"name": each.name, "role": each.role, "entered": each.created} for each in found])
     else:
         table(["name", "role", "entered"], [[each.name, each.role, each.created] for each in found])
+
+
+@click.command()
+@_json
+@click.pass_context
+def speakers(context: click.Context, as_json: bool) -> None:
+    """List the speakers by all their names, with their claims and stances.
+
+    Annotators see the counts of their own work; leads, reviewers and nobody in particular those of all.
+
+    \b
+    Example:
+      reader speakers --json | jq '.[] | select(.kind == "state") | .name'
+    """
+    project = open_project(context)
+    rows = listing(project, project.store.view(acting_if_known(project)))
+    if as_json:
+        data([
+            {"id": row.identity.id, "name": row.identity.name, "aliases": list(row.identity.aliases),
+             "kind": row.identity.kind, "affiliation": row.identity.affiliation, "mentions": row.mentions,
+             "claims": row.claims, "stances": row.stances}
+            for row in rows
+        ])  # fmt: skip
+        return
+    table(
+        ["name", "aliases", "kind", "affiliation", "mentions", "claims", "stances"],
+        [
+            [row.identity.name, " · ".join(row.identity.aliases), row.identity.kind, row.identity.affiliation,
+             row.mentions, row.claims, " · ".join(f"{each or 'none'} {count}" for each, count in row.stances.items())]
+            for row in rows
+        ],
+    )  # fmt: skip
 
 
 @click.group()
@@ -213,4 +246,11 @@ def doctor(context: click.Context) -> None:
     context.exit(failed)
 
 
-COMMANDS = {"status": status, "annotators": annotators, "scheme": scheme, "verify": verify, "doctor": doctor}
+COMMANDS = {
+    "status": status,
+    "annotators": annotators,
+    "speakers": speakers,
+    "scheme": scheme,
+    "verify": verify,
+    "doctor": doctor,
+}

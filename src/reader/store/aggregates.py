@@ -273,6 +273,11 @@ def _remove_relation(connection: Connection, relation: str) -> None:
     connection.execute("DELETE FROM relations WHERE id = ?", (relation,))
 
 
+def read_attributed(connection: Connection, item: str) -> Span | Relation | Layer | None:
+    """Read an item that carries attributes, whichever kind it is."""
+    return read_span(connection, item) or read_relation(connection, item) or read_layer(connection, item)
+
+
 def read_answer(connection: Connection, answer: str) -> Answer | None:
     """Read an answer."""
     row = connection.execute(

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from reader.model.annotation import Annotator, Fragment, Layer, Relation, Span
-from reader.store import searching
+from reader.store import identities, searching
 from reader.store.aggregates import LAYER_COLUMNS, layer_from_row
 from reader.store.database import translated
+from reader.store.identities import IdentityClaim, IdentityCounts, Naming
 from reader.text import Direction, Offset
 
 
@@ -137,6 +138,16 @@ class View:
                 {"only": self._only},
             )
             return [LayerSummary(*row) for row in found]
+
+    def identity_counts(self, naming: Naming) -> dict[str, IdentityCounts]:
+        """Count what identities say in the layers that the viewer may see; those that nothing names are left out."""
+        with translated(self._path):
+            return identities.counts(self._connection, naming, self._only)
+
+    def identity_claims(self, naming: Naming, identity: str) -> list[IdentityClaim]:
+        """List the claims of an identity in the layers that the viewer may see."""
+        with translated(self._path):
+            return identities.claims(self._connection, naming, identity, self._only)
 
     def questions(self) -> list[Question]:
         """List the questions of the layers that the viewer may see, by article then place."""

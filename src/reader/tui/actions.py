@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 from reader.i18n import N_, _
 
-Context = Literal["library", "reading", "search", "questions"]
+Context = Literal["library", "reading", "search", "questions", "speakers", "speaker"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,7 @@ TAGGING: Final = N_("Tagging")
 CURRENT_ITEM: Final = N_("The current item")
 SEARCHING: Final = N_("Searching")
 ELSEWHERE: Final = N_("Going elsewhere")
+MERGING: Final = N_("Merging and undo")
 
 _MOTIONS: Final = (
     ("left", ("left",), N_("one character left")),
@@ -161,6 +162,8 @@ LIBRARY: Final[tuple[Action, ...]] = (
     Action("library.sort", ("o",), N_("sort by the next column"), ELSEWHERE, "sort", N_("sort")),
     Action("library.status", ("w",), N_("show one status alone: the next"), ELSEWHERE, "status", N_("status")),
     Action("library.questions", ("Q",), N_("questions to the lead, and answers"), ELSEWHERE, "questions"),
+    Action("library.speakers", ("s",), N_("speakers: who is named, and what they claim"), ELSEWHERE, "speakers",
+           N_("speakers")),
     Action("library.import", ("i",), N_("import files"), ELSEWHERE, "import", N_("import")),
     Action("library.export", ("x",), N_("export to a file"), ELSEWHERE, "export", N_("export")),
     Action("library.guidelines", ("g",), N_("guidelines"), ELSEWHERE, "guidelines"),
@@ -168,6 +171,34 @@ LIBRARY: Final[tuple[Action, ...]] = (
     Action("library.palette", ("ctrl+p", "f1"), N_("command palette"), ELSEWHERE, "app.command_palette"),
     Action("library.leave", ("escape",), N_("clear the filter"), ELSEWHERE, "leave"),
     Action("library.quit", ("q",), N_("quit"), ELSEWHERE, "quit", N_("quit")),
+)  # fmt: skip
+
+SPEAKERS: Final[tuple[Action, ...]] = (
+    Action("speakers.open", ("enter",), N_("names and claims of the speaker"), CURRENT_ITEM, "open", N_("open")),
+    Action("speakers.rename", ("r",), N_("rename; the old name stays as an alias"), CURRENT_ITEM, "rename",
+           N_("rename")),
+    Action("speakers.add_alias", ("a",), N_("add an alias"), CURRENT_ITEM, "add_alias", N_("alias")),
+    Action("speakers.remove_alias", ("A",), N_("remove an alias"), CURRENT_ITEM, "remove_alias"),
+    Action("speakers.kind", ("k",), N_("kind"), CURRENT_ITEM, "kind", N_("kind")),
+    Action("speakers.affiliation", ("f",), N_("affiliation"), CURRENT_ITEM, "affiliation", N_("affiliation")),
+    Action("speakers.mark", ("m",), N_("mark, or take the mark off"), MERGING, "mark", N_("mark")),
+    Action("speakers.merge", ("M",), N_("merge the marked one into this one"), MERGING, "merge", N_("merge")),
+    Action("speakers.duplicates", ("d",), N_("next two that are probably one"), MERGING, "duplicates",
+           N_("duplicates")),
+    Action("speakers.undo", ("u",), N_("undo your last change to a speaker"), MERGING, "undo", N_("undo")),
+    Action("speakers.redo", ("U",), N_("redo"), MERGING, "redo"),
+    Action("speakers.filter", ("/",), N_("filter as you type"), ELSEWHERE, "filter", N_("filter")),
+    Action("speakers.sort", ("o",), N_("sort by the next column"), ELSEWHERE, "sort", N_("sort")),
+    Action("speakers.help", ("?",), N_("help"), ELSEWHERE, "help", N_("help")),
+    Action("speakers.palette", ("ctrl+p", "f1"), N_("command palette"), ELSEWHERE, "app.command_palette"),
+    Action("speakers.leave", ("escape",), N_("clear the filter, else back"), ELSEWHERE, "leave"),
+    Action("speakers.close", ("q",), N_("back to the library"), ELSEWHERE, "close", N_("back")),
+)  # fmt: skip
+
+SPEAKER: Final[tuple[Action, ...]] = (
+    Action("speaker.open", ("enter",), N_("open the article at the claim"), ELSEWHERE, "open", N_("open the article")),
+    Action("speaker.help", ("?",), N_("help"), ELSEWHERE, "help", N_("help")),
+    Action("speaker.close", ("escape", "q"), N_("back to the speakers"), ELSEWHERE, "close", N_("back")),
 )
 
 SEARCH: Final[tuple[Action, ...]] = (
@@ -183,14 +214,21 @@ SEARCH: Final[tuple[Action, ...]] = (
 """What the search over all articles answers to; letters act among what was found."""
 
 BY_CONTEXT: Final[dict[Context, tuple[Action, ...]]] = {
-    "library": LIBRARY, "reading": READING, "search": SEARCH, "questions": QUESTIONS,
-}  # fmt: skip
+    "library": LIBRARY,
+    "reading": READING,
+    "search": SEARCH,
+    "questions": QUESTIONS,
+    "speakers": SPEAKERS,
+    "speaker": SPEAKER,
+}
 
 SCREENS: Final[dict[Context, str]] = {
     "reading": N_("Keys while reading"),
     "library": N_("Keys in the library"),
     "search": N_("Keys in the search"),
     "questions": N_("Keys of the questions"),
+    "speakers": N_("Keys among the speakers"),
+    "speaker": N_("Keys on the page of a speaker"),
 }
 """The screens in the order of the help, with their headings there."""
 

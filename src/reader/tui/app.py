@@ -38,7 +38,10 @@ _LINES_ABOVE = 6
 class ReaderApp(Host):
     """The screens of `reader`: opens the library, or an article at once."""
 
-    CSS_PATH = ["styles/app.tcss", "styles/library.tcss", "styles/reading.tcss", "styles/search.tcss"]  # noqa: RUF012 - Textual's own form
+    CSS_PATH = [  # noqa: RUF012 - Textual's own form
+        "styles/app.tcss", "styles/library.tcss", "styles/reading.tcss",
+        "styles/search.tcss", "styles/speakers.tcss",
+    ]  # fmt: skip
     TITLE = "reader"
     ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar = [Binding("ctrl+p,f1", "command_palette", show=False)]
@@ -163,6 +166,12 @@ class ReaderApp(Host):
             self.pop_screen()
         else:
             self.switch_screen(LibraryScreen())
+
+    def show_speakers(self) -> None:
+        """Show the project's identities."""
+        from reader.tui.screens.speakers import SpeakersScreen
+
+        self.push_screen(SpeakersScreen(self))
 
     def show_guidelines(self) -> None:
         """Show the scheme's guidelines."""

@@ -36,6 +36,10 @@ class Host(App[int]):
         """Show the search over all articles."""
         raise NotImplementedError
 
+    def show_speakers(self) -> None:
+        """Show the project's identities."""
+        raise NotImplementedError
+
     def show_guidelines(self) -> None:
         """Show the scheme's guidelines."""
         raise NotImplementedError

@@ -1,6 +1,6 @@
 """One annotator at work on one article: every change checked, journaled, undoable."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -9,15 +9,20 @@ from reader.model.annotation import Annotator, Answer, Fragment, Identity, Item,
 from reader.model.ids import new_id, now
 from reader.model.scheme import ARTICLE, Attribute, RelationLabel, Scheme
 from reader.store import journal
+from reader.store.aggregates import Connection
+from reader.store.identities import must_exist
 from reader.store.journal import START, Change, Edit
 from reader.text import Offset, clusters, units
 from reader.text.folding import fold
-from reader.text.sanitise import drawable
+from reader.workflow import naming
 from reader.workflow.layer import LayerIndex
 from reader.workflow.project import Project, unknown_article
 
 MAX_CANDIDATES: Final = 20
 MAX_NOTE: Final = 20_000
+
+Along = Callable[[Connection], None] | None
+"""What is checked or written in the transaction of a change, beside its edits."""
 
 
 class Session:
@@ -290,31 +295,49 @@ class Session:
     def set_identity(self, span: Span, name: str, *, kind: str = "") -> Change:
         """Say who a span names: an identity of the project by name or alias, entered when it is new.
 
+        Where the span's own text is a new spelling of one of its names, that becomes an alias.
+
         Raises:
-            RuleError: the span's label carries no identity, or the kind is unknown.
+            RuleError: the span's label carries no identity, the name cannot be one, or the kind is unknown.
         """
+        attribute = self._identity_attribute(span)
+        name = naming.clean_name(name)
+        if kind and kind not in attribute.kinds:
+            raise RuleError(f"there is no kind {kind!r}", f"Kinds: {', '.join(attribute.kinds)}.")
+        identities = self.project.store.identities()
+        return self._name(span, attribute, identities, *naming.find_or_make(identities, name, kind))
+
+    def take_identity(self, span: Span, identity: str) -> Change:
+        """Say who a span names by choosing an identity that there is (see `set_identity`).
+
+        Raises:
+            RuleError: the span's label carries no identity, or the identity is gone.
+        """
+        attribute = self._identity_attribute(span)
+        identities = self.project.store.identities()
+        found = next((each for each in identities if each.id == identity), None)
+        if found is None:
+            raise RuleError("there is no such identity any more", "It was merged or taken back; choose another.")
+        return self._name(span, attribute, identities, found, found)
+
+    def _identity_attribute(self, span: Span) -> Attribute:
         attribute = next((each for each in self.scheme.attributes_of(span.label) if each.kind == "identity"), None)
         if attribute is None:
             raise RuleError(f"{span.label} carries no identity", "Choose a span that names someone.")
-        name = " ".join(name.split())
-        if not name or len(name) > 300 or not drawable(name) == name:
-            raise RuleError("this cannot be a name", "Use 1 to 300 printable characters.")
-        if kind and kind not in attribute.kinds:
-            raise RuleError(f"there is no kind {kind!r}", f"Kinds: {', '.join(attribute.kinds)}.")
-        time = now()
-        edits = []
-        identity = next(
-            (each for each in self.project.store.identities() if name == each.name or name in each.aliases), None
-        )
-        if identity is None:
-            identity = Identity(new_id(), name, (), kind, "", time, time)
-            edits.append(Edit(None, identity))
-        elif kind and kind != identity.kind:
-            edits.append(Edit(identity, replace(identity, kind=kind, updated=time)))
-        elif span.attributes.get(attribute.name) == identity.id:
-            raise RuleError(f"it names {identity.name} already", "")
-        values = {**span.attributes, attribute.name: identity.id}
-        return self._commit("identity", [*edits, Edit(span, replace(span, attributes=values, updated=time))])
+        return attribute
+
+    def _name(
+        self, span: Span, attribute: Attribute, identities: list[Identity], before: Identity | None, after: Identity
+    ) -> Change:
+        """Let a span name an identity, which is kept in a new state where that differs from the one before."""
+        if before == after and span.attributes.get(attribute.name) == after.id:
+            raise RuleError(f"it names {after.name} already", "")
+        if before is not None:
+            after = naming.remembering(identities, after, span.text(self.body))
+        edits = [Edit(before, after)] if before != after else []
+        values = {**span.attributes, attribute.name: after.id}
+        edits.append(Edit(span, replace(span, attributes=values, updated=now())))
+        return self._commit("identity", edits, must_exist(after.id))
 
     def set_status(self, status: Status, reason: str = "") -> Change:
         """Say that the article is done, skipped with a reason, or in progress again."""
@@ -387,31 +410,24 @@ class Session:
         return self.project.store.redo_target(self.annotator.name)
 
     def undo(self, change: Change) -> Change:
-        """Take a change back; an identity that it entered stays while other items name it.
+        """Take a change back; an identity that it entered or changed stays where others use it (`naming.settled`).
 
         Raises:
             ConflictError: what it made has been changed since.
         """
-        own = {edit.item for edit in change.edits}
-        edits = [
-            edit
-            for edit in change.inverse
-            if not (isinstance(edit.before, Identity) and self.project.store.identity_users(edit.item) - own)
-        ]
-        return self._repeat(change, edits, undoes=change.id)
+        return self._repeat(change, change.inverse, undoes=change.id)
 
     def redo(self, change: Change) -> Change:
         """Make a change again that was taken back."""
-        edits = [
-            edit
-            for edit in change.edits
-            if not (isinstance(edit.after, Identity) and self.project.store.identity(edit.item) == edit.after)
-        ]
-        return self._repeat(change, edits, redoes=change.id)
+        return self._repeat(change, change.edits, redoes=change.id)
 
     def _repeat(self, change: Change, edits: Sequence[Edit], **about: str) -> Change:
-        actor = self.annotator.name
-        return self._run(journal.make(actor, change.action, edits, layer=change.layer, article=change.article, **about))
+        keys = naming.identity_keys(self.scheme)
+        edits = naming.settled(self.project.store, edits, keys)
+        made = journal.make(
+            self.annotator.name, change.action, edits, layer=change.layer, article=change.article, **about
+        )
+        return self._run(made, naming.guarded(edits, keys))
 
     # Inside ----------------------------------------------------------------------------------------------------------
 
@@ -539,16 +555,16 @@ class Session:
             )  # fmt: skip
         return self._begun
 
-    def _commit(self, action: str, edits: Sequence[Edit]) -> Change:
+    def _commit(self, action: str, edits: Sequence[Edit], along: Along = None) -> Change:
         layer = self._draft().id
-        return self._run(journal.make(self.annotator.name, action, edits, layer=layer, article=self.article.id))
+        return self._run(journal.make(self.annotator.name, action, edits, layer=layer, article=self.article.id), along)
 
-    def _run(self, change: Change) -> Change:
+    def _run(self, change: Change, along: Along = None) -> Change:
         """Record a change, and the layer's beginning with the first, and follow it in memory.
 
         On a conflict the layer is read again.
         """
-        changes = [(change, None)]
+        changes = [(change, along)]
         if self.layer is None and self._begun is not None and change.layer == self._begun.id:
             begin = journal.make(
                 self.annotator.name, START, [Edit(None, self._begun)], layer=self._begun.id, article=self.article.id

@@ -231,6 +231,10 @@ class LibraryScreen(KeyedScreen):
         self._sort = (self._sort + 1) % len(_SORTS)
         self._show()
 
+    def action_speakers(self) -> None:
+        """Show who is named in the articles."""
+        self.app.show_speakers()
+
     def action_status(self) -> None:
         """Show the articles of the next status that there is alone; after the last, all."""
         present = {each.status for each in self._articles}
