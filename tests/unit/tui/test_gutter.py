@@ -14,9 +14,9 @@ LABELS = {"claim": ("blue", "c"), "speaker": ("orange", "s"), "cue": ("green", "
 SCHEME = scheme_file.parse((ROOT / "annotations" / "scheme.yaml").read_text(encoding="utf-8"))
 
 
-def span(label: str, *texts: str, id: str = "") -> Span:
+def span(label: str, *texts: str, name: str = "") -> Span:
     places = [(TEXT.index(each), TEXT.index(each) + len(each)) for each in texts]
-    return Span(id or f"{label}-{texts[0]}", "layer", label, tuple(Fragment(*each) for each in places))
+    return Span(name or f"{label}-{texts[0]}", "layer", label, tuple(Fragment(*each) for each in places))
 
 
 def columns(spans: list[Span], *, lanes: int = 3, current: str | None = None) -> list[str]:
@@ -87,7 +87,7 @@ def test_crossing_and_identical_spans_mix() -> None:
 
 
 def test_a_current_span_under_others_is_laid_on_top() -> None:
-    below, above = span("claim", "alpha", id="a"), span("speaker", "alpha", id="b")
+    below, above = span("claim", "alpha", name="a"), span("speaker", "alpha", name="b")
     for current, color in (("a", "blue"), ("b", "orange")):
         found = looks(LINES[0], [below, above], current=current)
         assert (found["alpha"].color, found["alpha"].current) == (color, True)
