@@ -230,3 +230,26 @@ def test_a_profile_rewrites_whole_rows_after_composing(folder: Path) -> None:
         terminal.wait_for("sorted by")
         terminal.press("q")
         assert terminal.finish() == 0
+
+
+def test_a_note_typed_in_arabic_is_shown_in_visual_and_exported_in_logical_order(folder: Path) -> None:
+    with Terminal("--project", str(folder), "annotate", "news", "--annotator", "a1") as terminal:
+        terminal.wait_for("no item is current")
+        terminal.press("c")
+        terminal.wait_for("1 problem")
+        terminal.press("mهل قال ذلك؟ see p. 3\x1b[D\x1b[H\x1b[3~\x1b[F\n12-13")
+        terminal.wait_for("see p. 3 ؟ﻚﻟﺫ ﻝﺎﻗ ﻝ")
+        terminal.press("\r")
+        terminal.wait_for("✎")
+        terminal.press("m")
+        terminal.wait_for("Enter saves")
+        terminal.press("\x1b[200~ pasted\r\n\u202eline\x1b[201~")
+        terminal.wait_for("12-13 pasted")
+        terminal.press("\r")
+        terminal.wait(lambda: not any("Enter saves" in row for row in terminal.rows), "the note taken")
+        terminal.press("q", "q")
+        assert terminal.finish() == 0
+        assert "\u202e" not in terminal.raw
+    record = json.loads(reader("--project", folder, "export"))
+    (span,) = record["spans"]
+    assert span["note"] == "ل قال ذلك؟ see p. 3\n12-13 pasted\nline"

@@ -20,6 +20,7 @@ _COMMANDS: Final = {
     "annotate": "reading",
     "show": "reading",
     "list": "reading",
+    "search": "search",
     "status": "project",
     "annotators": "project",
     "speakers": "project",

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from reader.errors import RuleError
+from reader.i18n import language
 from reader.model.annotation import Span
 
 ARTICLE: Final = "article"
@@ -161,6 +162,11 @@ class Scheme:
                 return label
         raise RuleError(f"the scheme has no relation label {name!r}", f"It has {_names(self.relations)}.")
 
+    def shown_label(self, name: str) -> str:
+        """Give what a user sees of a label; its name where the scheme has it no more."""
+        labels: tuple[SpanLabel | RelationLabel, ...] = (*self.spans, *self.relations)
+        return next((shown(label) for label in labels if label.name == name), name)
+
     def attribute(self, name: str, on: str) -> Attribute:
         """Find the attribute of that name that a label (or `article`) carries.
 
@@ -226,6 +232,11 @@ class Scheme:
             if label.overlap == "none" or not nested:
                 what = "overlap" if label.overlap == "none" else "cross"
                 raise RuleError(f"spans of {label.name} may not {what}", "Choose another range, or move the other one.")
+
+
+def shown(titled: SpanLabel | RelationLabel | Attribute | Value) -> str:
+    """Give what a user sees: the title in the interface's language, else the name."""
+    return titled.titles.get(language(), titled.name)
 
 
 def _names(labels: tuple[SpanLabel | RelationLabel | Attribute, ...]) -> str:

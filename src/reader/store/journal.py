@@ -7,7 +7,7 @@ from typing import Literal
 
 from reader.errors import ConflictError
 from reader.model.ids import new_id, now
-from reader.store import rows
+from reader.store import rows, searching
 from reader.store.aggregates import AGGREGATES
 from reader.store.rows import State
 
@@ -102,6 +102,9 @@ def record(
         _apply(connection, change.id, position, edit)
     if along is not None:
         along(connection)
+    for edit in change.edits:
+        if edit.kind == "article":
+            searching.index(connection, edit.item)
     return Change(change.id, change.actor, change.action, change.edits, change.layer, change.article, time,
                   change.undoes, change.redoes)  # fmt: skip
 

@@ -5,6 +5,7 @@ import sqlite3
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
+from reader.store import searching
 from reader.store.database import APPLICATION_ID, SCHEMA_VERSION
 
 MIGRATIONS = Migrations("reader")
@@ -16,6 +17,16 @@ def m001_first(db: Database) -> None:
     for statement in _M001.split(";\n"):
         if statement.strip():
             db.conn.execute(statement)
+
+
+@MIGRATIONS()
+def m002_search(db: Database) -> None:
+    """Full-text search over the folded titles and texts of articles; a quick way from a revision to its article."""
+    for statement in _M002_TABLES:
+        db.conn.execute(statement)
+    searching.fill(db.conn)
+    for statement in _M002_TRIGGERS:
+        db.conn.execute(statement)
 
 
 @MIGRATIONS()
@@ -156,6 +167,29 @@ CREATE VIEW questions AS
 SELECT layers.article, layers.annotator, notes.item, notes.text FROM notes
 JOIN layers ON layers.id = notes.layer WHERE notes.question = 1
 """
+
+_M002_TABLES = (
+    "CREATE INDEX articles_revision ON articles(revision)",
+    """CREATE TABLE folded (
+  number INTEGER PRIMARY KEY,
+  article TEXT NOT NULL UNIQUE REFERENCES articles(id) DEFERRABLE INITIALLY DEFERRED,
+  title TEXT NOT NULL, text TEXT NOT NULL
+)""",
+    "CREATE VIRTUAL TABLE search USING fts5("
+    "title, text, content='folded', content_rowid='number', tokenize='trigram case_sensitive 1')",
+)
+_M002_TRIGGERS = (
+    """CREATE TRIGGER folded_added AFTER INSERT ON folded BEGIN
+  INSERT INTO search (rowid, title, text) VALUES (new.number, new.title, new.text);
+END""",
+    """CREATE TRIGGER folded_removed AFTER DELETE ON folded BEGIN
+  INSERT INTO search (search, rowid, title, text) VALUES ('delete', old.number, old.title, old.text);
+END""",
+    """CREATE TRIGGER folded_changed AFTER UPDATE ON folded BEGIN
+  INSERT INTO search (search, rowid, title, text) VALUES ('delete', old.number, old.title, old.text);
+  INSERT INTO search (rowid, title, text) VALUES (new.number, new.title, new.text);
+END""",
+)
 
 _M003 = """
 CREATE TABLE answers (

@@ -8,9 +8,10 @@ from typing import Self
 from reader.model.annotation import Annotator, Answer, Identity, Layer, Relation, Span
 from reader.model.article import Article, Revision
 from reader.model.scheme import Scheme
-from reader.store import aggregates, identities, journal, rows
+from reader.store import aggregates, identities, journal, rows, searching
 from reader.store.database import connect, transaction, translated
 from reader.store.journal import Change, Scope
+from reader.store.searching import Found
 from reader.store.view import View
 from reader.text import Offset
 
@@ -155,6 +156,11 @@ class Store:
                     "SELECT id, name, kind, affiliation, created, updated FROM identities ORDER BY name, id"
                 )
             ]
+
+    def search(self, words: Sequence[str], limit: int, offset: int = 0) -> list[Found]:
+        """Find the articles that hold all of some folded words (see `reader.store.searching.find`)."""
+        with translated(self.path):
+            return searching.find(self.connection, words, limit, offset)
 
     def known_items(self, ids: set[str]) -> set[str]:
         """Tell which of some items the journal knows already."""

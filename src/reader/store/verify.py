@@ -4,9 +4,9 @@ import sqlite3
 from collections.abc import Iterator
 
 from reader.model.article import digest
-from reader.store import aggregates, rows
+from reader.store import aggregates, rows, searching
 from reader.store.aggregates import AGGREGATES
-from reader.store.database import translated
+from reader.store.database import transaction, translated
 from reader.store.store import Store
 
 _TABLES = {
@@ -28,20 +28,25 @@ def verify(store: Store) -> list[str]:
     Returns:
         What is wrong, a sentence each; empty when all is well.
     """
+    connection = store.connection
     with translated(store.path):
-        connection = store.connection
         connection.execute("BEGIN")
         try:
-            return [
+            found = [
                 *_file(connection),
                 *_bodies(connection),
                 *_spans(connection),
                 *_relations(connection),
                 *_identities(store),
                 *_journal(connection),
+                *searching.faults(connection),
             ]
         finally:
             connection.execute("COMMIT")
+    with transaction(connection, store.path):
+        if not searching.is_sound(connection):
+            found.append("the search index does not agree with itself")
+    return found
 
 
 def _file(connection: sqlite3.Connection) -> Iterator[str]:

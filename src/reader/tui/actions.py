@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 from reader.i18n import N_, _
 
-Context = Literal["library", "reading", "questions", "speakers", "speaker"]
+Context = Literal["library", "reading", "search", "questions", "speakers", "speaker"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +158,7 @@ LIBRARY: Final[tuple[Action, ...]] = (
     Action("library.open", ("enter",), N_("open the article"), ELSEWHERE, "open", N_("open")),
     Action("library.next", ("n",), N_("open the next unfinished article"), ELSEWHERE, "next", N_("next unfinished")),
     Action("library.filter", ("/",), N_("filter as you type"), ELSEWHERE, "filter", N_("filter")),
+    Action("library.search", ("f",), N_("find words in all articles"), ELSEWHERE, "search", N_("find")),
     Action("library.sort", ("o",), N_("sort by the next column"), ELSEWHERE, "sort", N_("sort")),
     Action("library.status", ("w",), N_("show one status alone: the next"), ELSEWHERE, "status", N_("status")),
     Action("library.questions", ("Q",), N_("questions to the lead, and answers"), ELSEWHERE, "questions"),
@@ -200,9 +201,22 @@ SPEAKER: Final[tuple[Action, ...]] = (
     Action("speaker.close", ("escape", "q"), N_("back to the speakers"), ELSEWHERE, "close", N_("back")),
 )
 
+SEARCH: Final[tuple[Action, ...]] = (
+    Action("search.open", ("enter",), N_("open the article at the match"), ELSEWHERE, "open", N_("open")),
+    Action("search.scope", ("tab",), N_("search the articles, or your own annotated text"), ELSEWHERE, "scope",
+           N_("articles or own annotations")),
+    Action("search.rows", ("down",), N_("from the words to what was found"), ELSEWHERE, "rows"),
+    Action("search.field", ("/",), N_("change the words"), ELSEWHERE, "field", N_("words")),
+    Action("search.help", ("?",), N_("help"), ELSEWHERE, "help", N_("help")),
+    Action("search.palette", ("ctrl+p", "f1"), N_("command palette"), ELSEWHERE, "app.command_palette"),
+    Action("search.leave", ("escape", "q"), N_("back"), ELSEWHERE, "leave", N_("back")),
+)  # fmt: skip
+"""What the search over all articles answers to; letters act among what was found."""
+
 BY_CONTEXT: Final[dict[Context, tuple[Action, ...]]] = {
     "library": LIBRARY,
     "reading": READING,
+    "search": SEARCH,
     "questions": QUESTIONS,
     "speakers": SPEAKERS,
     "speaker": SPEAKER,
@@ -211,6 +225,7 @@ BY_CONTEXT: Final[dict[Context, tuple[Action, ...]]] = {
 SCREENS: Final[dict[Context, str]] = {
     "reading": N_("Keys while reading"),
     "library": N_("Keys in the library"),
+    "search": N_("Keys in the search"),
     "questions": N_("Keys of the questions"),
     "speakers": N_("Keys among the speakers"),
     "speaker": N_("Keys on the page of a speaker"),

@@ -12,7 +12,7 @@ from textual.binding import Binding
 from textual.screen import Screen
 
 from reader.errors import ReaderError
-from reader.i18n import _
+from reader.i18n import _, rtl
 from reader.model.annotation import Annotator
 from reader.terminal.rows import APP_ORDER
 from reader.text import Offset
@@ -31,13 +31,16 @@ from reader.workflow.project import Project
 from reader.workflow.session import Session, open_session
 
 _NOTICE_CELLS = 56
+_LINES_ABOVE = 6
+"""Lines shown above the offset that an article is opened at."""
 
 
 class ReaderApp(Host):
     """The screens of `reader`: opens the library, or an article at once."""
 
     CSS_PATH = [  # noqa: RUF012 - Textual's own form
-        "styles/app.tcss", "styles/library.tcss", "styles/reading.tcss", "styles/speakers.tcss",
+        "styles/app.tcss", "styles/library.tcss", "styles/reading.tcss",
+        "styles/search.tcss", "styles/speakers.tcss",
     ]  # fmt: skip
     TITLE = "reader"
     ENABLE_COMMAND_PALETTE = True
@@ -77,6 +80,7 @@ class ReaderApp(Host):
         # setting it would parse all styles and paint once more
         self.set_reactive(ReaderApp.theme, theme or THEMES[0].name)
         self.stylesheet.set_variables(self.get_css_variables())
+        self.set_class(rtl(), "-rtl")
 
     def run_screens(self) -> int:
         """Run until the user leaves; returns the exit code."""
@@ -118,16 +122,41 @@ class ReaderApp(Host):
     # What screens ask for --------------------------------------------------------------------------------------------
 
     def open_article(self, article: str, *, replace: bool = False, at: Offset | None = None) -> None:
-        """Open an article, on top of the library or in place of the one that is open."""
+        """Open an article, on top of the library or in place of the one that is open; at an offset, where one is given.
+
+        An article that is open already is gone back to.
+        """
+        if at is not None and self._go_back_to(article, at):
+            return
         try:
             screen = ReadingScreen(Session(self.project, self.annotator, article), start_at=at)
         except ReaderError as error:
             self.complain(error)
             return
+        if at is not None:
+            screen.view.go(at)
+            screen.view.scroll_lines(-_LINES_ABOVE)
         if replace:
             self.switch_screen(screen)
         else:
             self.push_screen(screen)
+
+    def _go_back_to(self, article: str, at: Offset) -> bool:
+        """Go to an offset of an article that is open beneath other screens; False when it is not."""
+        open_ones = [each for each in self.screen_stack if isinstance(each, ReadingScreen)]
+        found = next((each for each in open_ones if each.session.article.id == article), None)
+        if found is None:
+            return False
+        while self.screen is not found:
+            self.pop_screen()
+        found.view.go(at)
+        return True
+
+    def show_search(self) -> None:
+        """Show the search over all articles."""
+        from reader.tui.screens.search import SearchScreen
+
+        self.push_screen(SearchScreen())
 
     def close_article(self) -> None:
         """Go back to the library, opening it where there is none yet."""

@@ -23,12 +23,17 @@ class Host(App[int]):
         Args:
             article: its id.
             replace: whether it takes the place of the screen that is up.
-            at: where to begin; None for where the annotator was last.
+            at: where to begin; None for where the annotator was last. An article that is open already is then gone
+                back to.
         """
         raise NotImplementedError
 
     def close_article(self) -> None:
         """Go back to the library, opening it where there is none yet."""
+        raise NotImplementedError
+
+    def show_search(self) -> None:
+        """Show the search over all articles."""
         raise NotImplementedError
 
     def show_speakers(self) -> None:
@@ -45,10 +50,6 @@ class Host(App[int]):
 
     def show_questions(self) -> None:
         """Show the questions to the lead."""
-        raise NotImplementedError
-
-    def show_search(self) -> None:
-        """Show the search over all articles."""
         raise NotImplementedError
 
     def say(self, message: str, *details: str) -> None:

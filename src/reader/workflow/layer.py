@@ -4,8 +4,9 @@ from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from reader.i18n import _
 from reader.model.annotation import Item, Relation, Span
-from reader.model.scheme import Scheme
+from reader.model.scheme import Scheme, shown
 from reader.text import Offset
 
 _BUCKET = 1024
@@ -214,9 +215,10 @@ class LayerIndex:
         for attribute in scheme.applicable(item.label, item.attributes):
             value = item.attributes.get(attribute.name, "")
             if attribute.required and not value:
-                found.append(Problem(item.id, f"{item.label} has no {attribute.name}"))
+                found.append(self._missing(item, shown(attribute)))
             elif value and not item.note and (chosen := attribute.value(value)) and chosen.asks_note:
-                found.append(Problem(item.id, f"{attribute.name} {value} asks for a note"))
+                message = _("{attribute} {value} asks for a note")
+                found.append(Problem(item.id, message.format(attribute=shown(attribute), value=shown(chosen))))
         if isinstance(item, Span):
             labels = {each.label for each in self.links_to(item.id)}
             for relation in scheme.relations:
@@ -224,8 +226,12 @@ class LayerIndex:
                     continue
                 name, wanted = relation.required
                 if item.attributes.get(name, "") in wanted:
-                    found.append(Problem(item.id, f"{item.label} has no {' or '.join(relation.sources)}"))
+                    found.append(self._missing(item, _(" or ").join(map(scheme.shown_label, relation.sources))))
         return found
+
+    def _missing(self, item: Item, what: str) -> Problem:
+        message = _("{label} has no {what}").format(label=self.scheme.shown_label(item.label), what=what)
+        return Problem(item.id, message)
 
     def _recheck(self, item: Item) -> None:
         if self._problems is None:

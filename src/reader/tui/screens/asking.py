@@ -5,9 +5,11 @@ from typing import TYPE_CHECKING, Final
 
 from reader.i18n import _
 from reader.model.annotation import Identity, Item, Relation, Span
-from reader.model.scheme import ARTICLE, Attribute
+from reader.model.scheme import ARTICLE, Attribute, shown
+from reader.tui.screens import readout
 from reader.tui.screens.dialogs import Entry, ItemEditor
-from reader.tui.screens.prompts import NoteDialog, Prompt
+from reader.tui.screens.prompts import Chooser, NoteDialog, Prompt, Suggestion
+from reader.workflow.identities import Identities
 from reader.workflow.session import MAX_NOTE
 
 if TYPE_CHECKING:
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
 _QUESTION_MARKS: Final = ("?", "؟")
 
 _KIND_MARK: Final = " / "
+
+_SUGGESTED: Final = 50
+"""Identities that are listed at once."""
 
 Then = Callable[[], None]
 
@@ -73,16 +78,21 @@ class Asker:
         session, scheme = self._session, self._session.scheme
         item = session.index.get(item_id)
         label = item.label if item else ARTICLE
-        title = f"{label}  \u2068{self.quote(item.id)}\u2069" if item else session.article.title
+        title = f"{scheme.shown_label(label)}  \u2068{self.quote(item.id)}\u2069" if item else session.article.title
 
         def entries() -> list[Entry]:
             fresh = session.index.get(item_id)
             values = fresh.attributes if fresh else session.article_values
             rows = [
-                Entry(each, session.display_value(each, values.get(each.name, "")), scheme.applies(each, label, values))
+                Entry(
+                    each,
+                    values.get(each.name, ""),
+                    readout.value_text(session, each, values.get(each.name, "")),
+                    scheme.applies(each, label, values),
+                )
                 for each in scheme.attributes_of(label)
             ]
-            return [*rows, Entry(None, ("? " if fresh.question else "") + fresh.note)] if fresh else rows
+            return [*rows, Entry(None, fresh.note, ("? " if fresh.question else "") + fresh.note)] if fresh else rows
 
         def set_value(attribute: Attribute, value: str) -> None:
             self._screen.change(lambda: session.set_attribute(session.index.get(item_id), attribute.name, value))
@@ -107,34 +117,37 @@ class Asker:
                 self._screen.change(lambda: self._session.set_attribute(fresh, attribute.name, text.strip()))
             then()
 
-        self._screen.app.push_screen(Prompt(attribute.name, value=values.get(attribute.name, "")), take)
+        self._screen.app.push_screen(Prompt(shown(attribute), value=values.get(attribute.name, "")), take)
 
     def _identity(self, span: Span, attribute: Attribute, then: Then) -> None:
+        """Ask whom a span names: identities whose names are near what is typed, or a new one."""
+        known = Identities(self._session.project, self._session.annotator).suggester()
+        named = next((each for each in known.identities if each.id == span.attributes.get(attribute.name)), None)
         text = " ".join(span.text(self._session.body).split())
-        identities = self._session.project.store.identities()
-        named = next((each for each in identities if each.id == span.attributes.get(attribute.name)), None)
-        known = named or next((each for each in identities if text == each.name or text in each.aliases), None)
-        suggested = _with_kind(known) if known else text
-        names = list(dict.fromkeys([suggested, *map(_with_kind, identities)]))
 
-        def take(answer: str | None) -> None:
+        def suggest(typed: str) -> list[Suggestion]:
+            name = typed.partition(_KIND_MARK)[0].strip()
+            found = [Suggestion(each.id, each.name, _about(each)) for each in known.suggest(name)[:_SUGGESTED]]
+            same = any(name in (each.name, *each.aliases) for each in known.identities)
+            return (
+                found if same or not name else [*found, Suggestion(None, _("new: {name}").format(name=typed.strip()))]
+            )
+
+        def take(chosen: Suggestion | None) -> None:
             fresh = self._session.index.spans.get(span.id)
-            if answer and answer.strip() and fresh is not None and answer != (named and _with_kind(named)):
-                name, _slash, kind = answer.partition(_KIND_MARK)
-                self._screen.change(lambda: self._session.set_identity(fresh, name, kind=kind.strip()))
+            if chosen is not None and fresh is not None:
+                if chosen.key is None:
+                    name, _slash, kind = dialog.field.value.partition(_KIND_MARK)
+                    self._screen.change(lambda: self._session.set_identity(fresh, name, kind=kind.strip()))
+                elif chosen.key != fresh.attributes.get(attribute.name):
+                    self._screen.change(lambda: self._session.take_identity(fresh, str(chosen.key)))
             then()
 
-        hint = _("Enter takes it · ↑ ↓ other identities · name / kind, of {kinds} · Esc leaves it")
-        self._screen.app.push_screen(
-            Prompt(
-                _("Who is this?"),
-                value=suggested,
-                suggestions=names,
-                hint=hint.format(kinds=", ".join(attribute.kinds)),
-            ),
-            take,
-        )
+        hint = _("a new one: name / kind, of {kinds}").format(kinds=", ".join(attribute.kinds))
+        dialog = Chooser(_("Who is this?"), suggest, value=named.name if named else text, hint=hint)
+        self._screen.app.push_screen(dialog, take)
 
 
-def _with_kind(identity: Identity) -> str:
-    return identity.name + (f"{_KIND_MARK}{identity.kind}" if identity.kind else "")
+def _about(identity: Identity) -> str:
+    """Give what tells an identity from others of its name."""
+    return " · ".join(filter(None, (identity.kind, identity.affiliation)))

@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 
 from reader.errors import ReaderError
-from reader.i18n import _
+from reader.i18n import _, rtl
 from reader.model.annotation import Item, Relation, Span
 from reader.model.scheme import Attribute
 from reader.text import Offset, units
@@ -20,6 +20,7 @@ from reader.tui.screens.modes import Mode
 from reader.tui.widgets.article_view import ArticleView
 from reader.tui.widgets.bars import Bar, Piece
 from reader.tui.widgets.item_panel import ItemPanel
+from reader.tui.widgets.text_window import TextWindow
 from reader.workflow.session import Session
 from reader.workflow.work import WorkClock
 
@@ -72,7 +73,7 @@ class CurrentItemScreen(KeyedScreen):
             lambda item: readout.question_rows(session, item),
             {each.name: each.color for each in scheme.spans},
         )
-        self.panel.rtl = self.view.rtl
+        self.panel.rtl = self.view.rtl or rtl()
         self.header = Bar(id="header")
         self.status = Bar(id="status")
         self.strip = Bar(id="strip")
@@ -106,7 +107,7 @@ class CurrentItemScreen(KeyedScreen):
     def on_mount(self) -> None:
         """Fill in what is known."""
         self._fit()
-        self.header.show(*readout.header(self.session, rtl=self.view.rtl))
+        self.header.show(*readout.header(self.session, at_end=self.view.rtl != rtl()))
         self.key_line.show([*readout.label_keys(self.session.scheme), *self.key_pieces()])
         self.show_status()
         self.set_timer(0.2, units.warm)
@@ -194,7 +195,7 @@ class CurrentItemScreen(KeyedScreen):
         self.panel.show_current(item)
         self.show_status()
 
-    def on_article_view_caret_moved(self, _event: ArticleView.CaretMoved) -> None:
+    def on_text_window_caret_moved(self, _event: TextWindow.CaretMoved) -> None:
         """Follow the caret wherever it was moved from."""
         self._follow_caret()
         self._place_notices()
@@ -210,12 +211,12 @@ class CurrentItemScreen(KeyedScreen):
         if self._flag != self._hidden_controls():
             self.show_status()
 
-    def on_article_view_scrolled(self, _event: ArticleView.Scrolled) -> None:
+    def on_text_window_scrolled(self, _event: TextWindow.Scrolled) -> None:
         """Say whether the new part holds hidden controls."""
         if self._flag != self._hidden_controls():
             self.show_status()
 
-    def on_article_view_selection_changed(self, _event: ArticleView.SelectionChanged) -> None:
+    def on_text_window_selection_changed(self, _event: TextWindow.SelectionChanged) -> None:
         """Say whether motions select."""
         self.show_status()
 

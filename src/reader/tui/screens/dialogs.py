@@ -12,9 +12,10 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from reader.i18n import _
-from reader.model.scheme import Attribute
+from reader.model.scheme import Attribute, shown
 from reader.text.lines import one_row
 from reader.tui.screens.readout import value_pieces
+from reader.tui.widgets import table
 from reader.tui.widgets.bars import Bar, Piece
 from reader.tui.widgets.virtual_list import VirtualList
 
@@ -87,7 +88,7 @@ class PickList(Dialog[int | None]):
         """Lay the dialog out."""
         with Vertical(classes="dialog-box dialog-list"):
             yield Title(self._title)
-            yield VirtualList[str](lambda line, width: one_row(" " + line, width, align="left"))
+            yield VirtualList[str](lambda line, width: table.row(["", table.cell(line, width - 1)]))
             yield Hint(_("↑ ↓ choose · Enter takes · Esc leaves"))
 
     def on_mount(self) -> None:
@@ -112,6 +113,8 @@ class Entry:
     attribute: Attribute | None
     """None for the note."""
     value: str
+    shown: str
+    """The value as people read it."""
     applies: bool = True
 
 
@@ -164,14 +167,10 @@ class ItemEditor(Dialog[None]):
         self._show_choices()
 
     def _draw(self, entry: Entry, width: int) -> str:
-        name = entry.attribute.name if entry.attribute else "note"
+        name = shown(entry.attribute) if entry.attribute else _("note")
         missing = entry.attribute is not None and entry.attribute.required and not entry.value
         mark = "!" if missing else " "
-        return (
-            f" {mark} "
-            + one_row(name, 18, align="left")
-            + one_row(entry.value or "–", max(width - 22, 1), align="left")
-        )
+        return table.row([f" {mark}", table.cell(name, 18), table.cell(entry.shown or "–", width - 23), ""])
 
     def _show_choices(self) -> None:
         entry: Entry | None = self.query_one(VirtualList).chosen

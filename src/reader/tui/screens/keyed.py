@@ -12,9 +12,7 @@ from reader.tui import actions
 from reader.tui.actions import Action, Context
 from reader.tui.host import Host
 from reader.tui.widgets.bars import Piece
-
-_WHILE_TYPING = frozenset({"escape"})
-"""Keys that act while a field has the others."""
+from reader.tui.widgets.keys import hand_on
 
 
 class Bound:
@@ -50,6 +48,9 @@ class KeyedScreen(Screen[None]):
     """
 
     CONTEXT: ClassVar[Context]
+    WHILE_TYPING: ClassVar[frozenset[str]] = frozenset({"escape"})
+    """Keys that act while a field has the others."""
+
     app: Host
 
     @cached_property
@@ -75,8 +76,10 @@ class KeyedScreen(Screen[None]):
 
     async def on_key(self, event: events.Key) -> None:
         """Carry a key out."""
-        if self.app.screen is not self or (self.typing and event.key not in _WHILE_TYPING):
-            self._pass_on(event)
+        if hand_on(self, event):
+            return
+        if self.typing and event.key not in self.WHILE_TYPING:
+            self._hand_to_field(event)
             return
         key, character = event.key, event.character or ""
         meant = self.app.keyboard.read(character, self.bound.characters, self.language)
@@ -86,20 +89,18 @@ class KeyedScreen(Screen[None]):
             event.stop()
             event.prevent_default()
 
-    def _pass_on(self, event: events.Key) -> None:
-        """Give a key to the dialog or the field that a key typed together with it has opened."""
-        target = self.app.screen if self.app.screen is not self else self.focused
-        if target is not None and (target is not self.focused or target.check_consume_key(event.key, event.character)):
-            target.post_message(events.Key(event.key, event.character))
+    def _hand_to_field(self, event: events.Key) -> None:
+        """Give the field a key that came before it had the focus."""
+        field = self.focused
+        if field is not None and field.check_consume_key(event.key, event.character):
+            field.post_message(events.Key(event.key, event.character))
             event.stop()
             event.prevent_default()
 
     async def act(self, key: str, character: str) -> bool:  # noqa: ARG002 - for those that override it
-        """Do what a key means; false where it means nothing here."""
+        """Do what a key means; false where it means nothing here, or the action skips it."""
         found = self.bound.get(key)
-        if found is not None:
-            await self.app.run_action(found[1], found[0])
-        return found is not None
+        return found is not None and await self.app.run_action(found[1], found[0])
 
     def key_pieces(self) -> list[Piece]:
         """List the most wanted keys for the key line."""

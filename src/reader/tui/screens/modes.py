@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from reader.errors import ReaderError
 from reader.i18n import N_, _
 from reader.model.annotation import Relation, Span
-from reader.model.scheme import Attribute
+from reader.model.scheme import Attribute, shown
 from reader.text import Offset
 from reader.tui.screens import readout
 from reader.tui.widgets.bars import Piece
@@ -196,7 +196,8 @@ class Linking(Mode):
         from reader.tui.screens.dialogs import PickList  # dialogs are not needed to open an article
 
         body = self.screen.session.body
-        lines = [f"{each.label}  {each.text(body)[:100]}" for each in self._all]
+        scheme = self.screen.session.scheme
+        lines = [f"{scheme.shown_label(each.label)}  \u2068{each.text(body)[:100]}\u2069" for each in self._all]
 
         def take(number: int | None) -> None:
             if number is None:
@@ -216,7 +217,12 @@ class Linking(Mode):
     def _finish(self, other: Span, digit: int) -> None:
         attribute = self._attribute(other)
         if attribute is not None and digit > len(attribute.values):
-            self.screen.app.complain(ReaderError(f"{attribute.name}: {digit} is no value", _("Esc leaves it.")))
+            self.screen.app.complain(
+                ReaderError(
+                    _("{attribute}: {digit} is no value").format(attribute=shown(attribute), digit=digit),
+                    _("Esc leaves it."),
+                )
+            )
             return
         label, source, target = self.screen.session.link_labels(self._span, other)[0]
         value = attribute.values[digit - 1] if attribute is not None else None

@@ -5,7 +5,7 @@ from textual.binding import Binding
 from textual.screen import Screen
 
 from reader.i18n import _
-from reader.model.scheme import Scheme
+from reader.model.scheme import Scheme, shown
 from reader.tui import actions
 from reader.tui.keyboard import Keyboard
 from reader.tui.widgets.bars import Bar, Piece
@@ -62,7 +62,7 @@ def help_text(scheme: Scheme, keyboard: Keyboard) -> str:
 def _of_scheme(scheme: Scheme, heading: str) -> list[tuple[str, str]]:
     """List the keys of the scheme that belong under a heading."""
     if heading == actions.TAGGING:
-        return [(label.key, f"{_('tag')} {label.name}") for label in scheme.spans]
+        return [(label.key, f"{_('tag')} {shown(label)}") for label in scheme.spans]
     if heading == actions.CURRENT_ITEM:
-        return [(each.key, each.name) for each in scheme.attributes if each.key]
+        return [(each.key, shown(each)) for each in scheme.attributes if each.key]
     return []

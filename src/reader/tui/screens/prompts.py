@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, TypeVar
+from typing import ClassVar, Final, TypeVar
 
 from rich.cells import cell_len
 from textual import events
@@ -15,11 +15,15 @@ from reader.i18n import _
 from reader.text.lines import one_row
 from reader.tui.host import Host
 from reader.tui.screens.dialogs import Dialog, Hint, Title
-from reader.tui.widgets.bidi_text import BidiInput, BidiTextArea, typeable
+from reader.tui.widgets.bidi_text import BidiInput, BidiTextArea
 from reader.tui.widgets.keys import run_bound
+from reader.tui.widgets.typeable import typeable
 from reader.tui.widgets.virtual_list import VirtualList
 
 ResultType = TypeVar("ResultType")
+
+_DETAIL: Final = 8
+"""Cells beside a suggestion without which its detail is left out."""
 
 
 class TextDialog(Dialog[ResultType]):
@@ -108,7 +112,7 @@ class NoteDialog(TextDialog[str | None]):
             yield self.field
             if self._hint:
                 yield Hint(self._hint)
-            yield Hint(_("Enter saves · Alt+Enter or Ctrl+J: new line · Esc leaves it"))
+            yield Hint(_("Enter saves · Ctrl+J: new line · Esc leaves it"))
 
     def on_bidi_text_area_submitted(self, event: BidiTextArea.Submitted) -> None:
         """Take the text."""
@@ -225,10 +229,11 @@ class Chooser(TextDialog[Suggestion | None]):
 
 
 def _draw_suggestion(suggestion: Suggestion, width: int) -> str:
-    """Draw a suggestion with its detail behind it, in the dim of brackets where there is room for both."""
-    detail = one_row(suggestion.detail) if suggestion.detail else ""
-    room = width - 2 - (cell_len(detail) + 2 if detail else 0)
-    if room < width // 2:
-        detail, room = "", width - 2
-    tail = f"  {detail}" if detail else ""
-    return " " + one_row(suggestion.text, max(room, 0), align="left") + tail + " " if width > 2 else " " * width
+    """Draw a suggestion in a row, and its detail at the right where there is room behind it."""
+    room = max(width - 2, 0)
+    text = one_row(suggestion.text)
+    if cell_len(text) > room:
+        text = one_row(suggestion.text, room, align="left")
+    left = room - cell_len(text)
+    detail = one_row(suggestion.detail, left - 2, align="right") if suggestion.detail and left > _DETAIL else ""
+    return f" {text}  {detail} " if detail else f" {text}{' ' * left} "

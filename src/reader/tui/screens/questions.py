@@ -5,9 +5,9 @@ from textual.app import ComposeResult
 from reader.errors import ReaderError
 from reader.i18n import _
 from reader.store.view import Question
-from reader.text.lines import one_row
 from reader.tui.screens.keyed import KeyedScreen
 from reader.tui.screens.prompts import NoteDialog
+from reader.tui.widgets import table
 from reader.tui.widgets.bars import Bar, Piece
 from reader.tui.widgets.virtual_list import VirtualList
 from reader.workflow import questions
@@ -56,10 +56,12 @@ class QuestionsScreen(KeyedScreen):
     def _draw(self, each: Question, width: int) -> str:
         sign = "●" if each.answer else "○"
         who = max(min(width // 6, 18), 4)
-        room = max(width - 2 * who - 6, 2)
-        quote = one_row(f"{each.label} \u2068{each.quote}\u2069", room // 2, align="left")
-        text = one_row(each.text, room - room // 2)
-        return f" {sign} {one_row(each.article, who)} {one_row(each.annotator, who)} {quote} {text}"[:width]
+        room = max(width - 2 * who - 7, 2)
+        label = self.app.project.scheme.shown_label(each.label)
+        return table.row([
+            "", table.cell(sign, 1), table.cell(each.article, who), table.cell(each.annotator, who),
+            table.cell(f"{label} \u2068{each.quote}\u2069", room // 2), table.cell(each.text, room - room // 2), "",
+        ])  # fmt: skip
 
     def _show_answer(self) -> None:
         chosen: Question | None = self.query_one(VirtualList).chosen

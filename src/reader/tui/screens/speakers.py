@@ -7,7 +7,7 @@ from textual import work
 from textual.app import ComposeResult
 
 from reader.errors import ReaderError, RuleError
-from reader.i18n import _
+from reader.i18n import N_, _
 from reader.store.journal import Change
 from reader.text.folding import fold
 from reader.text.sanitise import one_line
@@ -31,10 +31,10 @@ _SORT_SHOWN: Final = 44
 """Columns from which on the status line names the order."""
 
 _SORTS: Final[tuple[tuple[str, Callable[[IdentityRow], tuple[object, ...]]], ...]] = (
-    (_("name"), lambda row: (fold(row.identity.name), row.identity.id)),
-    (_("claims"), lambda row: (-row.claims, -row.mentions, fold(row.identity.name), row.identity.id)),
-    (_("kind"), lambda row: (not row.identity.kind, row.identity.kind, fold(row.identity.name), row.identity.id)),
-    (_("affiliation"), lambda row: (not row.identity.affiliation, fold(row.identity.affiliation), row.identity.id)),
+    (N_("name"), lambda row: (fold(row.identity.name), row.identity.id)),
+    (N_("claims"), lambda row: (-row.claims, -row.mentions, fold(row.identity.name), row.identity.id)),
+    (N_("kind"), lambda row: (not row.identity.kind, row.identity.kind, fold(row.identity.name), row.identity.id)),
+    (N_("affiliation"), lambda row: (not row.identity.affiliation, fold(row.identity.affiliation), row.identity.id)),
 )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal, cast
 from reader.errors import BusyError, ReaderError
 from reader.i18n import _
 from reader.model.annotation import Relation, Span
+from reader.model.scheme import shown
 from reader.store.journal import Change
 from reader.tui.screens.current import CurrentItemScreen
 from reader.tui.screens.modes import Holding, Linking, Relabelling
@@ -170,7 +171,12 @@ class TaggingScreen(CurrentItemScreen):
         if item is None or attribute is None:
             return
         if attribute.kind != "choice" or digit > len(attribute.values):
-            self.app.complain(ReaderError(f"{attribute.name}: {digit} is no value", _(", shows the next attribute.")))
+            self.app.complain(
+                ReaderError(
+                    _("{attribute}: {digit} is no value").format(attribute=shown(attribute), digit=digit),
+                    _(", shows the next attribute."),
+                )
+            )
             return
         value = attribute.values[digit - 1]
         if item.attributes.get(attribute.name) == value.name:
@@ -205,7 +211,12 @@ class TaggingScreen(CurrentItemScreen):
                 item = self.current_span() or item
         attribute = next((each for each in self.session.scheme.attributes_of(item.label) if each.name == name), None)
         if attribute is None:
-            self.app.complain(ReaderError(f"{item.label} has no {name}", _("Choose another item.")))
+            self.app.complain(
+                ReaderError(
+                    _("{label} has no {what}").format(label=self.session.scheme.shown_label(item.label), what=name),
+                    _("Choose another item."),
+                )
+            )
         elif attribute.kind == "choice":
             self.make_current(item.id)
             self._attribute = name
@@ -255,5 +266,7 @@ class TaggingScreen(CurrentItemScreen):
         if candidates := self.session.candidates(span):
             self.begin_mode(Linking(self, span, candidates))
         else:
-            message = _("there is nothing to link this {label} with").format(label=span.label)
+            message = _("there is nothing to link this {label} with").format(
+                label=self.session.scheme.shown_label(span.label)
+            )
             self.app.complain(ReaderError(message, _("Tag the other one first.")))

@@ -1,6 +1,5 @@
 """Fields to type text of any direction into: stored in logical order, drawn in visual order."""
 
-import re
 from dataclasses import dataclass, replace
 from typing import ClassVar, Final
 
@@ -17,42 +16,19 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widgets import TextArea
 
-from reader.text.layout import clusters_before
 from reader.text.lines import lay_out, row_base
-from reader.text.sanitise import normalise, one_line
+from reader.text.sanitise import one_line
 from reader.tui.widgets.keys import run_bound
+from reader.tui.widgets.typeable import cut, typeable
 from reader.tui.widgets.typed_layout import UNWRAPPED, Side, TypedDocument, TypedNavigator
 from reader.tui.widgets.typed_row import Marks, Part, row_parts
 
 LONGEST_LINE: Final = 4_096
 """Characters that a one-line field holds unless its owner says otherwise."""
 
-_NOT_TYPED: Final = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u180e\u200b\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff"
-    "\U000e0001-\U000e007f]"
-)
-"""Controls: all but line break, tab, the joiners and the three direction marks, which keyboards have."""
-
-_BREAKS: Final = re.compile("[\n\t]")
-
-
-def typeable(text: str, *, lines: bool = False) -> str:
-    """Take out of a text what a field does not hold.
-
-    Controls and the characters that embed or override a direction go; ZWNJ and ZWJ, which Persian needs, stay.
-
-    Args:
-        text: what was typed, pasted or suggested.
-        lines: keep line breaks and tabs, which otherwise become spaces.
-    """
-    if text.isprintable():
-        return text
-    clean = _NOT_TYPED.sub("", normalise(text))
-    return clean if lines else _BREAKS.sub(" ", clean)
-
 
 class BidiTextArea(TextArea):
-    """A field of several lines; Enter submits it, Alt+Enter begins a new line.
+    """A field of several lines; Enter submits it, Ctrl+J begins a new line.
 
     It is Textual's text area with the text engine in place of its wrapped view and its navigator, and with its own
     painting. Every paragraph has the direction of its letters.
@@ -68,7 +44,7 @@ class BidiTextArea(TextArea):
     COMPONENT_CLASSES: ClassVar[set[str]] = {"typed--caret", "typed--selection", "typed--placeholder"}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "submit", show=False),
-        Binding("alt+enter,ctrl+j,shift+enter,ctrl+enter", "new_line", show=False),
+        Binding("ctrl+j,alt+enter,shift+enter,ctrl+enter", "new_line", show=False),
         Binding("ctrl+a", "select_all", show=False),
         Binding("ctrl+delete", "delete_word_right", show=False),
         Binding("ctrl+home", "edge(-1)", show=False),
@@ -166,7 +142,7 @@ class BidiTextArea(TextArea):
     def _set_document(self, text: str, language: str | None) -> None:  # noqa: ARG002 - Textual's own signature
         """Take a text, laid out by the text engine."""
         clean = typeable(text, lines=self.LINES)
-        self.document = Document(clean if self.max_length is None else _cut(clean, self.max_length))
+        self.document = Document(clean if self.max_length is None else cut(clean, self.max_length))
         self.typed = TypedDocument(self.document, self.wrap_width, rtl=self._rtl, wraps=self.LINES)
         self.wrapped_document = self.typed
         self.navigator: TypedNavigator = TypedNavigator(self.typed)
@@ -180,7 +156,7 @@ class BidiTextArea(TextArea):
             replaced = len(self.get_text_range(edit.top, edit.bottom))
             room = max(self.max_length - len(self.text) + replaced, 0)
             if len(text) > room:
-                text = _cut(text, room)
+                text = cut(text, room)
                 self.post_message(self.Cut(self, self.max_length))
         result = super().edit(replace(edit, text=text))
         self.scroll_cursor_visible()
@@ -202,9 +178,10 @@ class BidiTextArea(TextArea):
         """
         if await run_bound(self, event.key):
             return True
-        if not event.is_printable or not event.character:
+        character = event.character or ""
+        if character < " " or not typeable(character):
             return False
-        self._replace_via_keyboard(event.character, *self.selection)
+        self._replace_via_keyboard(character, *self.selection)
         return True
 
     def action_submit(self) -> None:
@@ -269,6 +246,11 @@ class BidiTextArea(TextArea):
         """Delete to the end of a word, or the selection."""
         self._delete(self.navigator.word_end(self.cursor_location))
 
+    def action_delete_to_start_of_line(self) -> None:
+        """Delete back to the start of the line; at the start, what a backspace deletes; or the selection."""
+        start = self.get_cursor_line_start_location()
+        self._delete(start if start != self.cursor_location else self.navigator.before(start))
+
     def _delete(self, other: Location) -> None:
         start, end = self.selection
         if start == end:
@@ -315,7 +297,7 @@ class BidiTextArea(TextArea):
     def render_line(self, y: int) -> Strip:
         """Draw one row of the window."""
         window = self._window
-        if not self.text and self.placeholder:
+        if self.placeholder and self.document.end == (0, 0):
             return self._placeholder(y, window)
         row = self.typed.row_at(y + self.scroll_offset.y)
         base = self.rich_style
@@ -402,10 +384,3 @@ class BidiInput(BidiTextArea):
     def action_cursor_page_down(self) -> None:
         """Leave the key to the owner."""
         raise SkipAction
-
-
-def _cut(text: str, length: int) -> str:
-    """Cut a text, not through a grapheme cluster."""
-    if len(text) <= length:
-        return text
-    return text[: clusters_before(text, length)] if length else ""

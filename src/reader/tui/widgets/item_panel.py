@@ -172,7 +172,8 @@ class ItemPanel(Widget):
         color = self._colors.get(span.label, "grey")
         marker = "▸" if not self.rtl else "◂"
         text = self._quote(span)[:_QUOTED]
-        rows = [Row(span.id, 0, f"{marker} {span.label}", text, self._value(span), color, span.id == self.current)]
+        label = self.index.scheme.shown_label(span.label)
+        rows = [Row(span.id, 0, f"{marker} {label}", text, self._value(span), color, span.id == self.current)]
         links = self.index.links_to(span.id)
         rows += [self._link_row(relation) for relation in links if relation.label in self._joined]
         rows += [
@@ -193,7 +194,7 @@ class ItemPanel(Widget):
 
     def _link_row(self, relation: Relation) -> Row:
         source = self.index.spans[relation.source]
-        name = "" if source.label != relation.label and self._value(relation) else relation.label
+        name = "" if self._value(relation) else self.index.scheme.shown_label(relation.label)
         text, value = self._quote(source)[:_QUOTED], self._value(relation)
         color = self._colors.get(source.label, "grey")
         return Row(relation.id, 3, name, text, value, color, relation.id == self.current)

@@ -1,6 +1,10 @@
 """Bound keys that act where they arrive, so that keys typed together act one after the other."""
 
+from typing import Any
+
+from textual import events
 from textual.dom import DOMNode
+from textual.screen import Screen
 
 
 async def run_bound(node: DOMNode, key: str) -> bool:
@@ -16,3 +20,17 @@ async def run_bound(node: DOMNode, key: str) -> bool:
         if await node.app.run_action(binding.action, node):
             return True
     return False
+
+
+def hand_on(screen: Screen[Any], event: events.Key) -> bool:
+    """Give a key to the screen that is up, when one that was typed together with it has opened another.
+
+    Returns:
+        True when the key was not for this screen any more.
+    """
+    if screen.app.screen is screen:
+        return False
+    event.stop()
+    event.prevent_default()
+    screen.app.screen.post_message(events.Key(event.key, event.character))
+    return True

@@ -17,6 +17,7 @@ from reader.text import Cell, Offset, bidi, clusters, units
 from reader.text.layout import ArticleLayout, Position
 from reader.text.lines import MIN_WIDTH, VisualLine
 from reader.text.navigation import Motion, Navigator
+from reader.text.sanitise import drawable
 
 Side = Literal["left", "right"]
 
@@ -38,10 +39,15 @@ class Row(NamedTuple):
 
 
 def base_of(text: str, *, rtl: bool) -> bidi.Base:
-    """Choose the base level of a paragraph by its letters; one without any follows `rtl`."""
-    if bidi.mostly_rtl(text):
+    """Choose the base level of a paragraph that is being typed.
+
+    It is right-to-left when it begins so or is mostly so: a line does not turn round under the hands of someone who
+    adds a long foreign name to it, and one that begins with a foreign name does, once, when the rest outweighs it. A
+    paragraph without letters follows `rtl`.
+    """
+    if bidi.mostly_rtl(text) or bidi.first_strong(drawable(text)):
         return 1
-    return 0 if any(map(str.isalpha, text)) else int(rtl)  # type: ignore[return-value]  # a bool is 0 or 1
+    return 1 if rtl and not any(map(str.isalpha, text)) else 0
 
 
 class TypedDocument(WrappedDocument):
@@ -57,7 +63,7 @@ class TypedDocument(WrappedDocument):
             document: what is typed.
             width: cells of a line beside the caret's.
             rtl: the direction of paragraphs without letters.
-            wraps: whether long lines are broken.
+            wraps: whether long lines are broken, once there is a width.
         """
         self.rtl = rtl
         self._wraps = wraps
@@ -93,7 +99,8 @@ class TypedDocument(WrappedDocument):
         self._fit()
 
     def _fit(self) -> None:
-        width = max(self._width, MIN_WIDTH) if self._wraps else UNWRAPPED
+        wraps = self._wraps and self._width > 0
+        width = max(self._width, MIN_WIDTH) if wraps else UNWRAPPED
         known, self._laid_out = self._laid_out, {}
         self._rows = []
         for text in self.document.lines:
@@ -102,7 +109,7 @@ class TypedDocument(WrappedDocument):
             self._rows.append(row)
         heights = [sum(len(row.layout.lines(block)) for block in range(len(row.layout))) for row in self._rows]
         self._tops = [0, *accumulate(heights)]
-        self.measure = width if self._wraps else max(self._width, *(self._longest(row) for row in self._rows), 0)
+        self.measure = width if wraps else max(self._width, *(self._longest(row) for row in self._rows), 0)
 
     def _lay_out(self, text: str, width: int) -> Navigator:
         rtl = base_of(text, rtl=self.rtl)
