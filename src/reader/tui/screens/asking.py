@@ -8,6 +8,7 @@ from reader.model.annotation import Identity, Item, Span
 from reader.model.scheme import ARTICLE, Attribute
 from reader.tui.screens.dialogs import Entry, ItemEditor
 from reader.tui.screens.prompts import NoteDialog, Prompt
+from reader.tui.widgets.typeable import typeable
 from reader.workflow.session import MAX_NOTE
 
 if TYPE_CHECKING:
@@ -98,14 +99,15 @@ class Asker:
     def _text(self, item_id: str | None, attribute: Attribute, then: Then) -> None:
         item = self._session.index.get(item_id)
         values = item.attributes if item else self._session.article_values
+        shown = typeable(values.get(attribute.name, ""))
 
         def take(text: str | None) -> None:
-            if text is not None and text.strip() != values.get(attribute.name, ""):
+            if text is not None and text.strip() != shown.strip():
                 fresh = self._session.index.get(item_id)
                 self._screen.change(lambda: self._session.set_attribute(fresh, attribute.name, text.strip()))
             then()
 
-        self._screen.app.push_screen(Prompt(attribute.name, value=values.get(attribute.name, "")), take)
+        self._screen.app.push_screen(Prompt(attribute.name, value=shown), take)
 
     def _identity(self, span: Span, attribute: Attribute, then: Then) -> None:
         text = " ".join(span.text(self._session.body).split())
