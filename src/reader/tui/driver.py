@@ -1,8 +1,10 @@
 """The terminal driver: Textual's own, in explicit mode for as long as the screens are up."""
 
+from textual.drivers import linux_driver
 from textual.drivers.linux_driver import LinuxDriver
 
 from reader.terminal import modes
+from reader.tui.pasting import PasteParser
 
 
 class ExplicitDriver(LinuxDriver):
@@ -24,3 +26,8 @@ class ExplicitDriver(LinuxDriver):
         if self._writer_thread is not None:
             self.write(modes.LEAVE)
         super().stop_application_mode()
+
+    def run_input_thread(self) -> None:
+        """Read input with a parser of our own, which Textual's driver takes from its module."""
+        vars(linux_driver)["XTermParser"] = PasteParser
+        super().run_input_thread()
