@@ -6,8 +6,8 @@ from typing import Final, Literal, NamedTuple
 
 from reader.text import Shape
 
-Order = Literal["app"]
-"""Who brings letters into visual order; `app` is this program."""
+Order = Literal["app", "terminal"]
+"""Who brings letters into visual order: this program, or the terminal by itself."""
 
 
 class Run(NamedTuple):
@@ -31,6 +31,8 @@ class Profile:
     finish: Callable[[Row], Row] | None = None
     """Rewrites a complete row; None where terminals are sent what was composed. With one, a changed row is always
     written whole."""
+    wrapped: bool = False
+    """Whether modes must be wrapped to get through tmux."""
 
 
 APP_ORDER: Final = Profile()

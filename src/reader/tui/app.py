@@ -4,6 +4,7 @@ import asyncio
 import gc
 import signal
 import sys
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from textual._compositor import CompositorUpdate
@@ -14,11 +15,12 @@ from textual.screen import Screen
 from reader.errors import ReaderError
 from reader.i18n import _
 from reader.model.annotation import Annotator
-from reader.terminal.rows import APP_ORDER
+from reader.terminal.query import Query
+from reader.terminal.rows import APP_ORDER, Profile
 from reader.text.lines import lay_out, row_base
 from reader.text.sanitise import one_line
 from reader.tui import actions
-from reader.tui.driver import ExplicitDriver
+from reader.tui.driver import ModeDriver
 from reader.tui.host import Host
 from reader.tui.screens.reading import ReadingScreen
 from reader.tui.themes import THEMES
@@ -38,7 +40,14 @@ class ReaderApp(Host):
     BINDINGS: ClassVar = [Binding("ctrl+p,f1", "command_palette", show=False)]
 
     def __init__(
-        self, project: Project, annotator: Annotator, *, article: str | None = None, library: bool = True
+        self,
+        project: Project,
+        annotator: Annotator,
+        *,
+        article: str | None = None,
+        library: bool = True,
+        profile: Profile | Callable[[], Profile] = APP_ORDER,
+        query: Query | None = None,
     ) -> None:
         """Make the application.
 
@@ -47,12 +56,15 @@ class ReaderApp(Host):
             annotator: who is at work.
             article: what to open; None for the library, or the next unfinished article.
             library: whether to begin in the library when no article is named.
+            profile: how the terminal wants its rows; a function is asked when the screens go up.
+            query: questions that the terminal may not have answered yet.
         """
-        super().__init__(driver_class=ExplicitDriver)
+        super().__init__(driver_class=ModeDriver)
         self.project = project
         self.annotator = annotator
-        self.profile = APP_ORDER
-        """How this terminal wants its rows."""
+        self.query_of_terminal = query
+        """What the terminal was asked before the application was made."""
+        self._profile = profile
         self._first = article
         self._library_first = library and article is None
         self._failure: BaseException | None = None
@@ -60,6 +72,13 @@ class ReaderApp(Host):
             self.register_theme(theme)
         self.set_reactive(ReaderApp.theme, "reader-dark")  # setting it would parse all styles and paint once more
         self.stylesheet.set_variables(self.get_css_variables())
+
+    @property
+    def profile(self) -> Profile:
+        """How this terminal wants its rows."""
+        if not isinstance(self._profile, Profile):
+            self._profile = self._profile()
+        return self._profile
 
     def run_screens(self) -> int:
         """Run until the user leaves; returns the exit code."""
