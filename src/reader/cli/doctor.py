@@ -16,7 +16,6 @@ from reader.cli.output import fail
 from reader.errors import ReaderError
 from reader.terminal import detect, modes
 from reader.terminal.detect import Terminal
-from reader.terminal.implicit import profile
 from reader.terminal.rows import Order, Profile, Run, encode
 from reader.text import Shape
 from reader.text.lines import one_row
@@ -26,8 +25,8 @@ _CELLS: Final = 32
 _GROUND: Final = "42;30"
 
 _SAMPLE: Final = (
-    ("قال", " الوزير: “لن نقبل” (أبدا)", "letters joined, marks and brackets around their words"),
-    ("من", " 12-13 مارس ٢٠٢٦", "12 right of 13, then 2026 in Arabic digits"),
+    ("قال", " الوزير: “لن نقبل” (أبدا)", "joined; quotes and brackets face words"),
+    ("من", " 12-13 مارس ٢٠٢٦", "12 right of 13, then 2026 in Arabic"),
     ("شركة", " Nile Co قالت", "Nile left of Co"),
     ("سلام", " یا می‌خواهم", "the last word in two parts"),
     ("שלום", " עולם (2026)", "2026 in brackets at the left end"),
@@ -56,7 +55,7 @@ def doctor(context: click.Context) -> None:
         ("locale", os.environ.get("LC_ALL") or os.environ.get("LC_CTYPE") or os.environ.get("LANG") or "not set")
     )
     failed, found = _database(context)
-    here = terminal.current()
+    here = terminal.current(trust=False)
     used = terminal.chosen(here) if sys.stdout.isatty() else terminal.profile(sys.stdout)
     for name, value in [*rows, *found, *_terminal_rows(here, used)]:
         row = [Run(f"{name:16}{one_row(value)}")]
@@ -84,7 +83,8 @@ def _terminal_rows(here: Terminal, used: Profile) -> Iterator[tuple[str, str]]:
     around = f", inside {here.multiplexer}" if here.multiplexer else ""
     yield "terminal", f"{here.name} {here.version}".rstrip() + f"{around} (known by: {here.learnt})"
     yield "TERM", os.environ.get("TERM", "not set")
-    yield "text", f"ordered by the {_who(used.order)}, letters joined by {_how(used)} ({_why(here, used)})"
+    yield "text", f"ordered by the {_who(used.order)}, joined by {_how(used)}"
+    yield "", f"({_why(here, used)})"
 
 
 def _who(order: Order) -> str:
@@ -92,7 +92,7 @@ def _who(order: Order) -> str:
 
 
 def _how(used: Profile) -> str:
-    return "presentation forms" if used.shape == "forms" else "the terminal"
+    return "the program" if used.shape == "forms" else "the terminal"
 
 
 def _why(here: Terminal, used: Profile) -> str:
@@ -101,23 +101,23 @@ def _why(here: Terminal, used: Profile) -> str:
         return "this is no terminal"
     automatic = detect.profile_of(here)
     if (automatic.order, automatic.shape) != (used.order, used.shape):
-        return f"your choice for {terminal.remembered_as(here)}; --bidi auto --shape auto forgets it"
-    if here.obeys:
-        return "it lets programs order text"
+        return "your choice; --bidi auto --shape auto forgets it"
     if here.orders_by_itself:
-        return "it reorders whatever it is told"
-    if automatic.order == "terminal":
-        return f"it would let programs order text, but {here.multiplexer} keeps that from it"
+        return "it reorders in any case"
+    if here.cannot_be_told:
+        return f"{here.multiplexer} keeps it from hearing more"
+    if here.obeys or here.reorders_untold:
+        return "it can be told not to reorder"
+    if here.name == "kitty":
+        return "right with `force_ltr yes`, see below"
     return "nothing is known against it" if here.name == detect.UNKNOWN else "it draws what it gets"
 
 
 def _draw_samples(here: Terminal, used: Profile) -> None:
     """Draw the sample in each way, the one in use marked."""
-    sys.stdout.write(
-        "\nIn the right way every first word stands at the right edge, on its ground, with nothing else on it.\n"
-    )
+    sys.stdout.write("\nIn the right way each first word stands at the right edge, alone on its ground.\n")
     for order, shape in _WAYS:
-        way = profile(order, shape, wrapped=here.multiplexer == "tmux")
+        way = detect.way(here, order, shape)
         in_use = "   <- in use" if (order, shape) == (used.order, used.shape) else ""
         sys.stdout.write(f"\n--bidi {order} --shape {shape}{in_use}\n")
         with modes.held(sys.stdout, way):
@@ -137,7 +137,8 @@ def _advice(here: Terminal, used: Profile) -> Iterator[str]:
     """Say what to do."""
     yield ""
     if here.name == "kitty":
-        yield "kitty reverses right-to-left words by itself: put `force_ltr yes` into kitty.conf, and use --bidi app."
+        yield "kitty reverses right-to-left words by itself; put `force_ltr yes` into kitty.conf,"
+        yield "and the first way will be right."
     if here.multiplexer == "tmux" and not here.passes:
         yield "tmux keeps modes from the terminal: put `set -g allow-passthrough on` into ~/.tmux.conf."
     if here.multiplexer == "screen":

@@ -55,11 +55,17 @@ def profile(stream: TextIO, *, ask: bool = True) -> Profile:
     return detect.profile_of(Terminal(detect.UNKNOWN), *_pair(wanted)) if wanted else APP_ORDER
 
 
-def current(*, ask: bool = True) -> Terminal:
-    """Find out which terminal this is, by the variables where they name one and no other."""
+def current(*, ask: bool = True, trust: bool = True) -> Terminal:
+    """Find out which terminal this is.
+
+    Args:
+        ask: whether it may be asked.
+        trust: whether variables that name one terminal and no other are enough.
+    """
     if _found:
         return _found[0]
-    found = between() or (None if _may_ask(ask) else detect.from_environment())
+    asked = ask and not (trust and detect.is_certain()) and _can_ask()
+    found = between() or (None if asked else detect.from_environment())
     if found is None:
         from reader.terminal.query import Query  # most calls never ask
 
@@ -71,8 +77,8 @@ def current(*, ask: bool = True) -> Terminal:
     return found
 
 
-def _may_ask(ask: bool) -> bool:
-    if not ask or detect.is_certain() or os.environ.get("TERM", "dumb") in ("", "dumb"):
+def _can_ask() -> bool:
+    if os.environ.get("TERM", "dumb") in ("", "dumb"):
         return False
     return sys.stdin.isatty() and sys.stdout.isatty() and not _typed_ahead()
 

@@ -8,18 +8,18 @@ from typing import Final, Literal, NamedTuple
 
 from reader.terminal.implicit import profile
 from reader.terminal.replies import Replies
-from reader.terminal.rows import Order, Profile
+from reader.terminal.rows import Order, Profile, Switch
 from reader.text import Shape
 
 Multiplexer = Literal["", "tmux", "screen"]
 
 UNKNOWN: Final = "unknown"
 
-_ORDERS_BY_ITSELF: Final = frozenset({"mlterm", "Konsole", "Apple Terminal"})
+_ORDERS_BY_ITSELF: Final = frozenset({"Konsole", "Apple Terminal"})
 """Terminals that reorder and shape whatever they are told."""
 
-_IMPLICIT_BY_DEFAULT: Final = frozenset({"VTE", "mintty"})
-"""Terminals that reorder until a mode tells them not to."""
+_IMPLICIT_BY_DEFAULT: Final = frozenset({"VTE", "mintty", "mlterm"})
+"""Terminals that reorder until they are told not to."""
 
 _NAMES_ITSELF: Final = frozenset({"xterm", "VTE", "Konsole", "kitty", "foot", "WezTerm", "mintty", "Ghostty", "iTerm2"})
 """Terminals that answer XTVERSION or report the bidi mode, so that one which does neither is none of them."""
@@ -75,7 +75,12 @@ class Terminal:
     @property
     def cannot_be_told(self) -> bool:
         """Whether it brings text into visual order because what would stop it does not reach it."""
-        return self.name in _IMPLICIT_BY_DEFAULT and not self.passes
+        return self.reorders_untold and not self.passes
+
+    @property
+    def reorders_untold(self) -> bool:
+        """Whether it brings text into visual order until it is told not to."""
+        return self.name in _IMPLICIT_BY_DEFAULT
 
 
 class Client(NamedTuple):
@@ -154,7 +159,13 @@ def profile_of(terminal: Terminal, order: Order | None = None, shape: Shape | No
     """
     order = order or ("terminal" if terminal.orders_by_itself or terminal.cannot_be_told else "app")
     shape = shape or ("none" if order == "terminal" else "forms")
-    return profile(order, shape, wrapped=terminal.multiplexer == "tmux")
+    return way(terminal, order, shape)
+
+
+def way(terminal: Terminal, order: Order, shape: Shape) -> Profile:
+    """Give the profile of a terminal for one way of ordering and joining."""
+    switch: Switch = "mlterm" if terminal.name == "mlterm" else "modes"
+    return profile(order, shape, wrapped=terminal.multiplexer == "tmux", switch=switch)
 
 
 def _versioned(answer: str) -> tuple[str, str] | None:

@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import pairwise, starmap
 from typing import Final, NamedTuple
 
-from reader.terminal.rows import Order, Profile, Row, Run
+from reader.terminal.rows import Order, Profile, Row, Run, Switch
 from reader.text import Shape
 from reader.text.clusters import width
 from reader.text.shaping import LAM, ZWNJ, joins
@@ -50,13 +50,14 @@ class _Letter(NamedTuple):
         return len(self.letters) == 1
 
 
-def profile(order: Order, shape: Shape, *, wrapped: bool = False) -> Profile:
+def profile(order: Order, shape: Shape, *, wrapped: bool = False, switch: Switch = "modes") -> Profile:
     """Make the profile for a choice of who orders and who joins letters.
 
     Args:
         order: who brings letters into visual order.
         shape: who joins them.
         wrapped: whether modes must be wrapped to get through tmux.
+        switch: how the terminal is told.
     """
     finish = {
         ("app", "forms"): None,
@@ -64,7 +65,7 @@ def profile(order: Order, shape: Shape, *, wrapped: bool = False) -> Profile:
         ("terminal", "forms"): ordered,
         ("terminal", "none"): ordered_unshaped,
     }[order, shape]
-    return Profile(order, shape, finish, wrapped)
+    return Profile(order, shape, finish, wrapped, switch)
 
 
 def ordered(row: Row) -> Row:

@@ -18,15 +18,21 @@ IMPLICIT: Final = "\x1b[8h\x1b[1 k"
 LEAVE: Final = "\x1b[0 k\x1b[8h"
 """The terminal's own defaults again."""
 
+_MLTERM: Final = "\x1b]5379;use_ctl={}\x07"
+"""Switches mlterm's own ordering and shaping, which heeds no mode."""
+
 
 def enter(profile: Profile) -> str:
     """Give what to write before the first row."""
-    return _through(EXPLICIT if profile.order == "app" else IMPLICIT, profile)
+    if profile.order == "terminal":
+        return _through(IMPLICIT, profile)
+    return _through(EXPLICIT + (_MLTERM.format("false") if profile.switch == "mlterm" else ""), profile)
 
 
 def leave(profile: Profile) -> str:
     """Give what to write after the last row."""
-    return _through(LEAVE, profile)
+    switched = profile.switch == "mlterm" and profile.order == "app"
+    return _through(LEAVE + (_MLTERM.format("true") if switched else ""), profile)
 
 
 def _through(sequences: str, profile: Profile) -> str:

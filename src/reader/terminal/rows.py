@@ -10,6 +10,10 @@ Order = Literal["app", "terminal"]
 """Who brings letters into visual order: this program, or the terminal by itself."""
 
 
+Switch = Literal["modes", "mlterm"]
+"""What tells a terminal who orders: the modes of ECMA-48, or besides them what mlterm alone understands."""
+
+
 class Run(NamedTuple):
     """Cells of one look, in visual order."""
 
@@ -33,6 +37,8 @@ class Profile:
     written whole."""
     wrapped: bool = False
     """Whether modes must be wrapped to get through tmux."""
+    switch: Switch = "modes"
+    """How the terminal is told to let the program order text."""
 
 
 APP_ORDER: Final = Profile()

@@ -31,7 +31,7 @@ def way(profile: Profile) -> tuple[str, str, bool]:
         (ANSWERS["Alacritty"], {"KONSOLE_VERSION": "221203"}, "unknown", "", "app"),
         (ANSWERS["Alacritty"], {"KONSOLE_VERSION": "200000"}, "Konsole", "200000", "terminal"),
         (ANSWERS["Alacritty"], {"KONSOLE_VERSION": "221203", "ALACRITTY_WINDOW_ID": "7"}, "Alacritty", "", "app"),
-        (b"\x1b[8;0$y\x1b[?63;1c", {"TERM": "mlterm", "MLTERM": "3.9.0"}, "mlterm", "3.9.0", "terminal"),
+        (b"\x1b[8;0$y\x1b[?63;1c", {"TERM": "mlterm", "MLTERM": "3.9.0"}, "mlterm", "3.9.0", "app"),
         (b"\x1bP>|mintty 3.7\x1b\\\x1b[?1c", {}, "mintty", "3.7", "app"),
         (b"\x1bP>|WezTerm 20240203-110809\x1b\\\x1b[?1c", {}, "WezTerm", "20240203-110809", "app"),
         (b"\x1bP>|New Thing\x1b\\\x1b[?1c", {}, "New", "", "app"),
@@ -94,6 +94,14 @@ def test_modes_follow_the_profile() -> None:
     inside = detect.profile_of(Terminal("VTE", multiplexer="tmux"))
     assert modes.enter(inside) == "\x1bPtmux;\x1b\x1b[8l\x1b\x1b[1 k\x1b\\"
     assert modes.leave(inside) == tmux.wrapped("\x1b[0 k\x1b[8h")
+
+
+def test_mlterm_is_told_in_its_own_way() -> None:
+    mlterm = detect.profile_of(Terminal("mlterm"))
+    assert modes.enter(mlterm) == "\x1b[8l\x1b[1 k\x1b]5379;use_ctl=false\x07"
+    assert modes.leave(mlterm) == "\x1b[0 k\x1b[8h\x1b]5379;use_ctl=true\x07"
+    chosen = detect.profile_of(Terminal("mlterm"), "terminal")
+    assert "5379" not in modes.enter(chosen) + modes.leave(chosen)
 
 
 def test_tmux_is_asked_and_may_stay_silent(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
