@@ -35,7 +35,8 @@ def command(name: str, script: Path) -> list[str]:
                     "-p", f"TerminalColumns={COLUMNS}", "-p", f"TerminalRows={ROWS}", "-p", "ScrollBarPosition=2",
                     "-e", *run],
         "Alacritty": ["alacritty", "-o", f"font.normal.family='{FONT}'", "-o", "font.size=11",
-                      "-o", f"window.dimensions={{columns={COLUMNS},lines={ROWS}}}", "-e", *run],
+                      "-o", f"window.dimensions.columns={COLUMNS}", "-o", f"window.dimensions.lines={ROWS}",
+                      "-e", *run],
         "kitty": ["kitty", "--config", "NONE", *(part for item in kitty.items() for part in ("-o", "=".join(item))),
                   *run],
     }[name]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Draws the same screens in real terminals and compares the pictures: ``python -m tests.terminal.real_terminals [DIR]``.
+"""Draws the same screens in real terminals and compares the pictures: ``python -m tests.terminal.real_terminals [DIR [NAME…]]``.
 
 Needs Debian's xvfb, imagemagick and fonts-dejavu, and the terminals: xterm, sakura (VTE), mlterm, konsole, alacritty,
 kitty. Pictures are left in DIR to be looked at.
@@ -6,7 +6,6 @@ kitty. Pictures are left in DIR to be looked at.
 
 import sys
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 
 from reader.workflow.importing import import_first
@@ -21,6 +20,8 @@ TAGS = [
     ("مدير الميناء، فواز الرملاتي", "speaker"),
     ("9 مستودعات فقط احترقت بالكامل", "claim"),
     ("نفت", "cue"),
+    ("رامز الكنجاوي", "speaker"),
+    ("أسعار التأمين على السفن الراسية في المنطقة قد ترتفع", "claim"),
     ("إصابة ٢٧ شخصاً، معظمهم بحالات اختناق", "claim"),
 ]
 _BAR = r"printf '\033[48;2;255;0;255m%*s\033[0m' " + str(COLUMNS)
@@ -28,12 +29,7 @@ _WRITTEN = 400
 """Cells with ink, at least, in a screen that is complete."""
 
 
-@dataclass(frozen=True)
-class Drawn:
-    """What a terminal drew, in cells."""
-
-    shown: list[list[Cell]]
-    annotated: list[list[Cell]]
+SCREENS = ("show", "annotate")
 
 
 def make_project(folder: Path) -> Path:
@@ -56,26 +52,28 @@ def steps(project: Path) -> list[str]:
     return [bars, printed, f"READY; {run} annotate {ARTICLE} --annotator a1"]
 
 
-def draw(desktop: Desktop, name: str, project: Path, pictures: Path) -> Drawn:
-    """Take the pictures of one terminal."""
+def draw(
+    desktop: Desktop, name: str, project: Path, pictures: Path, screens: tuple[str, ...] = SCREENS
+) -> dict[str, list[list[Cell]]]:
+    """Take the pictures of one terminal; gives the cells of each screen."""
+    found = {}
     with Window(desktop, name, steps(project)) as window:
-        box = window.go(0, lambda picture: _purple(picture)).box(is_purple)
-        found = []
-        for number, what in enumerate(("show", "annotate"), start=1):
-            picture = window.go(number, lambda picture: not _purple(picture) and _ink(picture.cells(box)) > _WRITTEN)
-            (pictures / f"{name}-{what}.png").write_bytes(picture.png)
-            found.append(picture.cells(box))
-    return Drawn(*found)
+        box = window.go(0, _barred).box(is_purple)
+        for number, screen in enumerate(screens, start=1):
+            picture = window.go(number, lambda picture: not _barred(picture) and _ink(picture.cells(box)) > _WRITTEN)
+            (pictures / f"{name}-{screen}.png").write_bytes(picture.png)
+            found[screen] = picture.cells(box)
+    return found
 
 
 def is_purple(red: int, green: int, blue: int) -> bool:
     return red > 180 and green < 90 and blue > 180
 
 
-def _purple(picture: Picture) -> bool:
-    return any(
-        is_purple(*picture.rgb[at : at + 3]) for at in range(0, len(picture.rgb), 3 * 97) if picture.rgb[at] > 180
-    )
+def _barred(picture: Picture) -> bool:
+    """Tell whether the bars are on the screen."""
+    sample = [picture.rgb[at : at + 3] for at in range(0, len(picture.rgb), 3 * 97)]
+    return sum(is_purple(*pixel) for pixel in sample) > 0.01 * len(sample)
 
 
 def _ink(cells: list[list[Cell]]) -> int:
@@ -90,28 +88,23 @@ def agreement(first: list[list[Cell]], second: list[list[Cell]]) -> float:
 
 
 def grounds(first: list[list[Cell]], second: list[list[Cell]]) -> float:
-    """The share of cells whose ground is the same colour, of those on a ground of their own in any picture."""
-    usual = {_usual(first), _usual(second)}
+    """The share of cells on a coloured ground in both pictures, of those on one in any."""
     pairs = [pair for rows in zip(first, second, strict=True) for pair in zip(*rows, strict=True)]
-    marked = [(one.ground, other.ground) for one, other in pairs if not {one.ground, other.ground} <= usual]
-    return sum(_near(one, other) for one, other in marked) / max(len(marked), 1)
+    marked = [(_colored(one), _colored(other)) for one, other in pairs if _colored(one) or _colored(other)]
+    return sum(one and other for one, other in marked) / max(len(marked), 1)
 
 
-def _usual(cells: list[list[Cell]]) -> tuple[int, int, int]:
-    every = [cell.ground for row in cells for cell in row]
-    return max(set(every), key=every.count)
-
-
-def _near(one: tuple[int, ...], other: tuple[int, ...]) -> bool:
-    return all(abs(a - b) < 40 for a, b in zip(one, other, strict=True))
+def _colored(cell: Cell) -> bool:
+    return max(cell.ground) - min(cell.ground) > 40
 
 
 def main() -> int:
     """Draw in every terminal that is here, and print how far each agrees with xterm."""
     pictures = Path(sys.argv[1] if len(sys.argv) > 1 else tempfile.mkdtemp(prefix="pictures-"))
     pictures.mkdir(parents=True, exist_ok=True)
-    here = [name for name in TERMINALS if not missing(name)]
-    for name in set(TERMINALS) - set(here):
+    wanted = sys.argv[2:] or TERMINALS
+    here = [name for name in TERMINALS if name in wanted and not missing(name)]
+    for name in set(wanted) - set(here):
         print(f"{name}: not tried, no {', '.join(missing(name))}")
     if "xterm" not in here:
         return 1
@@ -128,8 +121,8 @@ def main() -> int:
             if "xterm" not in drawn:
                 continue
             values = [
-                measure(getattr(drawn["xterm"], what), getattr(drawn[name], what))
-                for what in ("shown", "annotated")
+                measure(drawn["xterm"][screen], drawn[name][screen])
+                for screen in SCREENS
                 for measure in (agreement, grounds)
             ]
             print(f"{name:<12}{values[0]:>12.3f}{values[1]:>10.3f}{values[2]:>16.3f}{values[3]:>10.3f}", flush=True)
