@@ -213,25 +213,6 @@ def test_keys_that_arrive_together_act_one_after_the_other(folder: Path) -> None
     assert [each["attributes"] for each in record["relations"]] == [{"stance": "deny"}]
 
 
-def test_a_profile_rewrites_whole_rows_after_composing(folder: Path) -> None:
-    code = (
-        "import sys, reader.tui.app as a; from reader.terminal.rows import Profile, Run;"
-        "a.APP_ORDER = Profile(finish=lambda row: [Run(run.text.replace('claim', 'CLAIM'), run.sgr) for run in row]);"
-        f"sys.argv = ['reader', '--project', {str(folder)!r}, 'annotate', 'news', '--annotator', 'a1'];"
-        "from reader.cli import main; main()"
-    )
-    with Terminal(code=code) as terminal:
-        terminal.wait_for("c CLAIM")
-        assert any("ﻦﻠﻋﺃ" in row for row in terminal.rows)
-        terminal.press("c")
-        terminal.wait_for("CLAIM has no speaker")
-        assert not any("claim" in row for row in terminal.rows)
-        terminal.press("q")
-        terminal.wait_for("sorted by")
-        terminal.press("q")
-        assert terminal.finish() == 0
-
-
 def test_a_note_typed_in_arabic_is_shown_in_visual_and_exported_in_logical_order(folder: Path) -> None:
     with Terminal("--project", str(folder), "annotate", "news", "--annotator", "a1") as terminal:
         terminal.wait_for("no item is current")

@@ -11,6 +11,7 @@ from reader.tui.screens.dialogs import Entry, ItemEditor
 from reader.tui.screens.prompts import Chooser, NoteDialog, Prompt, Suggestion
 from reader.tui.widgets.typeable import typeable
 from reader.workflow.identities import Identities
+from reader.workflow.naming import holder
 from reader.workflow.session import MAX_NOTE
 
 if TYPE_CHECKING:
@@ -130,7 +131,7 @@ class Asker:
         def suggest(typed: str) -> list[Suggestion]:
             name = typed.partition(_KIND_MARK)[0].strip()
             found = [Suggestion(each.id, each.name, _about(each)) for each in known.suggest(name)[:_SUGGESTED]]
-            if name and not any(name in (each.name, *each.aliases) for each in known.identities):
+            if name and holder(known.identities, name) is None:
                 new = Suggestion(None, _("new: {name}").format(name=typed.strip()))
                 unlikely = name == text and not known.likely(name)
                 found.insert(0 if unlikely else len(found), new)
