@@ -52,7 +52,7 @@ class Dialog(ModalScreen[ResultType]):
     async def on_key(self, event: events.Key) -> None:
         """Take a key of another layout for the one in its place."""
         meant = self.meant(event)
-        if meant != event.character and await run_bound(self, key_name(meant)):
+        if meant and meant != event.character and await run_bound(self, key_name(meant)):
             event.stop()
             event.prevent_default()
 
