@@ -42,22 +42,21 @@ def _help(command: click.Command, path: str) -> str:
 
 
 def keys() -> str:
-    """Give all keys of the screens, and those of the default scheme."""
+    """Give all keys of the screens with the ids by which they are changed, and those of the default scheme."""
     scheme = scheme_file.parse((ROOT / "annotations" / "scheme.yaml").read_text(encoding="utf-8"))
-    lines = [NOTE, "# Keys\n", "## While reading\n"]
-    for heading, rows in actions.grouped(actions.READING).items():
-        lines += [f"### {heading}\n", "| keys | action |", "|---|---|"]
-        if heading == actions.TAGGING:
-            lines += [f"| `{label.key}` | tag {label.name} (from the scheme) |" for label in scheme.spans]
-        if heading == actions.CURRENT_ITEM:
-            lines += [f"| `{each.key}` | {each.name} (from the scheme) |" for each in scheme.attributes if each.key]
-        lines += [f"| {_quoted(keys)} | {title} |" for keys, title in rows] + [""]
-    lines += ["## In the library\n", "| keys | action |", "|---|---|"]
-    for rows in actions.grouped(actions.LIBRARY).values():
-        lines += [f"| {_quoted(keys)} | {title} |" for keys, title in rows]
-    lines += ["\n## In the search\n", "| keys | action |", "|---|---|"]
-    for rows in actions.grouped(actions.SEARCH).values():
-        lines += [f"| {_quoted(keys)} | {title} |" for keys, title in rows]
+    lines = [NOTE, "# Keys\n", "How to change them: [settings.md](settings.md).\n"]
+    for context, title in actions.SCREENS.items():
+        lines.append(f"## {title}\n")
+        for heading, rows in actions.grouped(actions.BY_CONTEXT[context]).items():
+            if context == "reading":
+                lines.append(f"### {heading}\n")
+            lines += ["| keys | action | id |", "|---|---|---|"]
+            if context == "reading" and heading == actions.TAGGING:
+                lines += [f"| `{label.key}` | tag {label.name} (from the scheme) | |" for label in scheme.spans]
+            if context == "reading" and heading == actions.CURRENT_ITEM:
+                own = [each for each in scheme.attributes if each.key]
+                lines += [f"| `{each.key}` | {each.name} (from the scheme) | |" for each in own]
+            lines += [f"| {_quoted(keys)} | {action.text} | `{action.id}` |" for action, keys in rows] + [""]
     return "\n".join(lines) + "\n"
 
 

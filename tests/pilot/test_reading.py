@@ -195,7 +195,7 @@ async def test_help_lists_every_action_and_guidelines_are_shown(project: Project
         await driver.press("question_mark")
         assert isinstance(driver.app.screen, Page)
         for action in (*actions.READING, *actions.LIBRARY):
-            assert action.title in driver.app.screen._markdown
+            assert action.text in driver.app.screen._markdown
         await driver.press("escape", "g")
         assert isinstance(driver.app.screen, Page)
         assert any("Guidelines" in row for row in driver.screen_rows())

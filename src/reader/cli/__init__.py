@@ -9,7 +9,10 @@ from typing import Final
 import click
 
 import reader
+from reader.cli import terminal
 from reader.errors import ReaderError
+from reader.i18n import speak
+from reader.workflow import config
 
 _COMMANDS: Final = {
     "init": "data",
@@ -21,9 +24,10 @@ _COMMANDS: Final = {
     "search": "search",
     "status": "project",
     "annotators": "project",
+    "speakers": "project",
     "scheme": "project",
     "verify": "project",
-    "doctor": "project",
+    "doctor": "doctor",
 }
 """Every command and the module that holds it; a module is imported only when one of its commands is called."""
 
@@ -54,9 +58,11 @@ class _LazyGroup(click.Group):
 
 @click.group(cls=_LazyGroup, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--project", type=click.Path(path_type=Path), metavar="DIR", help="The project folder.")
+@click.option("--ui", metavar="LANGUAGE", help="The interface's language: en or ar; else by the locale.")
+@terminal.options
 @click.version_option(reader.__version__, prog_name="reader")
 @click.pass_context
-def cli(context: click.Context, project: Path | None) -> None:
+def cli(context: click.Context, project: Path | None, ui: str | None) -> None:
     """Read and annotate bidirectional articles in a terminal.
 
     Without a command it opens the project found here or above.
@@ -66,6 +72,8 @@ def cli(context: click.Context, project: Path | None) -> None:
       reader init news && cp *.txt news/articles && reader --project news
     """
     context.obj = project
+    setting = config.read().ui
+    speak(ui or (setting.values[0] if setting else ""))
     if context.invoked_subcommand is None:
         from reader.cli import reading
 

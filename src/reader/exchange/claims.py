@@ -65,6 +65,7 @@ def rows(record: Record, scheme: Scheme) -> Iterator[dict[str, Any]]:
                 "speaker": speaker.text(record.body) if speaker else None,
                 "identity": identity.name if identity else None,
                 "kind": (identity.kind or None) if identity else None,
+                "affiliation": (identity.affiliation or None) if identity else None,
                 "stance": stance,
                 "polarity": polarity(scheme, link or claim, stance),
             }

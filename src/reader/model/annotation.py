@@ -96,6 +96,23 @@ class Layer:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """What a lead or a reviewer says to an annotator's question; an item has one at most."""
+
+    item: str
+    """The item whose note asks."""
+    layer: str
+    text: str
+    author: str
+    created: str = ""
+
+    @property
+    def id(self) -> str:
+        """Answers are known by the items they are about."""
+        return f"answer-{self.item}"
+
+
+@dataclass(frozen=True, slots=True)
 class Annotator:
     """A person who annotates, reviews or leads; roles guard against accidents, they are no security."""
 

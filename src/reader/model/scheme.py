@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from reader.errors import RuleError
+from reader.i18n import language
 from reader.model.annotation import Span
 
 ARTICLE: Final = "article"
 """What an attribute of the article names in its `on`."""
 
 COLORS: Final = ("blue", "orange", "green", "purple", "red", "teal", "yellow", "pink", "grey")
-RESERVED_KEYS: Final = frozenset("wWbBjJkKvVtfeExaARuUmnNdyYpgqzZC/?!,[] ") | frozenset("0123456789")
+RESERVED_KEYS: Final = frozenset("wWbBjJkKhHvVtfeExXaARuUmnNdDyYpPgqQzZCF/?!,;[] ") | frozenset("0123456789")
 """Keys of the reading screen, which a scheme's labels and attributes may not take."""
 
 RESERVED_NAMES: Final = frozenset(
@@ -101,6 +102,8 @@ class SpanLabel:
     """What spans of this label may do with each other: cross, nest, or neither."""
     snap: bool = True
     """Whether tagging grows a selection to whole words."""
+    leave_out: tuple[str, ...] = ()
+    """Words that a tag does not begin with, such as the conjunction before what is reported."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +161,11 @@ class Scheme:
             if label.name == name:
                 return label
         raise RuleError(f"the scheme has no relation label {name!r}", f"It has {_names(self.relations)}.")
+
+    def shown_label(self, name: str) -> str:
+        """Give what a user sees of a label; its name where the scheme has it no more."""
+        labels: tuple[SpanLabel | RelationLabel, ...] = (*self.spans, *self.relations)
+        return next((shown(label) for label in labels if label.name == name), name)
 
     def attribute(self, name: str, on: str) -> Attribute:
         """Find the attribute of that name that a label (or `article`) carries.
@@ -224,6 +232,11 @@ class Scheme:
             if label.overlap == "none" or not nested:
                 what = "overlap" if label.overlap == "none" else "cross"
                 raise RuleError(f"spans of {label.name} may not {what}", "Choose another range, or move the other one.")
+
+
+def shown(titled: SpanLabel | RelationLabel | Attribute | Value) -> str:
+    """Give what a user sees: the title in the interface's language, else the name."""
+    return titled.titles.get(language(), titled.name)
 
 
 def _names(labels: tuple[SpanLabel | RelationLabel | Attribute, ...]) -> str:

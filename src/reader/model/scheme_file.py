@@ -221,7 +221,7 @@ class _Reader:
         return found
 
     def span_label(self, name: str, node: Node, keys: dict[str, str]) -> SpanLabel:
-        entries = self.mapping(node, f"span {name}", ("key", "title", "color", "help", "overlap", "snap"))
+        entries = self.mapping(node, f"span {name}", ("key", "title", "color", "help", "overlap", "snap", "leave_out"))
         if "key" not in entries:
             self.fault(node.line, f"span {name} has no key", "key: a letter")
         return SpanLabel(
@@ -232,6 +232,7 @@ class _Reader:
             help=self.titles(entries, "help"),
             overlap=cast("Overlap", self.choice(entries, "overlap", ("any", "nested", "none"), "any")),
             snap=self.flag(entries, "snap", default=True),
+            leave_out=self.names(entries, "leave_out"),
         )
 
     def relation(self, name: str, node: Node, line: int, spans: tuple[str, ...], keys: dict[str, str]) -> RelationLabel:

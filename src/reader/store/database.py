@@ -11,7 +11,7 @@ from reader.errors import BusyError, ConflictError, ReaderError, StoreError
 APPLICATION_ID: Final = 0x52445231
 """Marks a file as this program's (SQLite's application_id)."""
 
-SCHEMA_VERSION: Final = 2
+SCHEMA_VERSION: Final = 3
 """How many migrations there are; a test compares it with them."""
 
 BUSY_MILLISECONDS: Final = 300

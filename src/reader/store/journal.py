@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Literal
 
 from reader.errors import ConflictError
 from reader.model.ids import new_id, now
@@ -12,6 +13,17 @@ from reader.store.rows import State
 
 START = "start"
 """The action that opens a layer; it is never undone."""
+
+IDENTITY = "identity "
+"""How the actions of changes to the project's identities begin."""
+
+Scope = Literal["layers", "identities"]
+"""Which of an actor's changes undo and redo walk: those in layers, or those of identities."""
+
+_SCOPES: dict[Scope, tuple[str, str]] = {
+    "layers": ("layer IS NOT NULL AND action <> ?", START),
+    "identities": ("layer IS NULL AND action GLOB ?", IDENTITY + "*"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,14 +161,14 @@ def _state(kind: str, text: str | None) -> State | None:
     return None if text is None else rows.from_json(kind, text)
 
 
-def undo_target(connection: sqlite3.Connection, actor: str) -> str | None:
-    """Find the actor's last change in a layer that still stands.
+def undo_target(connection: sqlite3.Connection, actor: str, scope: Scope = "layers") -> str | None:
+    """Find the actor's last change in a scope that still stands.
 
     Walking back, the newest word on a change decides: taken back, or made again.
     """
     settled: set[str] = set()
     taken_back: set[str] = set()
-    for change, undoes, redoes in _own_changes(connection, actor):
+    for change, undoes, redoes in _own_changes(connection, actor, scope):
         if undoes or redoes:
             about = undoes or redoes
             if about not in settled:
@@ -168,10 +180,10 @@ def undo_target(connection: sqlite3.Connection, actor: str) -> str | None:
     return None
 
 
-def redo_target(connection: sqlite3.Connection, actor: str) -> str | None:
+def redo_target(connection: sqlite3.Connection, actor: str, scope: Scope = "layers") -> str | None:
     """Find the actor's change to make again: the last one taken back, when no new change came after it."""
     settled: set[str] = set()
-    for _change, undoes, redoes in _own_changes(connection, actor):
+    for _change, undoes, redoes in _own_changes(connection, actor, scope):
         if not undoes and not redoes:
             return None
         if undoes and undoes not in settled:
@@ -180,9 +192,10 @@ def redo_target(connection: sqlite3.Connection, actor: str) -> str | None:
     return None
 
 
-def _own_changes(connection: sqlite3.Connection, actor: str) -> Iterable[tuple[str, str, str]]:
+def _own_changes(connection: sqlite3.Connection, actor: str, scope: Scope) -> Iterable[tuple[str, str, str]]:
+    condition, value = _SCOPES[scope]
     return connection.execute(
-        "SELECT id, coalesce(undoes, ''), coalesce(redoes, '') FROM journal"
-        " WHERE actor = ? AND layer IS NOT NULL AND action <> ? ORDER BY seq DESC",
-        (actor, START),
+        "SELECT id, coalesce(undoes, ''), coalesce(redoes, '') FROM journal"  # noqa: S608 - conditions of this module
+        f" WHERE actor = ? AND {condition} ORDER BY seq DESC",
+        (actor, value),
     )

@@ -29,6 +29,13 @@ def m002_search(db: Database) -> None:
         db.conn.execute(statement)
 
 
+@MIGRATIONS()
+def m003_answers_and_places(db: Database) -> None:
+    """Answers to questions, and where every annotator was in an article."""
+    for statement in _M003.split(";\n"):
+        db.conn.execute(statement)
+
+
 def migrate(connection: sqlite3.Connection) -> None:
     """Bring a database to the current schema, in one transaction; others that try meanwhile find it done."""
     connection.execute("BEGIN IMMEDIATE")
@@ -183,3 +190,20 @@ END""",
   INSERT INTO search (rowid, title, text) VALUES (new.number, new.title, new.text);
 END""",
 )
+
+_M003 = """
+CREATE TABLE answers (
+  item TEXT PRIMARY KEY, layer TEXT NOT NULL REFERENCES layers(id), text TEXT NOT NULL,
+  author TEXT NOT NULL REFERENCES annotators(name), created TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX answers_layer ON answers(layer);
+CREATE TABLE places (
+  annotator TEXT NOT NULL REFERENCES annotators(name), article TEXT NOT NULL REFERENCES articles(id),
+  revision TEXT NOT NULL REFERENCES revisions(id), place INTEGER NOT NULL CHECK (place >= 0),
+  PRIMARY KEY (annotator, article)
+) WITHOUT ROWID;
+DROP VIEW questions;
+CREATE VIEW questions AS
+SELECT layers.article, layers.annotator, notes.item, notes.text, answers.text AS answer, answers.author FROM notes
+JOIN layers ON layers.id = notes.layer LEFT JOIN answers ON answers.item = notes.item WHERE notes.question = 1
+"""

@@ -18,6 +18,7 @@ _TABLES = {
     "layer": "SELECT id FROM layers",
     "span": "SELECT id FROM spans",
     "relation": "SELECT id FROM relations",
+    "answer": "SELECT 'answer-' || item FROM answers",
 }
 
 

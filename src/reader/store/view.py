@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from reader.model.annotation import Annotator, Fragment, Layer, Relation, Span
-from reader.store import searching
+from reader.store import identities, searching
 from reader.store.aggregates import LAYER_COLUMNS, layer_from_row
 from reader.store.database import translated
-from reader.text import Direction
+from reader.store.identities import IdentityClaim, IdentityCounts, Naming
+from reader.text import Direction, Offset
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,25 @@ class LayerSummary:
     relations: int
     questions: int
     seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question to the lead, with what was answered."""
+
+    item: str
+    layer: str
+    article: str
+    annotator: str
+    text: str
+    start: Offset
+    """Where the item is in the article; a relation is where the span is that it leads to."""
+    label: str
+    quote: str
+    """The text of the item's first fragment."""
+    answer: str = ""
+    author: str = ""
+    """Who answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +138,34 @@ class View:
                 {"only": self._only},
             )
             return [LayerSummary(*row) for row in found]
+
+    def identity_counts(self, naming: Naming) -> dict[str, IdentityCounts]:
+        """Count what identities say in the layers that the viewer may see; those that nothing names are left out."""
+        with translated(self._path):
+            return identities.counts(self._connection, naming, self._only)
+
+    def identity_claims(self, naming: Naming, identity: str) -> list[IdentityClaim]:
+        """List the claims of an identity in the layers that the viewer may see."""
+        with translated(self._path):
+            return identities.claims(self._connection, naming, identity, self._only)
+
+    def questions(self) -> list[Question]:
+        """List the questions of the layers that the viewer may see, by article then place."""
+        with translated(self._path):
+            found = self._connection.execute(
+                "SELECT notes.item, layers.id, layers.article, layers.annotator, notes.text, fragments.start,"
+                " coalesce(spans.label, relations.label),"
+                ' substr(revisions.body, fragments.start + 1, min(fragments."end" - fragments.start, 200)),'
+                " coalesce(answers.text, ''), coalesce(answers.author, '')"
+                " FROM notes JOIN layers ON layers.id = notes.layer JOIN revisions ON revisions.id = layers.revision"
+                " LEFT JOIN spans ON spans.id = notes.item LEFT JOIN relations ON relations.id = notes.item"
+                " JOIN fragments ON fragments.span = coalesce(spans.id, relations.to_span) AND fragments.position = 0"
+                " LEFT JOIN answers ON answers.item = notes.item"
+                " WHERE notes.question = 1 AND (:only IS NULL OR layers.annotator = :only)"
+                " ORDER BY layers.article, layers.annotator, fragments.start",
+                {"only": self._only},
+            )
+            return [Question(*row) for row in found]
 
     def contents(
         self,

@@ -301,7 +301,7 @@ def one_row(text: str, width: int | None = None, *, shape: Shape = "forms", alig
         text: logical text of any origin.
         width: cells to fill exactly; the natural width when None.
         shape: who joins letters.
-        align: ``start`` (the edge where reading it begins), ``left`` or ``right``.
+        align: ``start`` (the edge where reading it begins), ``left``, ``right`` or ``center``.
     """
     flat = one_line(text)
     base = row_base(flat)
@@ -317,6 +317,8 @@ def one_row(text: str, width: int | None = None, *, shape: Shape = "forms", alig
     if width is None:
         return row.text
     left = max(width - row.width, 0) if align == "right" or (align == "start" and row.rtl) else 0
+    if align == "center":
+        left = max(width - row.width, 0) // 2
     drawn = row.text if row.width <= width else PLACEHOLDER[:width]
     return " " * left + drawn + " " * max(width - left - row.width, 0)
 

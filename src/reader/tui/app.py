@@ -4,6 +4,7 @@ import asyncio
 import gc
 import signal
 import sys
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from textual._compositor import CompositorUpdate
@@ -12,18 +13,22 @@ from textual.binding import Binding
 from textual.screen import Screen
 
 from reader.errors import ReaderError
-from reader.i18n import _
+from reader.i18n import _, rtl
 from reader.model.annotation import Annotator
-from reader.terminal.rows import APP_ORDER
+from reader.terminal.query import Query
+from reader.terminal.rows import APP_ORDER, Profile
 from reader.text import Offset
-from reader.text.lines import lay_out, row_base
+from reader.text.lines import lay_out, one_row, row_base
 from reader.text.sanitise import one_line
 from reader.tui import actions
-from reader.tui.driver import ExplicitDriver
+from reader.tui.driver import ModeDriver
 from reader.tui.host import Host
+from reader.tui.keyboard import Keyboard
+from reader.tui.screens.keyed import KeyedScreen
 from reader.tui.screens.reading import ReadingScreen
-from reader.tui.themes import THEMES
+from reader.tui.themes import THEME_TITLES, THEMES
 from reader.tui.whole_rows import WholeRows, changed_rows
+from reader.workflow import settings
 from reader.workflow.project import Project
 from reader.workflow.session import Session, open_session
 
@@ -35,13 +40,25 @@ _LINES_ABOVE = 6
 class ReaderApp(Host):
     """The screens of `reader`: opens the library, or an article at once."""
 
-    CSS_PATH = ["styles/app.tcss", "styles/library.tcss", "styles/reading.tcss", "styles/search.tcss"]  # noqa: RUF012 - Textual's own form
+    CSS_PATH = [  # noqa: RUF012 - Textual's own form
+        "styles/app.tcss", "styles/library.tcss", "styles/reading.tcss",
+        "styles/search.tcss", "styles/speakers.tcss",
+    ]  # fmt: skip
     TITLE = "reader"
     ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar = [Binding("ctrl+p,f1", "command_palette", show=False)]
 
     def __init__(
-        self, project: Project, annotator: Annotator, *, article: str | None = None, library: bool = True
+        self,
+        project: Project,
+        annotator: Annotator,
+        *,
+        article: str | None = None,
+        library: bool = True,
+        keyboard: Keyboard | None = None,
+        theme: str = "",
+        profile: Profile | Callable[[], Profile] = APP_ORDER,
+        query: Query | None = None,
     ) -> None:
         """Make the application.
 
@@ -50,19 +67,34 @@ class ReaderApp(Host):
             annotator: who is at work.
             article: what to open; None for the library, or the next unfinished article.
             library: whether to begin in the library when no article is named.
+            keyboard: the actions with this user's keys.
+            theme: one of `THEMES`; the first when empty.
+            profile: how the terminal wants its rows; a function is asked when the screens go up.
+            query: questions that the terminal may not have answered yet.
         """
-        super().__init__(driver_class=ExplicitDriver)
+        super().__init__(driver_class=ModeDriver)
         self.project = project
         self.annotator = annotator
-        self.profile = APP_ORDER
-        """How this terminal wants its rows."""
+        self.keyboard = keyboard or Keyboard()
+        self.query_of_terminal = query
+        """What the terminal was asked before the application was made."""
+        self._profile = profile
         self._first = article
         self._library_first = library and article is None
         self._failure: BaseException | None = None
-        for theme in THEMES:
-            self.register_theme(theme)
-        self.set_reactive(ReaderApp.theme, "reader-dark")  # setting it would parse all styles and paint once more
+        for each in THEMES:
+            self.register_theme(each)
+        # setting it would parse all styles and paint once more
+        self.set_reactive(ReaderApp.theme, theme or THEMES[0].name)
         self.stylesheet.set_variables(self.get_css_variables())
+        self.set_class(rtl(), "-rtl")
+
+    @property
+    def profile(self) -> Profile:
+        """How this terminal wants its rows."""
+        if not isinstance(self._profile, Profile):
+            self._profile = self._profile()
+        return self._profile
 
     def run_screens(self) -> int:
         """Run until the user leaves; returns the exit code."""
@@ -111,7 +143,7 @@ class ReaderApp(Host):
         if at is not None and self._go_back_to(article, at):
             return
         try:
-            screen = ReadingScreen(Session(self.project, self.annotator, article))
+            screen = ReadingScreen(Session(self.project, self.annotator, article), start_at=at)
         except ReaderError as error:
             self.complain(error)
             return
@@ -149,6 +181,12 @@ class ReaderApp(Host):
         else:
             self.switch_screen(LibraryScreen())
 
+    def show_speakers(self) -> None:
+        """Show the project's identities."""
+        from reader.tui.screens.speakers import SpeakersScreen
+
+        self.push_screen(SpeakersScreen(self))
+
     def show_guidelines(self) -> None:
         """Show the scheme's guidelines."""
         from reader.tui.screens.pages import Page
@@ -162,7 +200,13 @@ class ReaderApp(Host):
         """Show the keys."""
         from reader.tui.screens.pages import Page, help_text
 
-        self.push_screen(Page(_("Help"), help_text(self.project.scheme)))
+        self.push_screen(Page(_("Help"), help_text(self.project.scheme, self.keyboard)))
+
+    def show_questions(self) -> None:
+        """Show the questions to the lead."""
+        from reader.tui.screens.questions import QuestionsScreen
+
+        self.push_screen(QuestionsScreen())
 
     def say(self, message: str, *details: str) -> None:
         """Tell the user something that went well."""
@@ -177,20 +221,25 @@ class ReaderApp(Host):
     # Textual ---------------------------------------------------------------------------------------------------------
 
     def get_system_commands(self, screen: Screen[object]) -> object:  # type: ignore[override]  # an iterable
-        """Offer the screen's actions in the command palette, and the two themes."""
-        offered = {
-            "ReadingScreen": actions.ITEMS, "LibraryScreen": actions.LIBRARY, "SearchScreen": actions.SEARCH
-        }.get(type(screen).__name__, ())  # fmt: skip
+        """Offer the screen's actions in the command palette, and the themes."""
+        offered = self.keyboard.actions(screen.CONTEXT) if isinstance(screen, KeyedScreen) else ()
+        moving = {action.id for action in actions.TEXT}
         for action in offered:
-            if action.call == "value":
+            if action.call == "value" or action.id in moving:
                 continue
             keys = "  ".join(actions.key_name(key) for key in action.keys)
-            yield SystemCommand(action.title, keys, lambda call=action.call: self.call_later(screen.run_action, call))
-        yield SystemCommand(_("light or dark"), _("switch the theme"), self.action_switch_theme)
+            yield SystemCommand(
+                one_row(action.text), keys, lambda call=action.call: self.call_later(screen.run_action, call)
+            )
+        for theme, title in THEME_TITLES.items():
+            yield SystemCommand(
+                one_row(_("theme: {name}").format(name=_(title))), "", lambda theme=theme: self.choose_theme(theme)
+            )
 
-    def action_switch_theme(self) -> None:
-        """Switch between the light and the dark theme."""
-        self.theme = "reader-light" if self.theme == "reader-dark" else "reader-dark"
+    def choose_theme(self, theme: str) -> None:
+        """Take another theme, and remember it."""
+        self.theme = theme
+        settings.remember_everywhere("theme", theme)
 
     def _display(self, screen: Screen[object], renderable: Any) -> None:
         """Write an update; whole rows where the terminal's profile rewrites them."""

@@ -5,6 +5,7 @@ from textual.app import App
 from reader.errors import ReaderError
 from reader.model.annotation import Annotator
 from reader.text import Offset
+from reader.tui.keyboard import Keyboard
 from reader.workflow.project import Project
 
 
@@ -14,10 +15,16 @@ class Host(App[int]):
     project: Project
     annotator: Annotator
 
-    def open_article(self, article: str, *, replace: bool = False, at: Offset | None = None) -> None:
-        """Open an article, on top of the library or in place of the one that is open; at an offset, where one is given.
+    keyboard: Keyboard
 
-        An article that is open already is gone back to.
+    def open_article(self, article: str, *, replace: bool = False, at: Offset | None = None) -> None:
+        """Open an article, on top of the library or in place of the one that is open.
+
+        Args:
+            article: its id.
+            replace: whether it takes the place of the screen that is up.
+            at: where to begin; None for where the annotator was last. An article that is open already is then gone
+                back to.
         """
         raise NotImplementedError
 
@@ -29,12 +36,20 @@ class Host(App[int]):
         """Show the search over all articles."""
         raise NotImplementedError
 
+    def show_speakers(self) -> None:
+        """Show the project's identities."""
+        raise NotImplementedError
+
     def show_guidelines(self) -> None:
         """Show the scheme's guidelines."""
         raise NotImplementedError
 
     def show_help(self) -> None:
         """Show the keys."""
+        raise NotImplementedError
+
+    def show_questions(self) -> None:
+        """Show the questions to the lead."""
         raise NotImplementedError
 
     def say(self, message: str, *details: str) -> None:

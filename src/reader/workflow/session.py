@@ -1,22 +1,28 @@
 """One annotator at work on one article: every change checked, journaled, undoable."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
 from reader.errors import ConflictError, InputError, RuleError
-from reader.model.annotation import Annotator, Fragment, Identity, Item, Layer, Relation, Span, Status
+from reader.model.annotation import Annotator, Answer, Fragment, Identity, Item, Layer, Relation, Span, Status
 from reader.model.ids import new_id, now
 from reader.model.scheme import ARTICLE, Attribute, RelationLabel, Scheme
 from reader.store import journal
+from reader.store.aggregates import Connection
+from reader.store.identities import must_exist
 from reader.store.journal import START, Change, Edit
 from reader.text import Offset, clusters, units
-from reader.text.sanitise import drawable
+from reader.text.folding import fold
+from reader.workflow import naming
 from reader.workflow.layer import LayerIndex
 from reader.workflow.project import Project, unknown_article
 
 MAX_CANDIDATES: Final = 20
 MAX_NOTE: Final = 20_000
+
+Along = Callable[[Connection], None] | None
+"""What is checked or written in the transaction of a change, beside its edits."""
 
 
 class Session:
@@ -54,6 +60,10 @@ class Session:
         content = store.view(self.annotator).content(self.layer) if self.layer else None
         self.index = LayerIndex(self.scheme, content.spans, content.relations) if content else LayerIndex(self.scheme)
         self.saved = self.layer.updated if self.layer else ""
+        self.seconds = content.seconds if content else 0
+        """Active time on the article when it was opened."""
+        self.answers: dict[str, Answer] = store.answers(self.layer.id) if self.layer else {}
+        """Answers to the annotator's questions, by the items that ask."""
 
     @property
     def status(self) -> Status:
@@ -83,7 +93,7 @@ class Session:
             RuleError: the scheme forbids it, or the same span is there already.
         """
         rule = self.scheme.span_label(label)
-        fragment = self._range(start, end, snap=rule.snap and not exact)
+        fragment = self._range(start, end, snap=rule.snap and not exact, leave_out=() if exact else rule.leave_out)
         for other in self.index.touching(fragment.start, fragment.end):
             if other.label == label and other.fragments == (fragment,):
                 raise RuleError(f"this is a {label} already", "Press x to delete it, R to relabel it.")
@@ -115,7 +125,10 @@ class Session:
         after = replace(span, label=label, attributes=values, updated=now())
         self.scheme.check_overlap(rule, after, iter(self.index.touching(span.start, span.end)))
         gone = [relation for relation in self.index.links(span.id) if not self._may_stay(relation, after)]
-        return self._commit(f"relabel to {label}", [*(Edit(each, None) for each in gone), Edit(span, after)])
+        return self._commit(
+            f"relabel to {label}",
+            [*self._withdrawn(gone), *(Edit(each, None) for each in gone), Edit(span, after)],
+        )
 
     def move(self, span: Span, fragment: int, start: Offset, end: Offset) -> Change:
         """Move the boundaries of one fragment of a span, exactly to where they are put."""
@@ -129,6 +142,15 @@ class Session:
         if any(each.start <= added.start and added.end <= each.end for each in span.fragments):
             raise RuleError("the span covers this already", "Select text outside it.")
         return self._reshape("add fragment", span, [*span.fragments, added])
+
+    def remove_fragment(self, span: Span, offset: Offset) -> Change:
+        """Take the fragment of a span that covers an offset off it."""
+        if len(span.fragments) == 1:
+            raise RuleError("the span has one fragment alone", "Press x to delete it.")
+        kept = [each for each in span.fragments if not each.start <= offset < each.end]
+        if len(kept) == len(span.fragments):
+            raise RuleError("the caret is on none of its fragments", "Put it on the one to take off.")
+        return self._reshape("remove fragment", span, kept)
 
     def _reshape(self, action: str, span: Span, fragments: Sequence[Fragment]) -> Change:
         joined: list[Fragment] = []
@@ -148,7 +170,8 @@ class Session:
     def delete(self, item: Item) -> Change:
         """Delete an item; a span goes with its links."""
         links = self.index.links(item.id) if isinstance(item, Span) else []
-        return self._commit(f"delete {item.label}", [*(Edit(each, None) for each in links), Edit(item, None)])
+        gone = [*links, item]
+        return self._commit(f"delete {item.label}", [*self._withdrawn(gone), *(Edit(each, None) for each in gone)])
 
     # Relations -------------------------------------------------------------------------------------------------------
 
@@ -249,7 +272,13 @@ class Session:
         after = replace(item, note=text, question=question and bool(text), updated=now())
         if (after.note, after.question) == (item.note, item.question):
             raise RuleError("the note is as it was", "")
-        return self._commit("ask" if after.question else "note", [Edit(item, after)])
+        return self._commit("ask" if after.question else "note", [*self._withdrawn([item]), Edit(item, after)])
+
+    def _withdrawn(self, items: Iterable[Item]) -> list[Edit]:
+        """Take back the answers to questions that are asked no more, as the database has them now."""
+        asked = [item.id for item in items if item.question]
+        answers = self.project.store.answers(self._draft().id) if asked else {}
+        return [Edit(answers[each], None) for each in asked if each in answers]
 
     @property
     def article_values(self) -> Mapping[str, str]:
@@ -266,31 +295,49 @@ class Session:
     def set_identity(self, span: Span, name: str, *, kind: str = "") -> Change:
         """Say who a span names: an identity of the project by name or alias, entered when it is new.
 
+        Where the span's own text is a new spelling of one of its names, that becomes an alias.
+
         Raises:
-            RuleError: the span's label carries no identity, or the kind is unknown.
+            RuleError: the span's label carries no identity, the name cannot be one, or the kind is unknown.
         """
+        attribute = self._identity_attribute(span)
+        name = naming.clean_name(name)
+        if kind and kind not in attribute.kinds:
+            raise RuleError(f"there is no kind {kind!r}", f"Kinds: {', '.join(attribute.kinds)}.")
+        identities = self.project.store.identities()
+        return self._name(span, attribute, identities, *naming.find_or_make(identities, name, kind))
+
+    def take_identity(self, span: Span, identity: str) -> Change:
+        """Say who a span names by choosing an identity that there is (see `set_identity`).
+
+        Raises:
+            RuleError: the span's label carries no identity, or the identity is gone.
+        """
+        attribute = self._identity_attribute(span)
+        identities = self.project.store.identities()
+        found = next((each for each in identities if each.id == identity), None)
+        if found is None:
+            raise RuleError("there is no such identity any more", "It was merged or taken back; choose another.")
+        return self._name(span, attribute, identities, found, found)
+
+    def _identity_attribute(self, span: Span) -> Attribute:
         attribute = next((each for each in self.scheme.attributes_of(span.label) if each.kind == "identity"), None)
         if attribute is None:
             raise RuleError(f"{span.label} carries no identity", "Choose a span that names someone.")
-        name = " ".join(name.split())
-        if not name or len(name) > 300 or not drawable(name) == name:
-            raise RuleError("this cannot be a name", "Use 1 to 300 printable characters.")
-        if kind and kind not in attribute.kinds:
-            raise RuleError(f"there is no kind {kind!r}", f"Kinds: {', '.join(attribute.kinds)}.")
-        time = now()
-        edits = []
-        identity = next(
-            (each for each in self.project.store.identities() if name == each.name or name in each.aliases), None
-        )
-        if identity is None:
-            identity = Identity(new_id(), name, (), kind, "", time, time)
-            edits.append(Edit(None, identity))
-        elif kind and kind != identity.kind:
-            edits.append(Edit(identity, replace(identity, kind=kind, updated=time)))
-        elif span.attributes.get(attribute.name) == identity.id:
-            raise RuleError(f"it names {identity.name} already", "")
-        values = {**span.attributes, attribute.name: identity.id}
-        return self._commit("identity", [*edits, Edit(span, replace(span, attributes=values, updated=time))])
+        return attribute
+
+    def _name(
+        self, span: Span, attribute: Attribute, identities: list[Identity], before: Identity | None, after: Identity
+    ) -> Change:
+        """Let a span name an identity, which is kept in a new state where that differs from the one before."""
+        if before == after and span.attributes.get(attribute.name) == after.id:
+            raise RuleError(f"it names {after.name} already", "")
+        if before is not None:
+            after = naming.remembering(identities, after, span.text(self.body))
+        edits = [Edit(before, after)] if before != after else []
+        values = {**span.attributes, attribute.name: after.id}
+        edits.append(Edit(span, replace(span, attributes=values, updated=now())))
+        return self._commit("identity", edits, must_exist(after.id))
 
     def set_status(self, status: Status, reason: str = "") -> Change:
         """Say that the article is done, skipped with a reason, or in progress again."""
@@ -330,6 +377,23 @@ class Session:
         self.revision = after
         return not inside
 
+    def first_place(self) -> Offset:
+        """Tell where to begin: where the annotator was last, else at the first text that is not excluded."""
+        kept = self.project.store.place(self.annotator.name, self.article.id)
+        if kept is not None and kept[0] == self.revision.id and kept[1] <= len(self.body):
+            return kept[1]
+        offset = 0
+        for start, end in self.revision.excluded:
+            if not self.body[offset:start].strip():
+                offset = end
+        while offset < len(self.body) and self.body[offset].isspace():
+            offset += 1
+        return offset if offset < len(self.body) else 0
+
+    def keep_place(self, place: Offset) -> None:
+        """Keep where the annotator is, for the next time."""
+        self.project.store.keep_place(self.annotator.name, self.article.id, self.revision.id, place)
+
     def add_work(self, started: str, ended: str, seconds: int) -> None:
         """Record active time on the article, once its layer is begun."""
         if self.layer is not None and seconds > 0:
@@ -346,36 +410,32 @@ class Session:
         return self.project.store.redo_target(self.annotator.name)
 
     def undo(self, change: Change) -> Change:
-        """Take a change back; an identity that it entered stays while other items name it.
+        """Take a change back; an identity that it entered or changed stays where others use it (`naming.settled`).
 
         Raises:
             ConflictError: what it made has been changed since.
         """
-        own = {edit.item for edit in change.edits}
-        edits = [
-            edit
-            for edit in change.inverse
-            if not (isinstance(edit.before, Identity) and self.project.store.identity_users(edit.item) - own)
-        ]
-        return self._repeat(change, edits, undoes=change.id)
+        return self._repeat(change, change.inverse, undoes=change.id)
 
     def redo(self, change: Change) -> Change:
         """Make a change again that was taken back."""
-        edits = [
-            edit
-            for edit in change.edits
-            if not (isinstance(edit.after, Identity) and self.project.store.identity(edit.item) == edit.after)
-        ]
-        return self._repeat(change, edits, redoes=change.id)
+        return self._repeat(change, change.edits, redoes=change.id)
 
     def _repeat(self, change: Change, edits: Sequence[Edit], **about: str) -> Change:
-        actor = self.annotator.name
-        return self._run(journal.make(actor, change.action, edits, layer=change.layer, article=change.article, **about))
+        keys = naming.identity_keys(self.scheme)
+        edits = naming.settled(self.project.store, edits, keys)
+        made = journal.make(
+            self.annotator.name, change.action, edits, layer=change.layer, article=change.article, **about
+        )
+        return self._run(made, naming.guarded(edits, keys))
 
     # Inside ----------------------------------------------------------------------------------------------------------
 
-    def _range(self, start: Offset, end: Offset, *, snap: bool) -> Fragment:
-        """Make a range fit for a span: whole clusters, no outer spaces; snapped, whole words without outer marks."""
+    def _range(self, start: Offset, end: Offset, *, snap: bool, leave_out: tuple[str, ...] = ()) -> Fragment:
+        """Make a range fit for a span: whole clusters, no outer spaces; snapped, whole words without outer marks.
+
+        A word of `leave_out` at its start goes, where anything stands behind it.
+        """
         start, end = max(min(start, end), 0), min(max(start, end), len(self.body))
         if start < end:
             start, end = _whole_clusters(self.body, start, end)
@@ -383,7 +443,7 @@ class Session:
             paragraph, first = self._paragraphs(start, end)
             snapped = units.snap(paragraph, start - first, end - first)
             if "\n" not in paragraph:
-                snapped = units.trim(paragraph, *snapped)
+                snapped = _without(leave_out, paragraph, units.trim(paragraph, *snapped))
             start, end = snapped.start + first, snapped.end + first
         while start < end and self.body[start].isspace():
             start += 1
@@ -495,16 +555,16 @@ class Session:
             )  # fmt: skip
         return self._begun
 
-    def _commit(self, action: str, edits: Sequence[Edit]) -> Change:
+    def _commit(self, action: str, edits: Sequence[Edit], along: Along = None) -> Change:
         layer = self._draft().id
-        return self._run(journal.make(self.annotator.name, action, edits, layer=layer, article=self.article.id))
+        return self._run(journal.make(self.annotator.name, action, edits, layer=layer, article=self.article.id), along)
 
-    def _run(self, change: Change) -> Change:
+    def _run(self, change: Change, along: Along = None) -> Change:
         """Record a change, and the layer's beginning with the first, and follow it in memory.
 
         On a conflict the layer is read again.
         """
-        changes = [(change, None)]
+        changes = [(change, along)]
         if self.layer is None and self._begun is not None and change.layer == self._begun.id:
             begin = journal.make(
                 self.annotator.name, START, [Edit(None, self._begun)], layer=self._begun.id, article=self.article.id
@@ -519,14 +579,29 @@ class Session:
         for edit in recorded.edits:
             if edit.after is None and isinstance(edit.before, Span | Relation):
                 self.index.drop(edit.before.id)
+            elif isinstance(edit.before, Answer):
+                self.answers.pop(edit.before.item, None)
         for edit in recorded.edits:
             if isinstance(edit.after, Span | Relation):
                 self.index.put(edit.after)
+            elif isinstance(edit.after, Answer):
+                self.answers[edit.after.item] = edit.after
             elif isinstance(edit.after, Layer):
                 self.layer = edit.after
         self.saved = recorded.time
         self.last_change = recorded
         return recorded
+
+
+def _without(leave_out: tuple[str, ...], text: str, found: units.Range) -> units.Range:
+    """Take a word that is to be left out off the start of a range; one with a capital letter stays."""
+    first = next((each for each in units.words(text) if each.start == found.start), None) if leave_out else None
+    if first is None or first.end >= found.end:
+        return found
+    word = text[first.start : first.end]
+    if word != word.lower() or fold(word) not in map(fold, leave_out):
+        return found
+    return units.trim(text, first.end, found.end)
 
 
 def _apart(source: Span, target: Span) -> tuple[bool, Offset]:
@@ -550,16 +625,14 @@ def open_session(project: Project, annotator: Annotator, article: str | None) ->
         InputError: there is no such article, or none at all.
     """
     if article is None:
-        article = next_unfinished(project, annotator)
+        article = next_unfinished(project, annotator) or next(iter(project.store.article_ids()), None)
     if article is None:
         raise InputError("the project has no articles yet", "Put some into articles/, or use: reader import FILE…")
     return Session(project, annotator, article)
 
 
 def next_unfinished(project: Project, annotator: Annotator, after: str = "") -> str | None:
-    """Find the annotator's next unfinished article behind one, going round; the first when all are done."""
+    """Find the annotator's next unfinished article behind one, going round; None when there is none."""
     articles = project.store.view(annotator).articles(annotator.name)
     waiting = [each.id for each in articles if each.status in ("new", "in progress", "returned")]
-    if not waiting:
-        return articles[0].id if articles else None
-    return next((each for each in waiting if each > after), waiting[0])
+    return next((each for each in waiting if each > after), waiting[0] if waiting else None)

@@ -5,8 +5,9 @@ from textual.binding import Binding
 from textual.screen import Screen
 
 from reader.i18n import _
-from reader.model.scheme import Scheme
+from reader.model.scheme import Scheme, shown
 from reader.tui import actions
+from reader.tui.keyboard import Keyboard
 from reader.tui.widgets.bars import Bar, Piece
 from reader.tui.widgets.text_pane import TextPane
 
@@ -35,22 +36,16 @@ class Page(Screen[None]):
         )
 
 
-def help_text(scheme: Scheme) -> str:
-    """Write the help page: the keys of the screens, and those of the scheme."""
-    lines = ["# " + _("Keys while reading"), ""]
-    for heading, rows in actions.grouped(actions.READING).items():
-        lines += ["## " + heading, ""]
-        if heading == actions.TAGGING:
-            lines += [f"- {label.key}   {_('tag')} {label.name}" for label in scheme.spans]
-        if heading == actions.CURRENT_ITEM:
-            lines += [f"- {each.key}   {each.name}" for each in scheme.attributes if each.key]
-        lines += [f"- {keys}   {title}" for keys, title in rows] + [""]
-    lines += ["# " + _("Keys in the library"), ""]
-    for rows in actions.grouped(actions.LIBRARY).values():
-        lines += [f"- {keys}   {title}" for keys, title in rows]
-    lines += ["", "# " + _("Keys in the search"), ""]
-    for rows in actions.grouped(actions.SEARCH).values():
-        lines += [f"- {keys}   {title}" for keys, title in rows]
+def help_text(scheme: Scheme, keyboard: Keyboard) -> str:
+    """Write the help page: the keys of the screens as they are for this user, and those of the scheme."""
+    lines: list[str] = []
+    for context, title in actions.SCREENS.items():
+        lines += ["# " + _(title), ""]
+        for heading, rows in actions.grouped(keyboard.actions(context)).items():
+            if context == "reading":
+                lines += ["## " + _(heading), ""]
+                lines += [f"- {key}   {text}" for key, text in _of_scheme(scheme, heading)]
+            lines += [f"- {keys}   {action.text}" for action, keys in rows] + [""]
     lines += [
         "",
         "# " + _("Mouse"),
@@ -62,3 +57,12 @@ def help_text(scheme: Scheme) -> str:
         _("Every change is saved as it is made; there is no save key. Undo works across restarts."),
     ]
     return "\n".join(lines)
+
+
+def _of_scheme(scheme: Scheme, heading: str) -> list[tuple[str, str]]:
+    """List the keys of the scheme that belong under a heading."""
+    if heading == actions.TAGGING:
+        return [(label.key, f"{_('tag')} {shown(label)}") for label in scheme.spans]
+    if heading == actions.CURRENT_ITEM:
+        return [(each.key, shown(each)) for each in scheme.attributes if each.key]
+    return []

@@ -5,24 +5,22 @@ from itertools import islice
 from typing import Final, NamedTuple
 
 from textual import events, work
+from textual.actions import SkipAction
 from textual.app import ComposeResult
 from textual.message import Message
-from textual.screen import Screen
 from textual.timer import Timer
-from textual.widgets import Input
 
 from reader.errors import ReaderError
-from reader.i18n import _
+from reader.i18n import _, rtl
 from reader.text import Offset
 from reader.text.excerpts import Excerpt, Stretch
-from reader.text.lines import one_row
-from reader.tui import actions
-from reader.tui.host import Host
-from reader.tui.screens.dialogs import typeable
+from reader.tui.screens.keyed import KeyedScreen
+from reader.tui.widgets import table
 from reader.tui.widgets.bars import Bar, Piece
+from reader.tui.widgets.bidi_text import BidiInput
 from reader.tui.widgets.virtual_list import VirtualList
 from reader.workflow.project import Project
-from reader.workflow.search import search_annotated, search_articles
+from reader.workflow.search import MAX_QUERY, search_annotated, search_articles
 
 _PAUSE: Final = 0.25
 """Seconds without a key after which what is typed is looked for."""
@@ -61,11 +59,11 @@ class Row:
     excerpt: Excerpt
 
 
-class SearchScreen(Screen[None]):
+class SearchScreen(KeyedScreen):
     """A field for words and a list of matches; a search runs in a thread of its own, one at a time."""
 
-    BINDINGS = actions.bindings(actions.SEARCH)  # type: ignore[assignment]  # Textual accepts any list of bindings
-    app: Host
+    CONTEXT = "search"
+    WHILE_TYPING = frozenset({"escape", "tab", "down"})
 
     @dataclass
     class Found(Message):
@@ -89,17 +87,16 @@ class SearchScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """Lay the screen out."""
         yield Bar(id="header")
-        yield _field()
+        yield BidiInput(placeholder=_("words"), max_length=MAX_QUERY, id="field")
         yield VirtualList[Row](_draw)
         yield Bar(id="status")
         yield Bar(id="keys")
 
     def on_mount(self) -> None:
         """Begin with the words."""
-        pieces = [(Piece(f"{key} ", "key"), Piece(f"{word}  ")) for key, word in actions.key_line(actions.SEARCH)]
-        self.query_one("#keys", Bar).show([piece for pair in pieces for piece in pair])
+        self.query_one("#keys", Bar).show(self.key_pieces())
         self._show([], "")
-        self.query_one("#field").focus()
+        self.query_one(BidiInput).focus()
 
     def on_resize(self, event: events.Resize) -> None:
         """Give up bars where there is no room for them."""
@@ -108,20 +105,22 @@ class SearchScreen(Screen[None]):
 
     # Searching -------------------------------------------------------------------------------------------------------
 
-    def on_input_changed(self, event: Input.Changed) -> None:
-        """Search when typing pauses; what may not be drawn is taken out of the field."""
-        if (clean := typeable(event.value)) != event.value:
-            event.input.value = clean
+    def on_bidi_text_area_changed(self, _event: BidiInput.Changed) -> None:
+        """Search when typing pauses."""
         if self._timer is not None:
             self._timer.stop()
         self._timer = self.set_timer(_PAUSE, self._want)
         self._going = False
-        self._show_header()
 
-    def on_input_submitted(self, _event: Input.Submitted) -> None:
+    def on_bidi_text_area_submitted(self, _event: BidiInput.Submitted) -> None:
         """Search at once, and go to what is found."""
         self._going = True
         self._want()
+
+    def on_bidi_text_area_cut(self, event: BidiInput.Cut) -> None:
+        """Say that not all of it is looked for."""
+        message = _("at most {limit} characters can be looked for").format(limit=f"{event.limit:,}")
+        self.app.complain(ReaderError(message, _("Use fewer words.")))
 
     def action_scope(self) -> None:
         """Search the other text: articles, or own annotated text."""
@@ -131,7 +130,7 @@ class SearchScreen(Screen[None]):
         """Search for what is in the field; while another search runs, when that has ended."""
         if self._timer is not None:
             self._timer.stop()
-        self._wanted = Wanted(self.query_one("#field", Input).value, self._wanted.own if own is None else own)
+        self._wanted = Wanted(self.query_one(BidiInput).value, self._wanted.own if own is None else own)
         self._show_header()
         if self._wanted == self._shown and not self._searching:
             self._go()
@@ -163,7 +162,7 @@ class SearchScreen(Screen[None]):
             for hit in islice(hits, _SPANS)
             for place in hit.ranges[:_PLACES]
         ]  # fmt: skip
-        return rows, f"{len(rows):,} " + _("matches in your annotated text")
+        return rows, _("{count} matches in your annotated text").format(count=f"{len(rows):,}")
 
     def on_search_screen_found(self, event: Found) -> None:
         """Show what was found, or go on to what is wanted by now."""
@@ -189,10 +188,7 @@ class SearchScreen(Screen[None]):
 
     def _show_header(self) -> None:
         scope = _("own annotated text") if self._wanted.own else _("all articles")
-        query = self.query_one("#field", Input).value
-        self.query_one("#header", Bar).show(
-            [Piece(_("Search") + "  ", "strong"), Piece(query, "accent")], [Piece(scope, "strong")]
-        )
+        self.query_one("#header", Bar).show([Piece(_("Search"), "strong")], [Piece(scope, "strong")])
 
     def _show_status(self, summary: str) -> None:
         chosen: Row | None = self.query_one(VirtualList).chosen
@@ -222,22 +218,19 @@ class SearchScreen(Screen[None]):
         self.action_open()
 
     def action_rows(self) -> None:
-        """Go to what was found."""
+        """Go from the words to what was found."""
+        if not self.typing:
+            raise SkipAction
         if self.query_one(VirtualList).rows:
             self.query_one(VirtualList).focus()
 
     def action_field(self) -> None:
         """Go to the words."""
-        self.query_one("#field").focus()
+        self.query_one(BidiInput).focus()
 
     def action_leave(self) -> None:
         """Go back to where the search was opened from."""
         self.app.pop_screen()
-
-
-def _field() -> Input:
-    """Make the field for the words."""
-    return Input(placeholder=_("words"), id="field")
 
 
 def _articles(project: Project, wanted: Wanted) -> tuple[list[Row], str]:
@@ -252,13 +245,17 @@ def _articles(project: Project, wanted: Wanted) -> tuple[list[Row], str]:
             head = "" if number else f"{total}× {hit.article}"
             at = None if hit.in_title else place.start
             rows.append(Row(hit.article, head, hit.title, at, hit.text.excerpt(*place, _CONTEXT)))
-    summary = f"{count:,} " + _("matches in") + f" {len(hits):,} " + _("articles")
-    return rows, summary + (" " + _("(the best)") if len(hits) == _ARTICLES else "")
+    best = len(hits) == _ARTICLES
+    summary = (
+        _("{count} matches in the best {articles} articles") if best else _("{count} matches in {articles} articles")
+    )
+    return rows, summary.format(count=f"{count:,}", articles=f"{len(hits):,}")
 
 
 def _draw(row: Row, width: int) -> list[Stretch]:
     """Draw a row: what stands beside the text, then the match with as much around it as fits."""
     if width < _WIDE:
         return row.excerpt.row(width)
-    head = Stretch(f" {one_row(row.head, _ID, align='left')} ", matched=False)
-    return [head, *row.excerpt.row(width - _ID - 3), Stretch(" ", matched=False)]
+    head = Stretch(f" {table.cell(row.head, _ID)} ", matched=False)
+    text = [Stretch(" ", matched=False), *row.excerpt.row(width - _ID - 3)]
+    return [*text, head] if rtl() else [head, *text[1:], text[0]]

@@ -1,0 +1,72 @@
+"""How identities look in one row: which columns a width has room for, and what stands in them."""
+
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+
+from reader.i18n import _
+from reader.text.lines import one_row
+from reader.workflow.identities import IdentityRow
+
+_KIND: Final = 12
+_CLAIMS: Final = 6
+_MARK: Final = 2
+_WIDE: Final = 70
+"""Columns of a window from which on all is shown."""
+_MEDIUM: Final = 44
+
+
+class Columns(NamedTuple):
+    """Cells of every column; 0 where it is left out."""
+
+    name: int
+    kind: int = 0
+    affiliation: int = 0
+    aliases: int = 0
+    claims: int = _CLAIMS
+    stances: int = 0
+
+
+def columns(width: int) -> Columns:
+    """Share a width out."""
+    if width >= _WIDE:
+        free = width - _MARK - _KIND - _CLAIMS - 5
+        name, affiliation, aliases = free * 32 // 100, free * 20 // 100, free * 20 // 100
+        return Columns(name, _KIND, affiliation, aliases, _CLAIMS, free - name - affiliation - aliases)
+    if width >= _MEDIUM:
+        free = width - _MARK - _KIND - _CLAIMS - 3
+        name = free * 55 // 100
+        return Columns(name, _KIND, stances=free - name)
+    return Columns(max(width - _MARK - _CLAIMS - 1, 1))
+
+
+def heads(width: int) -> str:
+    """Name the columns, each over its own."""
+    found = columns(width)
+    titles = zip(
+        found,
+        (_("name"), _("kind"), _("affiliation"), _("aliases"), _("claims"), _("stances")),
+        strict=True,
+    )
+    cells = [title[:cells].rjust(cells) if title == _("claims") else title[:cells].ljust(cells)
+             for cells, title in titles if cells]  # fmt: skip
+    return " " * _MARK + " ".join(cells)
+
+
+def draw(row: IdentityRow, width: int, mark: str) -> str:
+    """Draw an identity, its names in their proper order at the edge where reading them begins."""
+    found, identity = columns(width), row.identity
+    cells = [one_row(identity.name, found.name)]
+    if found.kind:
+        cells.append(one_row(identity.kind, found.kind, align="left"))
+    if found.affiliation:
+        cells.append(one_row(identity.affiliation, found.affiliation))
+        cells.append(one_row(" · ".join(identity.aliases), found.aliases))
+    cells.append(f"{row.claims or '':>{found.claims}}")
+    if found.stances:
+        cells.append(one_row(stances(row.stances), found.stances, align="left"))
+    return f"{mark:<{_MARK}}" + " ".join(cells)
+
+
+def stances(counts: Mapping[str, int]) -> str:
+    """Spell counts of stances out: ``assert 3 · deny 2``."""
+    return " · ".join(f"{stance or _('none')} {count}" for stance, count in counts.items())
