@@ -178,14 +178,13 @@ def _check(project: Project, label: str | None, annotator: str | None) -> None:
 
 
 def _hit(found: Found, words: Sequence[str]) -> Hit:
-    by_word = _by_word(found.body, words)
+    by_word = _by_word(Folded(found.body, found.folded), words)
     in_title = not any(by_word)
     if in_title:
-        by_word = _by_word(found.title, words)
+        by_word = _by_word(Folded(found.title), words)
     text = Text(found.title if in_title else found.body, found.direction, found.mostly_rtl)
     return Hit(found.article, found.title, text, in_title, by_word)
 
 
-def _by_word(body: str, words: Sequence[str]) -> tuple[tuple[Range, ...], ...]:
-    folded = Folded(body)
+def _by_word(folded: Folded, words: Sequence[str]) -> tuple[tuple[Range, ...], ...]:
     return tuple(tuple(Range(*place) for place in folded.find(word)) for word in words)
