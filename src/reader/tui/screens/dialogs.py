@@ -18,7 +18,7 @@ from reader.tui.host import Host
 from reader.tui.screens.readout import value_pieces
 from reader.tui.widgets import table
 from reader.tui.widgets.bars import Bar, Piece
-from reader.tui.widgets.keys import key_name, run_bound
+from reader.tui.widgets.keys import hand_on, key_name, run_bound
 from reader.tui.widgets.virtual_list import VirtualList
 
 ResultType = TypeVar("ResultType")
@@ -49,13 +49,6 @@ class Dialog(ModalScreen[ResultType]):
     def __init__(self) -> None:
         super().__init__(classes="dialog")
 
-    async def on_key(self, event: events.Key) -> None:
-        """Take a key of another layout for the one in its place."""
-        meant = self.meant(event)
-        if meant and meant != event.character and await run_bound(self, key_name(meant)):
-            event.stop()
-            event.prevent_default()
-
     def meant(self, event: events.Key) -> str:
         """Tell which character a key stands for; empty for keys that write none."""
         return self.app.keyboard.read(event.character or "", _ASCII)
@@ -63,6 +56,18 @@ class Dialog(ModalScreen[ResultType]):
     def on_resize(self, event: events.Resize) -> None:
         """Give up borders and hints where there is no room for them."""
         self.set_class(event.size.height < 14 or event.size.width < 44, "-compact")
+
+    async def on_key(self, event: events.Key) -> None:
+        """Act on a key here and now, in the list if there is one; a key behind the answer is for the screen below."""
+        if hand_on(self, event):
+            return
+        meant = self.meant(event)
+        key = key_name(meant) if meant and meant != event.character else event.key
+        for node in (*self.query(VirtualList), self):
+            if await run_bound(node, key):
+                event.stop()
+                event.prevent_default()
+                return
 
 
 class Confirm(Dialog[bool]):
