@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: run test check lint types contracts conformance bench docs clean
+.PHONY: run test check lint types contracts conformance terminals bench docs clean
 
 $(VENV)/.installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -30,6 +30,9 @@ check: lint types contracts test ## what continuous integration runs
 
 conformance: $(VENV)/.installed  ## every case of the Unicode suites, and longer property runs
 	READER_CONFORMANCE=full $(BIN)/python -m pytest tests/conformance tests/unit/text
+
+terminals: $(VENV)/.installed    ## draw in the real terminals that are installed, and compare the pictures
+	$(BIN)/python -m tests.terminal.real_terminals
 
 bench: $(VENV)/.installed        ## every benchmark, each beside its baseline
 	$(BIN)/python -m benchmarks

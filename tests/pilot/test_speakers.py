@@ -136,7 +136,9 @@ async def test_mark_and_merge(project: Project) -> None:
         await driver.press("down", "m", "M")
         assert "merged into itself" in driver.notices()
         await driver.press("up", "M")
-        assert any("انطونوف" not in row and "→" in row for row in driver.screen_rows())
+        rows = driver.screen_rows()
+        assert any("ﻑﻮﻧﻮﻄﻧﺍ" in row and "goes" in row for row in rows)
+        assert any("ﻑﻮﻧﻮﺘﻧﺃ" in row and "stays" in row for row in rows)
         await driver.press("n")
         assert len(project.store.identities()) == 3
         await driver.press("M", "y")

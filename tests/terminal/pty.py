@@ -1,8 +1,12 @@
 """The real program in a real pty, its output interpreted by a terminal emulator in memory."""
 
+import fcntl
 import os
+import re
 import signal
+import struct
 import sys
+import termios
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +15,10 @@ import pexpect
 import pyte
 
 ENTER, LEAVE = "\x1b[8l\x1b[1 k", "\x1b[0 k\x1b[8h"
-
+IMPLICIT = "\x1b[8h\x1b[1 k"
+ASKED = "\x1b[8$p\x1b[>q\x1b[c"
+_UNKNOWN_TO_PYTE = re.compile(r"\x1bPtmux;.*?\x1b\\\\|\x1b\[[01] k|\x1b\[<u|\x1b\[>\d*[uq]|\x1b\[\??\d+\$p", re.DOTALL)
+"""What the emulator would show in part."""
 
 MAIN = "from reader.cli import main; main()"
 
@@ -69,10 +76,27 @@ class Terminal:
                 return
             raise AssertionError(f"the program ended:\n{self.raw[-2000:]}") from None
         self.raw += data
-        # the emulator does not know SCP and shows its last byte
-        self._stream.feed(
-            data.replace("\x1b[1 k", "").replace("\x1b[0 k", "").replace("\x1b[<u", "").replace("\x1b[>1u", "")
-        )
+        self._stream.feed(_UNKNOWN_TO_PYTE.sub("", data))
+
+    def answer(self, *pieces: str) -> None:
+        """Write what a terminal answers, each piece after the program has read the one before."""
+        for piece in pieces:
+            self.process.send(piece)
+            self.wait(lambda: not self._unread(), "the answer read")
+
+    def _unread(self) -> int:
+        """Count the bytes that wait for the program."""
+        handle = os.open(f"/proc/{self.process.pid}/fd/0", os.O_RDONLY | os.O_NOCTTY)
+        try:
+            return struct.unpack("i", fcntl.ioctl(handle, termios.FIONREAD, b"\0" * 4))[0]
+        finally:
+            os.close(handle)
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Give the window another size; one of nothing, which some terminals tell, leaves the screen as it was."""
+        if columns and rows:
+            self.screen.resize(rows, columns)
+        self.process.setwinsize(rows, columns)
 
     def wait_for(self, text: str) -> None:
         """Read output until a text is on the screen."""

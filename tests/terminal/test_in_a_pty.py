@@ -213,25 +213,6 @@ def test_keys_that_arrive_together_act_one_after_the_other(folder: Path) -> None
     assert [each["attributes"] for each in record["relations"]] == [{"stance": "deny"}]
 
 
-def test_a_profile_rewrites_whole_rows_after_composing(folder: Path) -> None:
-    code = (
-        "import sys, reader.tui.app as a; from reader.terminal.rows import Profile, Run;"
-        "a.APP_ORDER = Profile(finish=lambda row: [Run(run.text.replace('claim', 'CLAIM'), run.sgr) for run in row]);"
-        f"sys.argv = ['reader', '--project', {str(folder)!r}, 'annotate', 'news', '--annotator', 'a1'];"
-        "from reader.cli import main; main()"
-    )
-    with Terminal(code=code) as terminal:
-        terminal.wait_for("c CLAIM")
-        assert any("ﻦﻠﻋﺃ" in row for row in terminal.rows)
-        terminal.press("c")
-        terminal.wait_for("CLAIM has no speaker")
-        assert not any("claim" in row for row in terminal.rows)
-        terminal.press("q")
-        terminal.wait_for("sorted by")
-        terminal.press("q")
-        assert terminal.finish() == 0
-
-
 def test_a_note_typed_in_arabic_is_shown_in_visual_and_exported_in_logical_order(folder: Path) -> None:
     with Terminal("--project", str(folder), "annotate", "news", "--annotator", "a1") as terminal:
         terminal.wait_for("no item is current")
@@ -253,3 +234,20 @@ def test_a_note_typed_in_arabic_is_shown_in_visual_and_exported_in_logical_order
     record = json.loads(reader("--project", folder, "export"))
     (span,) = record["spans"]
     assert span["note"] == "ل قال ذلك؟ see p. 3\n12-13 pasted\nline"
+
+
+def test_a_megabyte_pasted_into_a_note_is_cut_and_keys_go_on(folder: Path) -> None:
+    with Terminal("--project", str(folder), "annotate", "news", "--annotator", "a1") as terminal:
+        terminal.wait_for("no item is current")
+        terminal.press("c")
+        terminal.wait_for("1 problem")
+        terminal.press("m")
+        terminal.wait_for("Enter saves")
+        terminal.press("\x1b[200~" + "سطر من الكلمات\r" * 70_000 + "\x1b[201~")
+        terminal.wait(lambda: any("cut at 20,000" in row for row in terminal.rows), "the cut", seconds=10)
+        terminal.press("\x7f\x7f\x7fxyz\r")
+        terminal.wait(lambda: not any("Enter saves" in row for row in terminal.rows), "the note taken")
+        terminal.press("q", "q")
+        assert terminal.finish() == 0
+    (span,) = json.loads(reader("--project", folder, "export"))["spans"]
+    assert (len(span["note"]), span["note"][-3:]) == (20_000, "xyz")

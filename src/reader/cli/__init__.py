@@ -9,6 +9,7 @@ from typing import Final
 import click
 
 import reader
+from reader.cli import terminal
 from reader.errors import ReaderError
 from reader.i18n import speak
 from reader.workflow import config
@@ -26,7 +27,7 @@ _COMMANDS: Final = {
     "speakers": "project",
     "scheme": "project",
     "verify": "project",
-    "doctor": "project",
+    "doctor": "doctor",
 }
 """Every command and the module that holds it; a module is imported only when one of its commands is called."""
 
@@ -58,6 +59,7 @@ class _LazyGroup(click.Group):
 @click.group(cls=_LazyGroup, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--project", type=click.Path(path_type=Path), metavar="DIR", help="The project folder.")
 @click.option("--ui", metavar="LANGUAGE", help="The interface's language: en or ar; else by the locale.")
+@terminal.options
 @click.version_option(reader.__version__, prog_name="reader")
 @click.pass_context
 def cli(context: click.Context, project: Path | None, ui: str | None) -> None:

@@ -8,8 +8,10 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import Any, TextIO
 
+from reader.cli import terminal
 from reader.errors import ReaderError
 from reader.terminal import modes
+from reader.terminal.rows import Run, encode
 from reader.text.lines import one_row
 from reader.text.sanitise import drawable
 
@@ -36,8 +38,9 @@ def fail(error: ReaderError) -> int:
 
 def _print(line: str, stream: TextIO) -> None:
     if stream.isatty():
-        with modes.explicit(stream):
-            stream.write(one_row(line, align="left") + "\n")
+        profile = terminal.profile(stream, ask=False)
+        with modes.held(stream, profile):
+            stream.write(encode([Run(one_row(line, align="left"))], profile) + "\n")
     else:
         stream.write(drawable(line) + "\n")
 
@@ -80,14 +83,15 @@ def table(headers: Sequence[str], rows: Iterable[Sequence[object]], *, wide: int
     widths = [max(len(one_row(line[index])) for line in [list(headers), *lines]) for index in range(len(headers))]
     spare = terminal_width() - sum(widths) - 2 * (len(widths) - 1)
     widths[wide] = max(widths[wide] + min(spare, 0), 8)
-    with modes.explicit(sys.stdout):
+    profile = terminal.profile(sys.stdout)
+    with modes.held(sys.stdout, profile):
         for number, line in enumerate([list(headers), *lines]):
             cells = [
                 one_row(value, width, align="right" if value.isdigit() else "start" if index == wide else "left")
                 for index, (value, width) in enumerate(zip(line, widths, strict=True))
             ]
-            text = "  ".join(cells).rstrip()
-            sys.stdout.write((f"\x1b[1m{text}\x1b[0m" if number == 0 and colors(sys.stdout) else text) + "\n")
+            bold = "1" if number == 0 and colors(sys.stdout) else ""
+            sys.stdout.write(encode([Run("  ".join(cells).rstrip(), bold)], profile) + "\n")
 
 
 def terminal_width() -> int:

@@ -1,21 +1,14 @@
-"""Looking after a project: status, annotators, scheme, verify, doctor."""
+"""Looking after a project: status, annotators, scheme, verify."""
 
-import os
-import platform
-import sys
-from importlib import metadata
 from pathlib import Path
 from typing import cast
 
 import click
 
-import reader
 from reader.cli.common import acting_if_known, open_project
-from reader.cli.output import data, fail, put_text, say, table
+from reader.cli.output import data, put_text, say, table
 from reader.errors import ReaderError
 from reader.model.annotation import ROLES, Role
-from reader.terminal import modes
-from reader.text.lines import one_row
 from reader.workflow.checks import progress, verified
 from reader.workflow.identities import listing
 from reader.workflow.project import SYSTEM, Project, read_text
@@ -201,56 +194,10 @@ def verify(context: click.Context, as_json: bool) -> None:
         context.exit(1)
 
 
-_SAMPLE = (
-    ("Arabic, letters joined, first word at the right", "قال الوزير: “لن نقبل” (أبدا)"),
-    ("numbers and a range, 12 right of 13", "من 12-13 مارس 2026"),
-    ("Latin inside Arabic", "شركة Nile Co قالت"),
-    ("Hebrew", "שלום עולם (2026)"),
-)
-
-
-@click.command()
-@click.pass_context
-def doctor(context: click.Context) -> None:
-    """Show versions, the health of the database, and a sample to compare with what it should look like.
-
-    \b
-    Example:
-      reader doctor
-    """
-    rows = [("reader", reader.__version__), ("python", platform.python_version())]
-    rows += [(name, metadata.version(name)) for name in ("textual", "rich", "python-bidi", "regex", "sqlite-utils")]
-    rows += [("platform", platform.platform()), ("terminal", os.environ.get("TERM", "not set"))]
-    rows.append(("outer terminal", os.environ.get("TERM_PROGRAM") or os.environ.get("VTE_VERSION") or "unknown"))
-    rows.append(
-        ("locale", os.environ.get("LC_ALL") or os.environ.get("LC_CTYPE") or os.environ.get("LANG") or "not set")
-    )
-    failed = 0
-    try:
-        project = open_project(context)
-        faults = verified(project)
-        rows.append(("project", str(project.root)))
-        rows.append(("database", "clean" if not faults else f"{len(faults)} faults; see: reader verify"))
-        failed = 1 if faults else 0
-    except ReaderError as error:
-        rows.append(("project", "none here" if error.exit_code == 2 else "cannot be opened"))
-        failed = 0 if error.exit_code == 2 else fail(error)
-    for name, value in rows:
-        sys.stdout.write(f"{name:16}{one_row(value)}\n")
-    sys.stdout.write("\nEach sample should look as its line says:\n")
-    with modes.explicit(sys.stdout):
-        for what, text in _SAMPLE:
-            sys.stdout.write(f"  {one_row(text, 40, align='right')}   {what}\n")
-    if os.environ.get("TERM") == "xterm-kitty" or os.environ.get("KITTY_WINDOW_ID"):
-        sys.stdout.write("\nkitty reverses right-to-left words by itself; put `force_ltr yes` into kitty.conf\n")
-    context.exit(failed)
-
-
 COMMANDS = {
     "status": status,
     "annotators": annotators,
     "speakers": speakers,
     "scheme": scheme,
     "verify": verify,
-    "doctor": doctor,
 }

@@ -7,12 +7,14 @@ from pathlib import Path
 
 import click
 
+from reader.cli import terminal
 from reader.cli.common import acting, acting_if_known, open_project
 from reader.cli.output import colors, data, put_text, say, table, terminal_width
 from reader.errors import InputError
 from reader.i18n import _
 from reader.model.annotation import Span
-from reader.terminal import modes, palette, rows
+from reader.terminal import detect, modes, palette, rows
+from reader.terminal.query import Query
 from reader.text.layout import ArticleLayout, Position
 from reader.text.lines import VisualLine
 from reader.workflow import config, settings
@@ -38,14 +40,25 @@ def open_screens(folder: Path | None, article: str | None, annotator: str | None
         fill(project)
         if article is not None and project.store.article(article) is None:
             raise unknown_article(project, article)
-        from reader.tui.app import ReaderApp  # the one place that starts Textual
-        from reader.tui.keyboard import Keyboard
+        settings = config.read()
+        known = terminal.between()
+        with Query(ask=known is None) as query:
+            from reader.tui.app import ReaderApp  # the one place that starts Textual
+            from reader.tui.keyboard import Keyboard
 
-        chosen = config.read()
-        keyboard = Keyboard(chosen)
-        keyboard.check(project.scheme)
-        app = ReaderApp(project, who, article=article, library=library, keyboard=keyboard, theme=theme(chosen))
-        code = app.run_screens()
+            keyboard = Keyboard(settings)
+            keyboard.check(project.scheme)
+            query.give_time()
+            code = ReaderApp(
+                project,
+                who,
+                article=article,
+                library=library,
+                keyboard=keyboard,
+                theme=theme(settings),
+                query=query,
+                profile=lambda: terminal.chosen(known or detect.from_replies(query.settle())),
+            ).run_screens()
     if code:
         sys.exit(code)
 
@@ -86,6 +99,7 @@ def fill(project: Project) -> None:
 @click.command()
 @click.argument("article", required=False)
 @click.option("--annotator", metavar="A", help="Who annotates.")
+@terminal.options
 @click.pass_context
 def annotate(context: click.Context, article: str | None, annotator: str | None) -> None:
     """Open an article, or the next unfinished one, for annotation.
@@ -103,6 +117,7 @@ def annotate(context: click.Context, article: str | None, annotator: str | None)
 @click.option("--width", type=click.IntRange(1, 10_000), metavar="N", help="Columns; the window's by default.")
 @click.option("--order", type=click.Choice(["visual", "logical"]), default="visual", show_default=True)
 @click.option("--color/--no-color", default=None, help="Mark spans with colours; on a terminal by default.")
+@terminal.options
 @click.pass_context
 def show(
     context: click.Context, article: str, annotator: str | None, width: int | None, order: str, color: bool | None
@@ -137,16 +152,17 @@ def show(
     painted = colors(sys.stdout) if color is None else color
     index = LayerIndex(project.scheme, content.spans) if content and painted else None
     grounds = {label.name: palette.sgr_ground(label.color) for label in project.scheme.spans}
-    with modes.explicit(sys.stdout):
+    profile = terminal.profile(sys.stdout)
+    with modes.held(sys.stdout, profile):
         for _position, line in layout.walk(Position(0, 0)):
             if order == "logical":
                 put_text(layout.body[line.start : line.end].rstrip() + "\n")
             else:
                 spans = index.touching(line.start, max(line.end, line.start + 1)) if index else []
-                sys.stdout.write(_row(line, layout.width, spans, grounds) + "\n")
+                sys.stdout.write(_row(line, layout.width, spans, grounds, profile) + "\n")
 
 
-def _row(line: VisualLine, width: int, spans: list[Span], grounds: dict[str, str]) -> str:
+def _row(line: VisualLine, width: int, spans: list[Span], grounds: dict[str, str], profile: rows.Profile) -> str:
     """Draw one visual line aligned in its width, spans on the ground of their label, inner ones on top."""
     indent, inside = line.placed(width)
     looks: dict[int, str] = {}
@@ -162,7 +178,7 @@ def _row(line: VisualLine, width: int, spans: list[Span], grounds: dict[str, str
             runs[-1] = rows.Run(runs[-1].text + cluster.glyph, sgr)
         else:
             runs.append(rows.Run(cluster.glyph, sgr))
-    return rows.encode(runs).rstrip(" ")
+    return rows.encode(runs, profile).rstrip(" ")
 
 
 @click.command("list")

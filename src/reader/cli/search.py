@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import click
 
+from reader.cli import terminal
 from reader.cli.common import acting_if_known, open_project
 from reader.cli.output import colors, complain, data, say, terminal_width
 from reader.cli.reading import fill
@@ -133,13 +134,14 @@ def _print(matches: Sequence[_Match]) -> None:
     widths[0] = min(widths[0], max(room // 4, 4))
     rest = max(room - sum(widths) - 2 * len(widths), _NARROWEST)
     matched = _MATCHED if colors(sys.stdout) else ""
-    with modes.explicit(sys.stdout):
+    profile = terminal.profile(sys.stdout)
+    with modes.held(sys.stdout, profile):
         for match in matches:
             head = [one_row(value, width, align="left") for value, width in zip(match.columns, widths, strict=True)]
             stretches = match.excerpt(rest).row(rest)
             runs = [rows.Run("  ".join([*head, ""]))]
             runs += [rows.Run(each.text, matched if each.matched else "") for each in stretches]
-            sys.stdout.write(rows.encode(runs).rstrip(" ") + "\n")
+            sys.stdout.write(rows.encode(runs, profile).rstrip(" ") + "\n")
 
 
 COMMANDS = {"search": search}

@@ -6,8 +6,12 @@ from typing import Final, Literal, NamedTuple
 
 from reader.text import Shape
 
-Order = Literal["app"]
-"""Who brings letters into visual order; `app` is this program."""
+Order = Literal["app", "terminal"]
+"""Who brings letters into visual order: this program, or the terminal by itself."""
+
+
+Switch = Literal["modes", "mlterm"]
+"""What tells a terminal who orders: the modes of ECMA-48, or besides them what mlterm alone understands."""
 
 
 class Run(NamedTuple):
@@ -31,6 +35,10 @@ class Profile:
     finish: Callable[[Row], Row] | None = None
     """Rewrites a complete row; None where terminals are sent what was composed. With one, a changed row is always
     written whole."""
+    wrapped: bool = False
+    """Whether modes must be wrapped to get through tmux."""
+    switch: Switch = "modes"
+    """How the terminal is told to let the program order text."""
 
 
 APP_ORDER: Final = Profile()

@@ -71,6 +71,12 @@ def _joining(character: str) -> _Joining:
     return _Joining(transparent=False, before=before, after=after, forms=same)
 
 
+def joins(character: str) -> tuple[bool, bool]:
+    """Tell whether a letter can be joined to the one before it, and to the one after it."""
+    joining = _joining(character)
+    return joining.before, joining.after
+
+
 def glyphs(text: str, shape: Shape) -> list[str]:
     """Choose what is drawn for every code point of a paragraph, in logical order.
 

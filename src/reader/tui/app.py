@@ -4,6 +4,7 @@ import asyncio
 import gc
 import signal
 import sys
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from textual._compositor import CompositorUpdate
@@ -14,12 +15,13 @@ from textual.screen import Screen
 from reader.errors import ReaderError
 from reader.i18n import _, rtl
 from reader.model.annotation import Annotator
-from reader.terminal.rows import APP_ORDER
+from reader.terminal.query import Query
+from reader.terminal.rows import APP_ORDER, Profile
 from reader.text import Offset
 from reader.text.lines import lay_out, one_row, row_base
 from reader.text.sanitise import one_line
 from reader.tui import actions
-from reader.tui.driver import ExplicitDriver
+from reader.tui.driver import ModeDriver
 from reader.tui.host import Host
 from reader.tui.keyboard import Keyboard
 from reader.tui.screens.keyed import KeyedScreen
@@ -55,6 +57,8 @@ class ReaderApp(Host):
         library: bool = True,
         keyboard: Keyboard | None = None,
         theme: str = "",
+        profile: Profile | Callable[[], Profile] = APP_ORDER,
+        query: Query | None = None,
     ) -> None:
         """Make the application.
 
@@ -65,13 +69,16 @@ class ReaderApp(Host):
             library: whether to begin in the library when no article is named.
             keyboard: the actions with this user's keys.
             theme: one of `THEMES`; the first when empty.
+            profile: how the terminal wants its rows; a function is asked when the screens go up.
+            query: questions that the terminal may not have answered yet.
         """
-        super().__init__(driver_class=ExplicitDriver)
+        super().__init__(driver_class=ModeDriver)
         self.project = project
         self.annotator = annotator
         self.keyboard = keyboard or Keyboard()
-        self.profile = APP_ORDER
-        """How this terminal wants its rows."""
+        self.query_of_terminal = query
+        """What the terminal was asked before the application was made."""
+        self._profile = profile
         self._first = article
         self._library_first = library and article is None
         self._failure: BaseException | None = None
@@ -81,6 +88,13 @@ class ReaderApp(Host):
         self.set_reactive(ReaderApp.theme, theme or THEMES[0].name)
         self.stylesheet.set_variables(self.get_css_variables())
         self.set_class(rtl(), "-rtl")
+
+    @property
+    def profile(self) -> Profile:
+        """How this terminal wants its rows."""
+        if not isinstance(self._profile, Profile):
+            self._profile = self._profile()
+        return self._profile
 
     def run_screens(self) -> int:
         """Run until the user leaves; returns the exit code."""

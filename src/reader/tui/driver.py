@@ -1,26 +1,80 @@
-"""The terminal driver: Textual's own, in explicit mode for as long as the screens are up."""
+"""The terminal driver: Textual's own, in the mode of the terminal's profile for as long as the screens are up."""
 
+import os
+import select
+from codecs import getincrementaldecoder
+from typing import TYPE_CHECKING, Any
+
+from textual import events
+from textual._parser import ParseError
 from textual.drivers.linux_driver import LinuxDriver
 
 from reader.terminal import modes
+from reader.terminal.replies import HELD_SECONDS, Replies
+from reader.tui.pasting import PasteParser
+
+if TYPE_CHECKING:
+    from reader.tui.app import ReaderApp
+
+_LAM_ALEF = frozenset({"\u0644\u0627", "\u0644\u0622", "\u0644\u0623", "\u0644\u0625"})
+"""What one key of an Arabic keyboard writes, in one read."""
 
 
-class ExplicitDriver(LinuxDriver):
-    """Tells the terminal to keep its hands off right-to-left text, and takes that back on every way out.
+class ModeDriver(LinuxDriver):
+    """Tells the terminal who orders text, and takes that back on every way out; types no answers of the terminal.
 
     Textual stops application mode when it quits, fails, is suspended or receives a signal that ends it; starting and
     stopping here covers them all.
     """
 
+    def __init__(self, app: "ReaderApp", **options: Any) -> None:
+        super().__init__(app, **options)
+        self._reader = app
+        self._replies = app.query_of_terminal.replies if app.query_of_terminal else Replies(asked=False)
+        self._typed_before = b""
+
     def start_application_mode(self) -> None:
-        """Enter application mode, then explicit mode, before the first paint."""
+        """Enter application mode, then the profile's mode, before the first paint."""
+        profile = self._reader.profile
+        before = None
+        if self._reader.query_of_terminal is not None:
+            self._typed_before, before = self._reader.query_of_terminal.hand_over()
         super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual leaves it untyped
+        if before is not None:
+            self.attrs_before = before
         if self._writer_thread is not None:
-            self.write(modes.ENTER)
+            self.write(modes.enter(profile))
             self.flush()
 
     def stop_application_mode(self) -> None:
-        """Leave explicit mode, then application mode."""
+        """Leave the profile's mode, then application mode."""
         if self._writer_thread is not None:
-            self.write(modes.LEAVE)
+            self.write(modes.leave(self._reader.profile))
         super().stop_application_mode()
+
+    def run_input_thread(self) -> None:
+        """Read keys until the thread is told to stop; like Textual's, but for what is taken out of the input."""
+        parser = PasteParser(self._debug)
+        decode = getincrementaldecoder("utf-8")("replace").decode
+        typed, self._typed_before = self._typed_before, b""
+        try:
+            while True:
+                text = decode(typed) if typed else ""
+                if text in _LAM_ALEF:
+                    self.process_message(events.Key("lam_alef", text))
+                elif text:
+                    for event in parser.feed(text):
+                        self.process_message(event)
+                for event in parser.tick():
+                    self.process_message(event)
+                if self.exit_event.is_set():
+                    break
+                ready = select.select([self.fileno], [], [], HELD_SECONDS)[0]
+                data = os.read(self.fileno, 4096) if ready else b""
+                typed = self._replies.feed(data) if data else self._replies.release()
+        finally:
+            try:
+                for _event in parser.feed(""):
+                    pass
+            except (EOFError, ParseError):
+                pass

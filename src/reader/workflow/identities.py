@@ -1,6 +1,6 @@
 """The project's identities: who speaks, under which names; listed, found, renamed, merged, with a way back."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -40,17 +40,21 @@ def kinds(scheme: Scheme) -> tuple[str, ...]:
 def listing(project: Project, view: View) -> list[IdentityRow]:
     """List all identities by name, counting what the viewer may see."""
     counts = view.identity_counts(_naming(project.scheme))
-    order = [value.name for each in project.scheme.attributes if each.name == STANCE for value in each.values]
     rows = []
     for identity in project.store.identities():
         found = counts.get(identity.id)
         if found is None:
             rows.append(IdentityRow(identity))
             continue
-        ranked = sorted(found.stances, key=lambda each: (order.index(each) if each in order else len(order), each))
-        stances = {each: found.stances[each] for each in ranked}
-        rows.append(IdentityRow(identity, found.mentions, found.claims, stances))
+        rows.append(IdentityRow(identity, found.mentions, found.claims, in_order(project.scheme, found.stances)))
     return rows
+
+
+def in_order(scheme: Scheme, stances: Mapping[str, int]) -> dict[str, int]:
+    """Put counts of stances in the scheme's order."""
+    order = [value.name for each in scheme.attributes if each.name == STANCE for value in each.values]
+    ranked = sorted(stances, key=lambda each: (order.index(each) if each in order else len(order), each))
+    return {each: stances[each] for each in ranked}
 
 
 def claims_of(project: Project, view: View, identity: str) -> list[IdentityClaim]:
@@ -219,7 +223,8 @@ class Identities:
 
 
 def described(change: Change) -> str:
-    """Say in a few words what a change to identities did, and to whom."""
-    states = [edit.before or edit.after for edit in reversed(change.edits)]
-    names = [each.name for each in states if isinstance(each, Identity)]
-    return f"{change.action.removeprefix(IDENTITY)}: {' → '.join(dict.fromkeys(names))}"
+    """Say in a few words what a change to identities did, and to whom; the same for the change that takes it back."""
+    found = [edit for edit in change.edits if isinstance(edit.before or edit.after, Identity)]
+    found.sort(key=lambda edit: edit.before is not None and edit.after is not None)
+    names = [state.name for edit in found if isinstance(state := edit.after or edit.before, Identity)]
+    return f"{change.action.removeprefix(IDENTITY)}: " + " / ".join(f"\u2068{name}\u2069" for name in names)

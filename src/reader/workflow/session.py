@@ -625,16 +625,14 @@ def open_session(project: Project, annotator: Annotator, article: str | None) ->
         InputError: there is no such article, or none at all.
     """
     if article is None:
-        article = next_unfinished(project, annotator)
+        article = next_unfinished(project, annotator) or next(iter(project.store.article_ids()), None)
     if article is None:
         raise InputError("the project has no articles yet", "Put some into articles/, or use: reader import FILE…")
     return Session(project, annotator, article)
 
 
 def next_unfinished(project: Project, annotator: Annotator, after: str = "") -> str | None:
-    """Find the annotator's next unfinished article behind one, going round; the first when all are done."""
+    """Find the annotator's next unfinished article behind one, going round; None when there is none."""
     articles = project.store.view(annotator).articles(annotator.name)
     waiting = [each.id for each in articles if each.status in ("new", "in progress", "returned")]
-    if not waiting:
-        return articles[0].id if articles else None
-    return next((each for each in waiting if each > after), waiting[0])
+    return next((each for each in waiting if each > after), waiting[0] if waiting else None)

@@ -1,4 +1,4 @@
-"""What is remembered on this machine, outside any project: who annotates where."""
+"""What is remembered on this machine, outside any project: who annotates where, and how terminals want their text."""
 
 import json
 from pathlib import Path
@@ -8,36 +8,54 @@ from reader.errors import InputError
 from reader.workflow.files import write_whole
 
 _EVERYWHERE: Final = "*"
+_PROJECTS = "projects.json"
+_TERMINALS = "terminals.json"
 
 
-def path() -> Path:
+def path(file: str = _PROJECTS) -> Path:
     """Tell where the remembered choices are kept."""
     import platformdirs
 
-    return Path(platformdirs.user_config_dir("reader")) / "projects.json"
+    return Path(platformdirs.user_config_dir("reader")) / file
 
 
 def remembered(project: Path, name: str) -> str:
     """Look up what was remembered for a project; empty when nothing was."""
-    return _read().get(str(project), {}).get(name, "")
+    return _read(_PROJECTS).get(str(project), {}).get(name, "")
 
 
 def remember(project: Path, name: str, value: str) -> None:
     """Keep a choice for a project. A folder that cannot be written to is no reason to stop, so that is ignored."""
-    choices = _read()
-    if choices.get(str(project), {}).get(name) == value:
+    _keep(_PROJECTS, str(project), name, value)
+
+
+def terminal_choice(terminal: str, name: str) -> str:
+    """Look up what the user chose for the terminals of a name; empty where nothing is remembered."""
+    found = _read(_TERMINALS).get(terminal, {}).get(name, "")
+    return found if isinstance(found, str) else ""
+
+
+def remember_terminal_choice(terminal: str, name: str, value: str) -> None:
+    """Keep a choice for the terminals of a name; an empty one is forgotten."""
+    _keep(_TERMINALS, terminal, name, value)
+
+
+def _keep(file: str, key: str, name: str, value: str) -> None:
+    choices = _read(file)
+    if choices.get(key, {}).get(name, "") == value:
         return
-    choices.setdefault(str(project), {})[name] = value
+    choices.setdefault(key, {})[name] = value
+    choices = {key: {name: value for name, value in kept.items() if value} for key, kept in choices.items()}
     try:
-        path().parent.mkdir(parents=True, exist_ok=True)
-        write_whole(path(), json.dumps(choices, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
+        path(file).parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path(file), json.dumps(choices, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
     except (OSError, InputError):
         return
 
 
 def remembered_everywhere(name: str) -> str:
     """Look up what was remembered for all projects; empty when nothing was."""
-    return _read().get(_EVERYWHERE, {}).get(name, "")
+    return _read(_PROJECTS).get(_EVERYWHERE, {}).get(name, "")
 
 
 def remember_everywhere(name: str, value: str) -> None:
@@ -45,9 +63,9 @@ def remember_everywhere(name: str, value: str) -> None:
     remember(Path(_EVERYWHERE), name, value)
 
 
-def _read() -> dict[str, dict[str, str]]:
+def _read(file: str) -> dict[str, dict[str, str]]:
     try:
-        found = json.loads(path().read_text(encoding="utf-8"))
+        found = json.loads(path(file).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
     if not isinstance(found, dict):

@@ -42,15 +42,23 @@ class Suggester:
         Args:
             text: a mention, or what has been typed so far; an empty one ranks all of them by use.
         """
+        return [identity for identity, _value in self._ranked(text)]
+
+    def likely(self, text: str) -> bool:
+        """Tell whether the first suggestion for a mention probably is who it names, so that Enter may take it."""
+        best = next(iter(self._ranked(text)), None)
+        return best is not None and best[1] >= NEAR
+
+    def _ranked(self, text: str) -> list[tuple[Identity, float]]:
         text = " ".join(text[: 2 * MAX_NAME].split())
         wanted = folded(text)
         near = self._index.near(text) if wanted else {}
         ranked = []
         for position, each in enumerate(self.identities):
-            value = max(round(near.get(position, 0.0), 2), self._spelled(position, text, wanted)) if wanted else 1.0
-            if value:
+            value = max(round(near.get(position, 0.0), 2), self._spelled(position, text, wanted)) if wanted else 0.0
+            if value or not wanted:
                 ranked.append((-value, -self.uses.get(each.id, 0), each.name, each.id, position))
-        return [self.identities[entry[-1]] for entry in sorted(ranked)]
+        return [(self.identities[entry[-1]], -entry[0]) for entry in sorted(ranked)]
 
     def _spelled(self, position: int, text: str, wanted: str) -> float:
         """Rate an identity by its letters: above 1 for one of its names, less for a part of one."""

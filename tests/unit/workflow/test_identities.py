@@ -335,6 +335,12 @@ def test_suggestions_are_ranked_by_spelling_then_nearness_then_use(
     assert names("مرا") == ["ليلى مراد"]
     assert names("راد") == ["ليلى مراد"]
     assert names("زيدان") == []
+    known = changes.suggester()
+    assert known.likely("لبوتين")
+    assert known.suggest("ليلى")
+    assert not known.likely("ليلى")
+    assert not known.likely("زيدان")
+    assert not known.likely("")
     lead.set_identity(tag(lead, "speaker", "المصنع"), "ليلى مراد")
     assert names("")[0] == "ليلى مراد"
     assert len(names("")) == 4

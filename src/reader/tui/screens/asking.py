@@ -9,7 +9,9 @@ from reader.model.scheme import ARTICLE, Attribute, shown
 from reader.tui.screens import readout
 from reader.tui.screens.dialogs import Entry, ItemEditor
 from reader.tui.screens.prompts import Chooser, NoteDialog, Prompt, Suggestion
+from reader.tui.widgets.typeable import typeable
 from reader.workflow.identities import Identities
+from reader.workflow.naming import holder
 from reader.workflow.session import MAX_NOTE
 
 if TYPE_CHECKING:
@@ -110,14 +112,15 @@ class Asker:
     def _text(self, item_id: str | None, attribute: Attribute, then: Then) -> None:
         item = self._session.index.get(item_id)
         values = item.attributes if item else self._session.article_values
+        before = typeable(values.get(attribute.name, ""))
 
         def take(text: str | None) -> None:
-            if text is not None and text.strip() != values.get(attribute.name, ""):
+            if text is not None and text.strip() != before.strip():
                 fresh = self._session.index.get(item_id)
                 self._screen.change(lambda: self._session.set_attribute(fresh, attribute.name, text.strip()))
             then()
 
-        self._screen.app.push_screen(Prompt(shown(attribute), value=values.get(attribute.name, "")), take)
+        self._screen.app.push_screen(Prompt(shown(attribute), value=before), take)
 
     def _identity(self, span: Span, attribute: Attribute, then: Then) -> None:
         """Ask whom a span names: identities whose names are near what is typed, or a new one."""
@@ -128,10 +131,11 @@ class Asker:
         def suggest(typed: str) -> list[Suggestion]:
             name = typed.partition(_KIND_MARK)[0].strip()
             found = [Suggestion(each.id, each.name, _about(each)) for each in known.suggest(name)[:_SUGGESTED]]
-            same = any(name in (each.name, *each.aliases) for each in known.identities)
-            return (
-                found if same or not name else [*found, Suggestion(None, _("new: {name}").format(name=typed.strip()))]
-            )
+            if name and holder(known.identities, name) is None:
+                new = Suggestion(None, _("new: {name}").format(name=typed.strip()))
+                unlikely = name == text and not known.likely(name)
+                found.insert(0 if unlikely else len(found), new)
+            return found
 
         def take(chosen: Suggestion | None) -> None:
             fresh = self._session.index.spans.get(span.id)

@@ -50,6 +50,7 @@ class CurrentItemScreen(KeyedScreen):
         self.status_note = ""
         """What the status bar says beside the item until the caret is moved: which match this is."""
         self._flag = False
+        self._place = (0, 0)
         self._panel_wanted: bool | None = None
         """What the annotator chose; None to go by the window's width."""
         self._attribute = ""
@@ -136,12 +137,10 @@ class CurrentItemScreen(KeyedScreen):
         """Say in the bars what is current, in which mode, and what the digits set."""
         item = self.session.index.get(self.current)
         self._flag = self._hidden_controls()
-        here = [each.id for each in self.session.index.at(self.view.caret)]
-        span = self.view.current or ""
-        place = (here.index(span) + 1, len(here)) if span in here else (0, len(here))
+        self._place = self._place_at_caret()
         self.status.show(
             *readout.status(
-                self.session, item, self._mode_name() or self.status_note, place, hidden_controls=self._flag
+                self.session, item, self._mode_name() or self.status_note, self._place, hidden_controls=self._flag
             )
         )
         if self.mode is not None:
@@ -153,6 +152,12 @@ class CurrentItemScreen(KeyedScreen):
             )
         else:
             self.strip.show([])
+
+    def _place_at_caret(self) -> tuple[int, int]:
+        """Tell which of the spans at the caret is current (0 for none), and how many there are."""
+        here = [each.id for each in self.session.index.at(self.view.caret)]
+        span = self.view.current or ""
+        return (here.index(span) + 1 if span in here else 0), len(here)
 
     def _hidden_controls(self) -> bool:
         """Tell whether the visible part holds characters that are not seen."""
@@ -209,7 +214,7 @@ class CurrentItemScreen(KeyedScreen):
             spans = [] if pinned else self.session.index.at(self.view.caret)
             if spans and self.current_span() not in spans:
                 self.make_current(spans[0].id)
-        if self._flag != self._hidden_controls():
+        if self._flag != self._hidden_controls() or self._place != self._place_at_caret():
             self.show_status()
 
     def on_text_window_scrolled(self, _event: TextWindow.Scrolled) -> None:

@@ -195,7 +195,11 @@ class LibraryScreen(KeyedScreen):
         chosen = self.query_one(VirtualList).chosen
         found = next_unfinished(self.app.project, self.app.annotator, "" if chosen is None else chosen.id)
         if found is None:
-            self.app.say(_("there are no articles yet"), _("Press i to import some."))
+            self.app.say(
+                *[_("all articles are finished")]
+                if self._articles
+                else [_("there are no articles yet"), _("Press i to import some.")]
+            )
         else:
             self.app.open_article(found)
 

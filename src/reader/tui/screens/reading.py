@@ -146,7 +146,7 @@ class ReadingScreen(TaggingScreen):
     def action_unfinished(self) -> None:
         """Open the next article that is not finished."""
         found = next_unfinished(self.session.project, self.session.annotator, self.session.article.id)
-        if found is None or (found == self.session.article.id and self.session.status != "in progress"):
+        if found is None:
             self.app.say(_("all articles are finished"))
         elif found == self.session.article.id:
             self.app.say(_("this is the only unfinished article"))

@@ -43,9 +43,9 @@ def status(session: Session, item: Item | None, mode: str, place: tuple[int, int
             if each.name in item.attributes
         ]
         if item.note:
-            left.append(Piece(f" · {'?' if item.question else '✎'} {item.note}", "dim"))
+            left += [Piece(f" · {'?' if item.question else '✎'} ", "dim"), Piece(item.note, "dim")]
         if answer := session.answers.get(item.id):
-            left.append(Piece(f" · ↳ {answer.text}", "accent"))
+            left += [Piece(" · ↳ ", "dim"), Piece(answer.text, "accent")]
     right = [Piece(f"{mode}  ", "accent")] if mode else []
     if count := session.index.problem_count():
         text = _("{count} problems") if count > 1 else _("{count} problem")

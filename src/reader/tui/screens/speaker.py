@@ -1,5 +1,7 @@
 """The page of one speaker: names, and every claim with its stance, from which the article opens."""
 
+from collections import Counter
+
 from textual.app import ComposeResult
 
 from reader.i18n import _
@@ -9,7 +11,7 @@ from reader.tui.screens import speaker_rows
 from reader.tui.screens.keyed import KeyedScreen
 from reader.tui.widgets.bars import Bar, Piece
 from reader.tui.widgets.virtual_list import VirtualList
-from reader.workflow.identities import IdentityRow, claims_of
+from reader.workflow.identities import IdentityRow, claims_of, in_order
 
 
 class SpeakerScreen(KeyedScreen):
@@ -35,8 +37,8 @@ class SpeakerScreen(KeyedScreen):
         one = self._row.identity
         about = " · ".join(each for each in (one.kind, one.affiliation) if each)
         self.query_one("#header", Bar).show([Piece(one.name, "strong")], [Piece(about, "dim")])
-        aliases = " · ".join(one.aliases) or _("no aliases")
-        self.query_one("#aliases", Bar).show([Piece(_("also") + " ", "dim"), Piece(aliases)])
+        aliases = [Piece(_("also") + " ", "dim"), Piece(" · ".join(one.aliases))]
+        self.query_one("#aliases", Bar).show(aliases if one.aliases else [Piece(_("no other names"), "dim")])
         self.query_one("#keys", Bar).show(self.key_pieces())
         self.query_one(VirtualList).focus()
 
@@ -46,9 +48,7 @@ class SpeakerScreen(KeyedScreen):
         found: VirtualList[IdentityClaim] = self.query_one(VirtualList)
         claims = claims_of(self.app.project, view, self._row.identity.id)
         found.show(claims, found.index)
-        counts: dict[str, int] = {}
-        for each in claims:
-            counts[each.stance] = counts.get(each.stance, 0) + 1
+        counts = in_order(self.app.project.scheme, Counter(each.stance for each in claims))
         self.query_one("#stances", Bar).show(
             [Piece(speaker_rows.stances(counts) or _("no claims"), "accent")],
             [Piece(_("{count} claims").format(count=len({each.claim for each in claims})), "dim")],

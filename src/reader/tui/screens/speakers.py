@@ -10,6 +10,7 @@ from reader.errors import ReaderError, RuleError
 from reader.i18n import N_, _
 from reader.store.journal import Change
 from reader.text.folding import fold
+from reader.text.sanitise import one_line
 from reader.tui.host import Host
 from reader.tui.screens import speaker_rows
 from reader.tui.screens.dialogs import Confirm, PickList
@@ -24,6 +25,10 @@ from reader.workflow.identities import IdentityRow
 from reader.workflow.suggesting import Pair, likely_duplicates
 
 _MARK: Final = "▸"
+_NAME_CHARACTERS: Final = 24
+"""Of the marked one's name in the status line."""
+_SORT_SHOWN: Final = 44
+"""Columns from which on the status line names the order."""
 
 _SORTS: Final[tuple[tuple[str, Callable[[IdentityRow], tuple[object, ...]]], ...]] = (
     (N_("name"), lambda row: (fold(row.identity.name), row.identity.id)),
@@ -70,7 +75,7 @@ class SpeakersScreen(KeyedScreen):
     def on_resize(self) -> None:
         """Fit the parts to the window."""
         self.set_class(self.app.size.height < 10, "-short")
-        self.query_one("#columns", Bar).show([Piece(speaker_rows.heads(self.size.width)[1 : self.size.width], "dim")])
+        self.query_one("#columns", Bar).show([Piece(speaker_rows.heads(self.size.width)[1:].rstrip(), "dim")])
 
     # What is shown ---------------------------------------------------------------------------------------------------
 
@@ -119,14 +124,16 @@ class SpeakersScreen(KeyedScreen):
     def _show_status(self) -> None:
         row = self._table.chosen
         left: list[Piece] = []
-        if self._marked is not None:
-            marked = next(each.identity.name for each in self._rows if each.identity.id == self._marked)
-            left += [Piece(f"{_MARK} ", "accent"), Piece(f"{marked}  ", "strong")]
         if row is not None:
             left.append(Piece(_("{count} mentions").format(count=row.mentions), "dim"))
             if row.identity.aliases:
                 left += [Piece("  " + _("also") + " ", "dim"), Piece(" · ".join(row.identity.aliases))]
-        right = [Piece(_("sorted by {column}").format(column=_SORTS[self._sort][0]), "dim")]
+        right = []
+        if self._marked is not None:
+            marked = next(each.identity.name for each in self._rows if each.identity.id == self._marked)
+            right += [Piece(f"{_MARK} ", "accent"), Piece(one_line(marked, _NAME_CHARACTERS)), Piece("  ")]
+        if self.size.width >= _SORT_SHOWN:
+            right.append(Piece(_("sorted by {column}").format(column=_SORTS[self._sort][0]), "dim"))
         if len(self._table.rows) != len(self._rows):
             right.append(Piece(f"  {len(self._table.rows)} / {len(self._rows)}", "dim"))
         self.query_one("#status", Bar).show(left, right)
@@ -259,11 +266,13 @@ class SpeakersScreen(KeyedScreen):
                 self.app.say(_("merged; u takes it back"), identities.described(made))
 
         mentions = next(each.mentions for each in self._rows if each.identity.id == gone.id)
+        self.app.clear_notifications()
         self.app.push_screen(
             Confirm(
                 _("Merge these two speakers?"),
-                f"\u2068{gone.name}\u2069 → \u2068{target.name}\u2069",
-                _("{count} mentions that you see, and those of all other annotators, will name the second.").format(
+                _("marked, goes into the other: {name}").format(name=f"\u2068{gone.name}\u2069"),
+                _("chosen, stays: {name}").format(name=f"\u2068{target.name}\u2069"),
+                _("What names the first will name the second, in all layers ({count} mentions that you see).").format(
                     count=mentions
                 ),
                 _("The names of the first become aliases of the second."),
@@ -289,7 +298,7 @@ class SpeakersScreen(KeyedScreen):
         self._next_pair()
 
     def _next_pair(self) -> None:
-        """Mark the one that is named less, then the shorter, then the newer, and choose the other."""
+        """Mark the one that is named less, has fewer aliases, or is newer, and choose the other."""
         if not self._pairs:
             self.app.say(_("no two names look like one"))
             return
@@ -297,7 +306,7 @@ class SpeakersScreen(KeyedScreen):
         pair = self._pairs[self._pair]
         uses = {each.identity.id: each.mentions for each in self._rows}
         newer_first = sorted((pair.one, pair.other), key=lambda each: each.created, reverse=True)
-        less, more = sorted(newer_first, key=lambda each: (uses.get(each.id, 0), len(each.name)))
+        less, more = sorted(newer_first, key=lambda each: (uses.get(each.id, 0), len(each.aliases)))
         self._marked = less.id
         self._filter.value = ""
         self._show(more.id)
