@@ -36,6 +36,24 @@ async def test_tag_link_undo_redo(project: Project) -> None:
         assert verified(project) == []
 
 
+async def test_keys_act_on_a_new_span_inside_another_one(project: Project) -> None:
+    async with running(project) as driver:
+        driver.go("المشروع سيكتمل")
+        await driver.press("f", "c")
+        driver.go("سيكتمل")
+        await driver.press("s", "2")
+        spans = driver.reading.session.index.spans
+        assert {each.label: each.attributes for each in spans.values()} == {
+            "claim": {"source": "speaker", "form": "indirect", "type": "fact"}, "speaker": {"named": "no"},
+        }  # fmt: skip
+        await driver.press("]", "w", "w", "enter", "1")
+        assert driver.spans()[1] == ("speaker", "سيكتمل في")
+        assert next(each for each in spans.values() if each.label == "speaker").attributes == {"named": "yes"}
+        await driver.press("left", "2")
+        claim = next(each for each in spans.values() if each.label == "claim")
+        assert claim.attributes == {"source": "author", "type": "fact"}
+
+
 async def test_linking_by_letter_reaches_another_candidate(project: Project) -> None:
     async with running(project) as driver:
         for speaker in ("سالم", "ليلى"):

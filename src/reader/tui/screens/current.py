@@ -66,7 +66,7 @@ class CurrentItemScreen(KeyedScreen):
         self.view.excluded = session.revision.excluded
         self.view.caret = session.first_place() if start_at is None else min(max(start_at, 0), len(session.body))
         self._followed: Offset = self.view.caret
-        """The caret's place when the current item was last chosen by it."""
+        """The caret's place when the current item was last chosen; it chooses another one when it moves on."""
         self.panel = ItemPanel(
             session.index,
             lambda span: readout.quotation(session.body, span),
@@ -201,6 +201,7 @@ class CurrentItemScreen(KeyedScreen):
         if go and span is not None:
             self.view.go(span.start)
             self.current = item
+        self._followed = self.view.caret  # behind an inner span the caret may stand in an outer one
         self.view.repaint_gutter()
         self.panel.show_current(item)
         self.show_status()
