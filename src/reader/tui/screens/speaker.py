@@ -2,7 +2,7 @@
 
 from textual.app import ComposeResult
 
-from reader.i18n import _
+from reader.i18n import _, _n
 from reader.store.identities import IdentityClaim
 from reader.text.lines import one_row
 from reader.tui.screens import speaker_rows
@@ -46,12 +46,13 @@ class SpeakerScreen(KeyedScreen):
         found: VirtualList[IdentityClaim] = self.query_one(VirtualList)
         claims = claims_of(self.app.project, view, self._row.identity.id)
         found.show(claims, found.index)
+        count = len({each.claim for each in claims})
         counts: dict[str, int] = {}
         for each in claims:
             counts[each.stance] = counts.get(each.stance, 0) + 1
         self.query_one("#stances", Bar).show(
             [Piece(speaker_rows.stances(counts) or _("no claims"), "accent")],
-            [Piece(_("{count} claims").format(count=len({each.claim for each in claims})), "dim")],
+            [Piece(_n("{count} claim", "{count} claims", count).format(count=count), "dim")],
         )
         self._show_status()
 

@@ -7,7 +7,7 @@ from textual import work
 from textual.app import ComposeResult
 
 from reader.errors import ReaderError, RuleError
-from reader.i18n import N_, _
+from reader.i18n import N_, _, _n
 from reader.store.journal import Change
 from reader.text.folding import fold
 from reader.tui.host import Host
@@ -99,7 +99,7 @@ class SpeakersScreen(KeyedScreen):
         self.query_one("#header", Bar).show(
             [Piece(_("Speakers") + "  ", "strong"), Piece(str(len(rows)), "accent"),
              Piece("  " + (_("claims of your own work") if view.blind else _("claims of all annotators")), "dim")],
-            [Piece(self.app.annotator.name, "strong"), Piece(f"  {self.app.annotator.role}", "dim")],
+            [Piece(self.app.annotator.name, "strong"), Piece(f"  {_(self.app.annotator.role)}", "dim")],
         )  # fmt: skip
 
     def _show(self, keep: str | None = None) -> None:
@@ -123,10 +123,12 @@ class SpeakersScreen(KeyedScreen):
             marked = next(each.identity.name for each in self._rows if each.identity.id == self._marked)
             left += [Piece(f"{_MARK} ", "accent"), Piece(f"{marked}  ", "strong")]
         if row is not None:
-            left.append(Piece(_("{count} mentions").format(count=row.mentions), "dim"))
+            left.append(
+                Piece(_n("{count} mention", "{count} mentions", row.mentions).format(count=row.mentions), "dim")
+            )
             if row.identity.aliases:
                 left += [Piece("  " + _("also") + " ", "dim"), Piece(" · ".join(row.identity.aliases))]
-        right = [Piece(_("sorted by {column}").format(column=_SORTS[self._sort][0]), "dim")]
+        right = [Piece(_("sorted by {column}").format(column=_(_SORTS[self._sort][0])), "dim")]
         if len(self._table.rows) != len(self._rows):
             right.append(Piece(f"  {len(self._table.rows)} / {len(self._rows)}", "dim"))
         self.query_one("#status", Bar).show(left, right)
@@ -263,9 +265,11 @@ class SpeakersScreen(KeyedScreen):
             Confirm(
                 _("Merge these two speakers?"),
                 f"\u2068{gone.name}\u2069 → \u2068{target.name}\u2069",
-                _("{count} mentions that you see, and those of all other annotators, will name the second.").format(
-                    count=mentions
-                ),
+                _n(
+                    "{count} mention that you see, and those of all other annotators, will name the second.",
+                    "{count} mentions that you see, and those of all other annotators, will name the second.",
+                    mentions,
+                ).format(count=mentions),
                 _("The names of the first become aliases of the second."),
             ),
             take,
