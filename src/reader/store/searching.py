@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
+from reader.i18n import _
 from reader.text import Direction
 from reader.text.folding import fold
 
@@ -107,9 +108,9 @@ def faults(connection: sqlite3.Connection) -> Iterator[str]:
     entries = "SELECT folded.title, folded.text FROM folded WHERE article = ?"
     for article, title, body in connection.execute(_CURRENT):
         if connection.execute(entries, (article,)).fetchone() != (fold(title), fold(body)):
-            yield f"the search index does not hold {article} as it is"
+            yield _("the search index does not hold {article} as it is").format(article=article)
     for (article,) in connection.execute("SELECT article FROM folded WHERE article NOT IN (SELECT id FROM articles)"):
-        yield f"the search index holds {article}, which does not exist"
+        yield _("the search index holds {article}, which does not exist").format(article=article)
 
 
 def is_sound(connection: sqlite3.Connection) -> bool:

@@ -103,8 +103,10 @@ class ReaderApp(Host):
             from reader.workflow.crash import report
 
             sys.stderr.write(
-                f"error: something went wrong inside the program: {one_line(str(self._failure))}\n"
-                f"hint: what was saved is saved. Details are in {report(self._failure)}; please report it.\n"
+                _(
+                    "error: something went wrong inside the program: {failure}\n"
+                    "hint: what was saved is saved. Details are in {file}; please report it.\n"
+                ).format(failure=one_line(str(self._failure)), file=report(self._failure))
             )
             return 1
         return self.return_code or 0

@@ -8,7 +8,7 @@ from textual import work
 from textual.app import ComposeResult
 
 from reader.errors import ReaderError
-from reader.i18n import N_, _
+from reader.i18n import N_, _, _n
 from reader.store.view import ArticleSummary
 from reader.text.folding import fold
 from reader.tui.screens.keyed import KeyedScreen
@@ -117,14 +117,14 @@ class LibraryScreen(KeyedScreen):
         self.query_one("#header", Bar).show(
             [Piece(f"{self.app.project.name}  ", "strong"), Piece(progress_bar(done, len(self._articles)), "accent"),
              Piece(f"  {done} / {len(self._articles)}", "dim")],
-            [Piece(self.app.annotator.name, "strong"), Piece(f"  {self.app.annotator.role}", "dim")],
+            [Piece(self.app.annotator.name, "strong"), Piece(f"  {_(self.app.annotator.role)}", "dim")],
         )  # fmt: skip
         self.query_one("#status", Bar).show(
             [
                 Piece(_("sorted by {column}").format(column=_(_SORTS[self._sort][0])), "dim"),
                 Piece("  " + _("only: {status}").format(status=_(self._status)) if self._status else "", "accent"),
             ],
-            [Piece(_("{count} articles").format(count=len(shown)), "dim")],
+            [Piece(_n("{count} article", "{count} articles", len(shown)).format(count=len(shown)), "dim")],
         )
         self._show_columns()
 
@@ -284,7 +284,9 @@ class LibraryScreen(KeyedScreen):
 
     def _imported(self, report: Report) -> None:
         self.reload()
-        counts = f"{len(report.added)} added, {len(report.revised)} revised, {len(report.unchanged)} unchanged"
+        counts = _("{added} added, {revised} revised, {unchanged} unchanged").format(
+            added=len(report.added), revised=len(report.revised), unchanged=len(report.unchanged)
+        )
         self.app.say(counts, *report.notices[:3])
         for fault in report.faults[:3]:
             self.app.complain(fault)
@@ -311,7 +313,8 @@ class LibraryScreen(KeyedScreen):
             except ReaderError as error:
                 self.app.call_from_thread(self.app.complain, error)
                 return
-        self.app.call_from_thread(self.app.say, f"{count} records written", path)
+        written = _n("{count} record written", "{count} records written", count).format(count=count)
+        self.app.call_from_thread(self.app.say, written, path)
 
     @work(thread=True)
     def look_for_changes(self) -> None:
@@ -327,7 +330,11 @@ class LibraryScreen(KeyedScreen):
             names = ", ".join(path.name for path in found[:3]) + ("…" if len(found) > 3 else "")
             self.app.call_from_thread(
                 self.app.say,
-                f"{len(found)} files in articles/ are new or changed: {names}",
+                _n(
+                    "{count} file in articles/ is new or changed: {names}",
+                    "{count} files in articles/ are new or changed: {names}",
+                    len(found),
+                ).format(count=len(found), names=names),
                 _("Press i to import them."),
             )
         if differs:

@@ -62,7 +62,7 @@ def help_text(scheme: Scheme, keyboard: Keyboard) -> str:
 def _of_scheme(scheme: Scheme, heading: str) -> list[tuple[str, str]]:
     """List the keys of the scheme that belong under a heading."""
     if heading == actions.TAGGING:
-        return [(label.key, f"{_('tag')} {shown(label)}") for label in scheme.spans]
+        return [(label.key, _("tag {label}").format(label=shown(label))) for label in scheme.spans]
     if heading == actions.CURRENT_ITEM:
         return [(each.key, shown(each)) for each in scheme.attributes if each.key]
     return []

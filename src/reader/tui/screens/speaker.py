@@ -4,7 +4,7 @@ from collections import Counter
 
 from textual.app import ComposeResult
 
-from reader.i18n import _
+from reader.i18n import _, _n
 from reader.store.identities import IdentityClaim
 from reader.text.lines import one_row
 from reader.tui.screens import speaker_rows
@@ -48,10 +48,11 @@ class SpeakerScreen(KeyedScreen):
         found: VirtualList[IdentityClaim] = self.query_one(VirtualList)
         claims = claims_of(self.app.project, view, self._row.identity.id)
         found.show(claims, found.index)
+        count = len({each.claim for each in claims})
         counts = in_order(self.app.project.scheme, Counter(each.stance for each in claims))
         self.query_one("#stances", Bar).show(
             [Piece(speaker_rows.stances(counts) or _("no claims"), "accent")],
-            [Piece(_("{count} claims").format(count=len({each.claim for each in claims})), "dim")],
+            [Piece(_n("{count} claim", "{count} claims", count).format(count=count), "dim")],
         )
         self._show_status()
 

@@ -7,7 +7,7 @@ from textual import work
 from textual.app import ComposeResult
 
 from reader.errors import ReaderError, RuleError
-from reader.i18n import N_, _
+from reader.i18n import N_, _, _n
 from reader.store.journal import Change
 from reader.text.folding import fold
 from reader.text.sanitise import one_line
@@ -104,7 +104,7 @@ class SpeakersScreen(KeyedScreen):
         self.query_one("#header", Bar).show(
             [Piece(_("Speakers") + "  ", "strong"), Piece(str(len(rows)), "accent"),
              Piece("  " + (_("claims of your own work") if view.blind else _("claims of all annotators")), "dim")],
-            [Piece(self.app.annotator.name, "strong"), Piece(f"  {self.app.annotator.role}", "dim")],
+            [Piece(self.app.annotator.name, "strong"), Piece(f"  {_(self.app.annotator.role)}", "dim")],
         )  # fmt: skip
 
     def _show(self, keep: str | None = None) -> None:
@@ -125,7 +125,9 @@ class SpeakersScreen(KeyedScreen):
         row = self._table.chosen
         left: list[Piece] = []
         if row is not None:
-            left.append(Piece(_("{count} mentions").format(count=row.mentions), "dim"))
+            left.append(
+                Piece(_n("{count} mention", "{count} mentions", row.mentions).format(count=row.mentions), "dim")
+            )
             if row.identity.aliases:
                 left += [Piece("  " + _("also") + " ", "dim"), Piece(" · ".join(row.identity.aliases))]
         right = []
@@ -133,7 +135,7 @@ class SpeakersScreen(KeyedScreen):
             marked = next(each.identity.name for each in self._rows if each.identity.id == self._marked)
             right += [Piece(f"{_MARK} ", "accent"), Piece(one_line(marked, _NAME_CHARACTERS)), Piece("  ")]
         if self.size.width >= _SORT_SHOWN:
-            right.append(Piece(_("sorted by {column}").format(column=_SORTS[self._sort][0]), "dim"))
+            right.append(Piece(_("sorted by {column}").format(column=_(_SORTS[self._sort][0])), "dim"))
         if len(self._table.rows) != len(self._rows):
             right.append(Piece(f"  {len(self._table.rows)} / {len(self._rows)}", "dim"))
         self.query_one("#status", Bar).show(left, right)
@@ -272,9 +274,11 @@ class SpeakersScreen(KeyedScreen):
                 _("Merge these two speakers?"),
                 _("marked, goes into the other: {name}").format(name=f"\u2068{gone.name}\u2069"),
                 _("chosen, stays: {name}").format(name=f"\u2068{target.name}\u2069"),
-                _("What names the first will name the second, in all layers ({count} mentions that you see).").format(
-                    count=mentions
-                ),
+                _n(
+                    "What names the first will name the second, in all layers ({count} mention that you see).",
+                    "What names the first will name the second, in all layers ({count} mentions that you see).",
+                    mentions,
+                ).format(count=mentions),
                 _("The names of the first become aliases of the second."),
             ),
             take,
