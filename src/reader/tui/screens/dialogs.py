@@ -14,12 +14,16 @@ from textual.widgets import Static
 from reader.i18n import _
 from reader.model.scheme import Attribute, shown
 from reader.text.lines import one_row
+from reader.tui.host import Host
 from reader.tui.screens.readout import value_pieces
 from reader.tui.widgets import table
 from reader.tui.widgets.bars import Bar, Piece
+from reader.tui.widgets.keys import key_name, run_bound
 from reader.tui.widgets.virtual_list import VirtualList
 
 ResultType = TypeVar("ResultType")
+
+_ASCII = frozenset(map(chr, range(0x20, 0x7F)))
 
 
 class Title(Bar):
@@ -40,8 +44,21 @@ class Hint(Static):
 class Dialog(ModalScreen[ResultType]):
     """A box in the middle of the window, or all of a small one."""
 
+    app: Host
+
     def __init__(self) -> None:
         super().__init__(classes="dialog")
+
+    async def on_key(self, event: events.Key) -> None:
+        """Take a key of another layout for the one in its place."""
+        meant = self.meant(event)
+        if meant and meant != event.character and await run_bound(self, key_name(meant)):
+            event.stop()
+            event.prevent_default()
+
+    def meant(self, event: events.Key) -> str:
+        """Tell which character a key stands for; empty for keys that write none."""
+        return self.app.keyboard.read(event.character or "", _ASCII)
 
     def on_resize(self, event: events.Resize) -> None:
         """Give up borders and hints where there is no room for them."""
@@ -180,13 +197,15 @@ class ItemEditor(Dialog[None]):
         """Show the values of the chosen attribute."""
         self._show_choices()
 
-    def on_key(self, event: events.Key) -> None:
+    async def on_key(self, event: events.Key) -> None:
         """Set a value by its digit."""
         entry: Entry | None = self.query_one(VirtualList).chosen
-        if entry is None or entry.attribute is None or event.character not in tuple("123456789"):
+        digit = self.meant(event)
+        if entry is None or entry.attribute is None or digit not in tuple("123456789"):
+            await super().on_key(event)
             return
         event.stop()
-        number = int(event.character or "0") - 1
+        number = int(digit) - 1
         if number < len(entry.attribute.values):
             self._set_value(entry.attribute, entry.attribute.values[number].name)
             self._refresh()

@@ -13,7 +13,6 @@ from textual.containers import Vertical
 from reader.errors import ReaderError
 from reader.i18n import _
 from reader.text.lines import one_row
-from reader.tui.host import Host
 from reader.tui.screens.dialogs import Dialog, Hint, Title
 from reader.tui.widgets.bidi_text import BidiInput, BidiTextArea
 from reader.tui.widgets.keys import run_bound
@@ -31,7 +30,6 @@ class TextDialog(Dialog[ResultType]):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", show=False)]
 
-    app: Host
     field: BidiTextArea
 
     def on_mount(self) -> None:

@@ -69,6 +69,22 @@ def label_keys(scheme: Scheme) -> list[Piece]:
     return [piece for label in scheme.spans for piece in (Piece(f"{label.key} ", "key"), Piece(f"{shown(label)}  "))]
 
 
+def folded(session: Session, item: Item | None) -> Sides:
+    """Put what the panel says of the current item into one line: what is claimed, by whom, with which stance."""
+    index = session.index
+    span = index.spans[item.target] if isinstance(item, Relation) else item
+    if span is None:
+        return [Piece(_("{count} items").format(count=len(index.order)), "dim")], []
+    place = Piece(f"{index.position(span) + 1}/{len(index.order)} ", "dim")
+    start = [place, Piece(session.scheme.shown_label(span.label) + " ", "key"), Piece(quotation(session.body, span))]
+    end: list[Piece] = []
+    for link in index.links_to(span.id) if span.id == getattr(item, "id", "") else [item]:
+        if isinstance(link, Relation) and (value := panel_value(session.scheme, link)):
+            end += [Piece("  " + index.spans[link.source].text(session.body)[:40]), Piece(f" {value}", "accent")]
+    problems = [problem.message for problem in index.problems.get(span.id, ())]
+    return start, end or [Piece("  ! " + each, "warning") for each in problems[:1]]
+
+
 def question_rows(session: Session, item: Item) -> list[str]:
     """Give the question that an item asks, and its answer, as rows of the panel."""
     answer = session.answers.get(item.id)

@@ -1,8 +1,10 @@
 """Bound keys that act where they arrive, so that keys typed together act one after the other."""
 
+from functools import lru_cache
 from typing import Any
 
 from textual import events
+from textual.binding import Binding
 from textual.dom import DOMNode
 from textual.screen import Screen
 
@@ -34,3 +36,10 @@ def hand_on(screen: Screen[Any], event: events.Key) -> bool:
     event.prevent_default()
     screen.app.screen.post_message(events.Key(event.key, event.character))
     return True
+
+
+@lru_cache(maxsize=256)
+def key_name(key: str) -> str:
+    """Give Textual's name for a key, which it has for characters that are no letters: `comma` for a comma."""
+    (binding,) = Binding.make_bindings([Binding("comma" if key == "," else key, "")])
+    return binding.key
