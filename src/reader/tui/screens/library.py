@@ -57,7 +57,7 @@ class LibraryScreen(KeyedScreen):
     def compose(self) -> ComposeResult:
         """Lay the screen out."""
         yield Bar(id="header")
-        yield Bar(id="columns")
+        yield table.Heads(self._heads)
         yield VirtualList[ArticleSummary](self._draw, empty=_("no articles here yet: press i to import some"))
         yield BidiInput(placeholder=_("filter by title or id"), id="filter")
         yield Bar(id="status")
@@ -126,15 +126,10 @@ class LibraryScreen(KeyedScreen):
             ],
             [Piece(_n("{count} article", "{count} articles", len(shown)).format(count=len(shown)), "dim")],
         )
-        self._show_columns()
 
-    def _show_columns(self) -> None:
+    def _heads(self, width: int) -> str:
         heads = [" ", _("article"), _("title"), _("lang"), _("words"), _("spans"), _("left"), _("changed")]
-        self.query_one("#columns", Bar).show([Piece(self._row(heads, self.size.width - 2, title="start"), "dim")])
-
-    def on_resize(self) -> None:
-        """Draw the column heads for the new width."""
-        self._show_columns()
+        return f" {self._row(heads, width - 2, title='start')} "
 
     def _draw(self, each: ArticleSummary, width: int) -> str:
         problems = self._problems.get(each.id, 0)

@@ -19,6 +19,7 @@ from reader.tui.screens.prompts import Prompt
 from reader.tui.screens.speaker import SpeakerScreen
 from reader.tui.widgets.bars import Bar, Piece
 from reader.tui.widgets.bidi_text import BidiInput, BidiTextArea
+from reader.tui.widgets.table import Heads
 from reader.tui.widgets.virtual_list import VirtualList
 from reader.workflow import identities
 from reader.workflow.identities import IdentityRow
@@ -57,7 +58,7 @@ class SpeakersScreen(KeyedScreen):
     def compose(self) -> ComposeResult:
         """Lay the screen out."""
         yield Bar(id="header")
-        yield Bar(id="columns")
+        yield Heads(speaker_rows.heads)
         yield VirtualList[IdentityRow](self._draw)
         yield BidiInput(placeholder=_("filter by name, alias, kind or affiliation"), id="filter")
         yield Bar(id="status")
@@ -75,7 +76,6 @@ class SpeakersScreen(KeyedScreen):
     def on_resize(self) -> None:
         """Fit the parts to the window."""
         self.set_class(self.app.size.height < 10, "-short")
-        self.query_one("#columns", Bar).show([Piece(speaker_rows.heads(self.size.width)[1:].rstrip(), "dim")])
 
     # What is shown ---------------------------------------------------------------------------------------------------
 
