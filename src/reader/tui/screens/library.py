@@ -130,7 +130,9 @@ class LibraryScreen(KeyedScreen):
 
     def _show_columns(self) -> None:
         heads = [" ", _("article"), _("title"), _("lang"), _("words"), _("spans"), _("left"), _("changed")]
-        self.query_one("#columns", Bar).show([Piece(self._row(heads, self.size.width - 2, title="start"), "dim")])
+        self.query_one("#columns", Bar).show(
+            [Piece(self._row(heads, self.size.width - 2, title="start"), "dim", drawn=True)]
+        )
 
     def on_resize(self) -> None:
         """Draw the column heads for the new width."""

@@ -1,14 +1,14 @@
 """How identities look in one row: which columns a width has room for, and what stands in them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple
 
 from reader.i18n import _
-from reader.text.lines import one_row
+from reader.tui.widgets import table
 from reader.workflow.identities import IdentityRow
 
 _KIND: Final = 12
-_CLAIMS: Final = 6
+_CLAIMS: Final = 7
 _MARK: Final = 2
 _WIDE: Final = 70
 """Columns of a window from which on all is shown."""
@@ -42,31 +42,37 @@ def columns(width: int) -> Columns:
 def heads(width: int) -> str:
     """Name the columns, each over its own."""
     found = columns(width)
-    titles = zip(
-        found,
-        (_("name"), _("kind"), _("affiliation"), _("aliases"), _("claims"), _("stances")),
-        strict=True,
-    )
-    cells = [title[:cells].rjust(cells) if title == _("claims") else title[:cells].ljust(cells)
-             for cells, title in titles if cells]  # fmt: skip
-    return " " * _MARK + " ".join(cells)
+    named = (_("name"), _("kind"), _("affiliation"), _("aliases"), _("claims"), _("stances"))
+    cells = [
+        table.cell(title, cells, "end" if column == "claims" else "start")
+        for column, cells, title in zip(Columns._fields, found, named, strict=True)
+        if cells
+    ]
+    return table.row([" " * (_MARK - 1), *cells])
 
 
-def draw(row: IdentityRow, width: int, mark: str) -> str:
-    """Draw an identity, its names in their proper order at the edge where reading them begins."""
+def draw(row: IdentityRow, width: int, mark: str, title: Callable[[str], str]) -> str:
+    """Draw an identity, its names in their proper order at the edge where reading them begins.
+
+    Args:
+        row: the identity with what is counted of it.
+        width: cells to fill.
+        mark: what stands before it; empty for none.
+        title: gives what a user sees of a stance.
+    """
     found, identity = columns(width), row.identity
-    cells = [one_row(identity.name, found.name)]
+    cells = [table.cell(identity.name, found.name, "text")]
     if found.kind:
-        cells.append(one_row(identity.kind, found.kind, align="left"))
+        cells.append(table.cell(identity.kind, found.kind))
     if found.affiliation:
-        cells.append(one_row(identity.affiliation, found.affiliation))
-        cells.append(one_row(" · ".join(identity.aliases), found.aliases))
-    cells.append(f"{row.claims or '':>{found.claims}}")
+        cells.append(table.cell(identity.affiliation, found.affiliation, "text"))
+        cells.append(table.cell(" · ".join(identity.aliases), found.aliases, "text"))
+    cells.append(table.cell(str(row.claims or ""), found.claims, "end"))
     if found.stances:
-        cells.append(one_row(stances(row.stances), found.stances, align="left"))
-    return f"{mark:<{_MARK}}" + " ".join(cells)
+        cells.append(table.cell(stances(row.stances, title), found.stances))
+    return table.row([table.cell(mark, _MARK - 1), *cells])
 
 
-def stances(counts: Mapping[str, int]) -> str:
+def stances(counts: Mapping[str, int], title: Callable[[str], str]) -> str:
     """Spell counts of stances out: ``assert 3 · deny 2``."""
-    return " · ".join(f"{stance or _('none')} {count}" for stance, count in counts.items())
+    return " · ".join(f"{title(stance) or _('none')} {count}" for stance, count in counts.items())

@@ -19,6 +19,8 @@ class Piece(NamedTuple):
     text: str
     style: str = ""
     """Names of the bar's component classes, or empty for its own look."""
+    drawn: bool = False
+    """Whether the text is ordered and shaped already, such as a row of a table."""
 
 
 class Bar(Widget):
@@ -72,9 +74,9 @@ class Bar(Widget):
         segments = []
         for piece in pieces:
             style = base + self.get_component_rich_style(f"bar--{piece.style}", partial=True) if piece.style else base
-            text = one_row_keeping_spaces(piece.text)
+            text = piece.text if piece.drawn else one_row_keeping_spaces(piece.text)
             length = cell_len(text)
-            if length > room:
+            if length > room and not piece.drawn:
                 text = one_row(piece.text.strip(), room, align="left") if room > 0 else ""
                 length = cell_len(text)
             room -= length
