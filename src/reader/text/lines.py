@@ -13,6 +13,7 @@ MIN_WIDTH: Final = 8
 """Narrower windows crop: a cluster of the widest kind must fit on a line."""
 
 _ISOLATED = re.compile("[\u2066-\u2068][^\u2066-\u2069]*\u2069")
+_MARKS: Final[dict[str, bidi.Base]] = {"\u200e": 0, "\u200f": 1}
 _MARK_BASE = "\N{DOTTED CIRCLE}"
 _MARKS_DRAWN = 12
 
@@ -328,8 +329,11 @@ def one_row(text: str, width: int | None = None, *, shape: Shape = "forms", alig
 def row_base(text: str) -> bidi.Base:
     """Choose the base level of a text that stands alone: right-to-left when its strong characters mostly are.
 
-    What a message quotes in isolates does not count, unless there is nothing else.
+    A mark at its start (LRM or RLM) decides; what a message quotes in isolates does not count, unless there is nothing
+    else.
     """
+    if text[:1] in _MARKS:
+        return _MARKS[text[0]]
     around = text
     while _ISOLATED.search(around):
         around = _ISOLATED.sub("", around)

@@ -9,7 +9,7 @@ from reader.exchange.claims import STANCE
 from reader.i18n import _
 from reader.model.annotation import Annotator, Identity
 from reader.model.ids import now
-from reader.model.scheme import Scheme
+from reader.model.scheme import Scheme, shown
 from reader.store import journal
 from reader.store.identities import MERGE, IdentityClaim, Naming
 from reader.store.journal import IDENTITY, Change, Edit
@@ -57,6 +57,13 @@ def in_order(scheme: Scheme, stances: Mapping[str, int]) -> dict[str, int]:
     order = [value.name for each in scheme.attributes if each.name == STANCE for value in each.values]
     ranked = sorted(stances, key=lambda each: (order.index(each) if each in order else len(order), each))
     return {each: stances[each] for each in ranked}
+
+
+def stance_title(scheme: Scheme, stance: str) -> str:
+    """Give what a user sees of a stance; empty where there is none."""
+    values = (each.value(stance) for each in scheme.attributes if each.name == STANCE)
+    found = next(filter(None, values), None)
+    return shown(found) if found else stance
 
 
 def claims_of(project: Project, view: View, identity: str) -> list[IdentityClaim]:

@@ -196,7 +196,9 @@ class ItemEditor(Dialog[None]):
 
     def _show_choices(self) -> None:
         entry: Entry | None = self.query_one(VirtualList).chosen
-        self.query_one(Bar).show(value_pieces(entry.attribute, entry.value) if entry and entry.attribute else [])
+        self.query_one("#choices", Bar).show(
+            value_pieces(entry.attribute, entry.value) if entry and entry.attribute else []
+        )
 
     def on_virtual_list_chosen(self, _event: VirtualList.Chosen) -> None:
         """Show the values of the chosen attribute."""

@@ -6,6 +6,7 @@ from textual.screen import Screen
 
 from reader.i18n import _
 from reader.model.scheme import Scheme, shown
+from reader.text import Direction
 from reader.tui import actions
 from reader.tui.keyboard import Keyboard
 from reader.tui.widgets.bars import Bar, Piece
@@ -17,15 +18,16 @@ class Page(Screen[None]):
 
     BINDINGS = [Binding("escape,q,g,question_mark", "app.pop_screen", show=False)]  # noqa: RUF012 - Textual's own form
 
-    def __init__(self, title: str, markdown: str) -> None:
+    def __init__(self, title: str, markdown: str, direction: Direction = "auto") -> None:
         super().__init__()
         self._title = title
         self._markdown = markdown
+        self._direction: Direction = direction
 
     def compose(self) -> ComposeResult:
         """Lay the page out."""
         yield Bar(id="header")
-        yield TextPane(self._markdown)
+        yield TextPane(self._markdown, self._direction)
         yield Bar(id="keys")
 
     def on_mount(self) -> None:
@@ -45,7 +47,7 @@ def help_text(scheme: Scheme, keyboard: Keyboard) -> str:
             if context == "reading":
                 lines += ["## " + _(heading), ""]
                 lines += [f"- {key}   {text}" for key, text in _of_scheme(scheme, heading)]
-            lines += [f"- {keys}   {action.text}" for action, keys in rows] + [""]
+            lines += [f"- {_apart(keys)}   {action.text}" for action, keys in rows] + [""]
     lines += [
         "",
         "# " + _("Mouse"),
@@ -57,6 +59,11 @@ def help_text(scheme: Scheme, keyboard: Keyboard) -> str:
         _("Every change is saved as it is made; there is no save key. Undo works across restarts."),
     ]
     return "\n".join(lines)
+
+
+def _apart(keys: str) -> str:
+    """Keep every key as it is written, in a page that runs right-to-left too."""
+    return "  ".join(f"\u2066{key}\u2069" for key in keys.split())
 
 
 def _of_scheme(scheme: Scheme, heading: str) -> list[tuple[str, str]]:

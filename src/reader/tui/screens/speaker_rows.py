@@ -1,6 +1,6 @@
 """How identities look in one row: which columns a width has room for, and what stands in them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from reader.i18n import _
@@ -8,7 +8,7 @@ from reader.tui.widgets import table
 from reader.workflow.identities import IdentityRow
 
 _KIND: Final = 12
-_CLAIMS: Final = 6
+_CLAIMS: Final = 7
 _MARK: Final = 2
 _WIDE: Final = 70
 """Columns of a window from which on all is shown."""
@@ -45,12 +45,19 @@ def heads(width: int) -> str:
     return _row(columns(width), "", titles, names="start")
 
 
-def draw(row: IdentityRow, width: int, mark: str) -> str:
-    """Draw an identity, its names in their proper order at the edge where reading them begins."""
+def draw(row: IdentityRow, width: int, mark: str, title: Callable[[str], str]) -> str:
+    """Draw an identity, its names in their proper order at the edge where reading them begins.
+
+    Args:
+        row: the identity with what is counted of it.
+        width: cells to fill.
+        mark: what stands before it; empty for none.
+        title: gives what a user sees of a stance.
+    """
     identity = row.identity
     cells = (
         identity.name, identity.kind, identity.affiliation, " · ".join(identity.aliases), str(row.claims or ""),
-        stances(row.stances),
+        stances(row.stances, title),
     )  # fmt: skip
     return _row(columns(width), mark, cells, names="text")
 
@@ -62,6 +69,6 @@ def _row(found: Columns, mark: str, texts: Sequence[str], *, names: table.Align)
     return table.row([table.cell(mark, _MARK - 1), *cells])
 
 
-def stances(counts: Mapping[str, int]) -> str:
+def stances(counts: Mapping[str, int], title: Callable[[str], str]) -> str:
     """Spell counts of stances out: ``assert 3 · deny 2``."""
-    return " · ".join(f"{stance or _('none')} {count}" for stance, count in counts.items())
+    return " · ".join(f"{title(stance) or _('none')} {count}" for stance, count in counts.items())

@@ -141,7 +141,11 @@ class SpeakersScreen(KeyedScreen):
         self.query_one("#status", Bar).show(left, right)
 
     def _draw(self, row: IdentityRow, width: int) -> str:
-        return speaker_rows.draw(row, width, _MARK if row.identity.id == self._marked else "")
+        mark = _MARK if row.identity.id == self._marked else ""
+        return f" {speaker_rows.draw(row, width - 2, mark, self._stance_title)} "
+
+    def _stance_title(self, stance: str) -> str:
+        return identities.stance_title(self.app.project.scheme, stance)
 
     def on_virtual_list_chosen(self, _event: VirtualList.Chosen) -> None:
         """Say more about the chosen one."""

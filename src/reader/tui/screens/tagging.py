@@ -213,11 +213,13 @@ class TaggingScreen(CurrentItemScreen):
             item = self.session.index.spans[item.source]
             if all(each.name != name for each in self.session.scheme.attributes_of(item.label)):
                 item = self.current_span() or item
-        attribute = next((each for each in self.session.scheme.attributes_of(item.label) if each.name == name), None)
+        scheme = self.session.scheme
+        attribute = next((each for each in scheme.attributes_of(item.label) if each.name == name), None)
         if attribute is None:
+            what = next(shown(each) for each in scheme.attributes if each.name == name)
             self.app.complain(
                 ReaderError(
-                    _("{label} has no {what}").format(label=self.session.scheme.shown_label(item.label), what=name),
+                    _("{label} has no {what}").format(label=scheme.shown_label(item.label), what=what),
                     _("Choose another item."),
                 )
             )
