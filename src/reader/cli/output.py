@@ -88,7 +88,9 @@ def table(headers: Sequence[str], rows: Iterable[Sequence[object]], *, wide: int
         for line in [list(headers), *lines]:
             sys.stdout.write("\t".join(drawable(value) for value in line) + "\n")
         return
-    widths = [max(len(one_row(line[index])) for line in [list(headers), *lines]) for index in range(len(headers))]
+    from rich.cells import cell_len  # only where a table is drawn
+
+    widths = [max(cell_len(one_row(line[index])) for line in [list(headers), *lines]) for index in range(len(headers))]
     spare = terminal_width() - sum(widths) - 2 * (len(widths) - 1)
     widths[wide] = max(widths[wide] + min(spare, 0), 8)
     start, end = ("right", "left") if rtl() else ("left", "right")

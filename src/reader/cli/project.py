@@ -11,7 +11,7 @@ from reader.errors import ReaderError
 from reader.i18n import _, _n
 from reader.model.annotation import ROLES, Role
 from reader.workflow.checks import progress, verified
-from reader.workflow.identities import listing
+from reader.workflow.identities import IdentityRow, listing, stance_title
 from reader.workflow.project import SYSTEM, Project, read_text
 
 _json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -110,10 +110,15 @@ def speakers(context: click.Context, as_json: bool) -> None:
         [
             [row.identity.name, " · ".join(row.identity.aliases), row.identity.kind, row.identity.affiliation,
              row.mentions, row.claims,
-             " · ".join(f"{each or _('none')} {count}" for each, count in row.stances.items())]
+             _stances(project, row)]
             for row in rows
         ],
     )  # fmt: skip
+
+
+def _stances(project: Project, row: IdentityRow) -> str:
+    counts = ((stance_title(project.scheme, each) or _("none"), count) for each, count in row.stances.items())
+    return " · ".join(f"{stance} {count}" for stance, count in counts)
 
 
 @click.group()

@@ -447,7 +447,7 @@ class _Reader:
 
 
 def _or(values: tuple[Value, ...]) -> str:
-    return "one of " + ", ".join(value.name for value in values) if values else "a value"
+    return _("one of ") + ", ".join(value.name for value in values) if values else _("a value")
 
 
 def _reserved() -> str:

@@ -9,17 +9,16 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
-from textual.widgets import Static
 
 from reader.i18n import _
 from reader.model.scheme import Attribute, shown
-from reader.text.lines import one_row
 from reader.tui.host import Host
 from reader.tui.screens.readout import value_pieces
 from reader.tui.widgets import table
 from reader.tui.widgets.bars import Bar, Piece
 from reader.tui.widgets.keys import hand_on, key_name, run_bound
 from reader.tui.widgets.virtual_list import VirtualList
+from reader.tui.widgets.words import Words
 
 ResultType = TypeVar("ResultType")
 
@@ -34,11 +33,11 @@ class Title(Bar):
         self.show([Piece(text, "accent")])
 
 
-class Hint(Static):
+class Hint(Words):
     """What to know in a dialog, and its keys; left out where there is no room."""
 
     def __init__(self, text: str) -> None:
-        super().__init__(one_row(text), classes="dialog-hint", markup=False)
+        super().__init__(text, classes="dialog-hint")
 
 
 class Dialog(ModalScreen[ResultType]):
@@ -89,7 +88,7 @@ class Confirm(Dialog[bool]):
         with Vertical(classes="dialog-box"):
             yield Title(self._question)
             for detail in self._details:
-                yield Static(one_row(detail), markup=False)
+                yield Words(detail)
             yield Hint(self._hint)
 
 

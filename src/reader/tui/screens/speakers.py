@@ -7,7 +7,7 @@ from textual import work
 from textual.app import ComposeResult
 
 from reader.errors import ReaderError, RuleError
-from reader.i18n import N_, _, _n
+from reader.i18n import N_, _, _n, rtl
 from reader.store.journal import Change
 from reader.text.folding import fold
 from reader.text.sanitise import one_line
@@ -236,7 +236,8 @@ class SpeakersScreen(KeyedScreen):
             if number is not None and kinds[number] != one.kind:
                 self.change(lambda: self._changes.set_kind(one.id, kinds[number]))
 
-        lines = [f"{'●' if each == one.kind else ' '} {each or _('not set')}" for each in kinds]
+        begin = "\u200f" if rtl() else "\u200e"
+        lines = [f"{begin}{'●' if each == one.kind else ' '} {each or _('not set')}" for each in kinds]
         self.app.push_screen(PickList(_("What kind of speaker?"), lines), take)
 
     def action_affiliation(self) -> None:
