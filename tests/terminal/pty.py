@@ -48,11 +48,6 @@ class Terminal:
         for key in keys:
             self.process.send(key)
 
-    def resize(self, columns: int, rows: int) -> None:
-        """Change the size of the window, as a window manager does while the program runs."""
-        self.screen.resize(rows, columns)
-        self.process.setwinsize(rows, columns)
-
     @property
     def rows(self) -> list[str]:
         """What is on the screen."""
