@@ -74,8 +74,17 @@ async def test_keys_sent_with_the_one_that_opens_a_dialog_reach_it(project: Proj
     async with running(project) as driver:
         driver.go("المشروع")
         await driver.press("c")
-        await burst(driver, "m", *"abc wxyz", "backspace", "enter")
-        assert await noted(driver) == "abc wxy"
+        await burst(driver, "m", *"abc wxyz", "backspace", "enter", "w", "s")
+        assert [each.note for each in driver.reading.session.index.spans.values()] == ["abc wxy", ""]
+        assert [label for label, _text in driver.spans()] == ["claim", "speaker"]
+
+
+async def test_a_question_is_answered_by_a_key_sent_with_the_one_that_asks(project: Project) -> None:
+    async with running(project) as driver:
+        driver.go("المشروع")
+        await driver.press("c")
+        await burst(driver, "d", "n", "d", "y")
+        assert driver.reading.session.status == "done"
 
 
 async def test_a_prompt_takes_suggestions_and_is_left_with_escape(project: Project) -> None:

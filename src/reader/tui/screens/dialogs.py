@@ -17,6 +17,7 @@ from reader.text.lines import one_row
 from reader.tui.screens.readout import value_pieces
 from reader.tui.widgets import table
 from reader.tui.widgets.bars import Bar, Piece
+from reader.tui.widgets.keys import hand_on, run_bound
 from reader.tui.widgets.virtual_list import VirtualList
 
 ResultType = TypeVar("ResultType")
@@ -46,6 +47,16 @@ class Dialog(ModalScreen[ResultType]):
     def on_resize(self, event: events.Resize) -> None:
         """Give up borders and hints where there is no room for them."""
         self.set_class(event.size.height < 14 or event.size.width < 44, "-compact")
+
+    async def on_key(self, event: events.Key) -> None:
+        """Act on a key here and now, in the list if there is one; a key behind the answer is for the screen below."""
+        if hand_on(self, event):
+            return
+        for node in (*self.query(VirtualList), self):
+            if await run_bound(node, event.key):
+                event.stop()
+                event.prevent_default()
+                return
 
 
 class Confirm(Dialog[bool]):
@@ -180,7 +191,7 @@ class ItemEditor(Dialog[None]):
         """Show the values of the chosen attribute."""
         self._show_choices()
 
-    def on_key(self, event: events.Key) -> None:
+    async def on_key(self, event: events.Key) -> None:
         """Set a value by its digit."""
         entry: Entry | None = self.query_one(VirtualList).chosen
         if entry is None or entry.attribute is None or event.character not in tuple("123456789"):

@@ -16,7 +16,7 @@ from reader.text.lines import one_row
 from reader.tui.host import Host
 from reader.tui.screens.dialogs import Dialog, Hint, Title
 from reader.tui.widgets.bidi_text import BidiInput, BidiTextArea
-from reader.tui.widgets.keys import run_bound
+from reader.tui.widgets.keys import hand_on, run_bound
 from reader.tui.widgets.typeable import typeable
 from reader.tui.widgets.virtual_list import VirtualList
 
@@ -40,9 +40,25 @@ class TextDialog(Dialog[ResultType]):
 
     async def on_key(self, event: events.Key) -> None:
         """Give the field what it has not seen, and act at once on what it leaves."""
+        if hand_on(self, event):
+            return
+        if event.key == "enter":
+            self.submit(self.field.value)
+            event.stop()
+            event.prevent_default()
+            return
         if await self.field.type_key(event) or await run_bound(self, event.key):
             event.stop()
             event.prevent_default()
+
+    def on_bidi_text_area_submitted(self, event: BidiTextArea.Submitted) -> None:
+        """Take what the field held when Enter was pressed in it."""
+        event.stop()
+        self.submit(event.value)
+
+    def submit(self, value: str) -> None:
+        """Take what was typed."""
+        raise NotImplementedError
 
 
 class Prompt(TextDialog[str | None]):
@@ -74,10 +90,9 @@ class Prompt(TextDialog[str | None]):
             yield self.field
             yield Hint(self._hint)
 
-    def on_bidi_text_area_submitted(self, event: BidiTextArea.Submitted) -> None:
+    def submit(self, value: str) -> None:
         """Take the text."""
-        event.stop()
-        self.dismiss(event.value)
+        self.dismiss(value)
 
     def action_suggest(self, way: int) -> None:
         """Put the next suggestion into the field."""
@@ -114,10 +129,9 @@ class NoteDialog(TextDialog[str | None]):
                 yield Hint(self._hint)
             yield Hint(_("Enter saves · Ctrl+J: new line · Esc leaves it"))
 
-    def on_bidi_text_area_submitted(self, event: BidiTextArea.Submitted) -> None:
+    def submit(self, value: str) -> None:
         """Take the text."""
-        event.stop()
-        self.dismiss(None if event.value == self._before else event.value)
+        self.dismiss(None if value == self._before else value)
 
     def on_bidi_text_area_cut(self, event: BidiTextArea.Cut) -> None:
         """Say that not all of it is there."""
@@ -203,9 +217,8 @@ class Chooser(TextDialog[Suggestion | None]):
             self._shown_for = self.field.value
             self._list.show(self._suggest(self._shown_for))
 
-    def on_bidi_text_area_submitted(self, event: BidiTextArea.Submitted) -> None:
+    def submit(self, value: str) -> None:  # noqa: ARG002 - what counts is the row
         """Take the chosen row, if there is any."""
-        event.stop()
         self._refilter()
         self._take()
 

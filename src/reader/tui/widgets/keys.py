@@ -32,5 +32,7 @@ def hand_on(screen: Screen[Any], event: events.Key) -> bool:
         return False
     event.stop()
     event.prevent_default()
-    screen.app.screen.post_message(events.Key(event.key, event.character))
+    key = events.Key(event.key, event.character)
+    key._set_forwarded()  # noqa: SLF001 - else the application takes it for a new key when no one stops it
+    screen.app.screen.post_message(key)
     return True
