@@ -47,7 +47,7 @@ class Finder:
 
     def changed(self, query: str) -> None:
         """Find what the field says it holds now, unless the search is over already."""
-        if self._screen.typing and query != self._query:
+        if self._screen.typing:
             self.typed(query)
 
     def typed(self, query: str) -> None:
