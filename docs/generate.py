@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 
 from reader.cli import cli
+from reader.i18n import speak
 from reader.model import scheme_file
 from reader.store.store import Store
 from reader.tui import actions
@@ -128,7 +129,8 @@ def _fixed(svg: str) -> str:
 
 
 def main() -> None:
-    """Write everything."""
+    """Write everything, in English whatever the locale."""
+    speak("en")
     for name, make in GENERATED.items():
         (DOCS / name).write_text(make(), encoding="utf-8")
     (DOCS / "screenshot.svg").write_text(asyncio.run(screenshot()), encoding="utf-8")

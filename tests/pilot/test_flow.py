@@ -352,3 +352,28 @@ async def test_notices_stand_where_the_caret_is_not(project: Project) -> None:
         on_top = (view.caret_row() or 0) >= view.size.height // 2
         assert driver.reading.has_class("-notices-on-top") == on_top
         assert project_body
+
+
+async def test_a_narrow_window_folds_the_panel_into_one_line(project: Project) -> None:
+    async with running(project, size=(60, 24)) as driver:
+        driver.go("المشروع")
+        await driver.press("c")
+        folded = driver.reading.folded
+        assert folded.display
+        assert "claim" in folded.text
+        assert "no speaker" in folded.text
+        driver.go("سالم")
+        await driver.press("s", "l", "1")
+        assert "سالم" in folded.text
+        assert "assert" in folded.text
+        assert driver.screen_rows()[0].startswith(" 1/1 ")
+        await driver.press("f2")
+        assert not folded.display
+        assert driver.reading.panel.display
+
+
+async def test_dialogs_understand_other_layouts(project: Project) -> None:
+    async with running(project) as driver:
+        await driver.press("c", "enter", "\u0662")
+        (span,) = driver.reading.session.index.spans.values()
+        assert span.attributes["source"] == "author"

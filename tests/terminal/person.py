@@ -243,7 +243,8 @@ class Person:
         found = words[word]
         crossed = range(span.ranges[-1][1], found.end + 2)
         if not found.plain_end or any(
-            left in crossed or left <= crossed.start < right for each in self.layer.spans.values()
+            left in crossed or left <= crossed.start < right
+            for each in self.layer.spans.values()
             for left, right in each.ranges
         ):
             return False  # fmt: skip

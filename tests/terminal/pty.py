@@ -3,6 +3,7 @@
 import fcntl
 import os
 import re
+import select
 import signal
 import struct
 import sys
@@ -96,6 +97,16 @@ class Terminal:
     def wait_for(self, text: str) -> None:
         """Read output until a text is on the screen."""
         self.wait(lambda: any(text in row for row in self.rows), repr(text))
+
+    def hang_up(self, seconds: float = 20) -> None:
+        """Take the terminal away, and wait for the program to end."""
+        watched = os.pidfd_open(self.process.pid)
+        try:
+            self.process.ptyproc.fileobj.close()
+            if not select.select([watched], [], [], seconds)[0]:
+                raise AssertionError("the program goes on without a terminal")
+        finally:
+            os.close(watched)
 
     def finish(self) -> int:
         """Read until the program has ended; gives its exit code."""

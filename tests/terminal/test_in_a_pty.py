@@ -251,3 +251,22 @@ def test_a_megabyte_pasted_into_a_note_is_cut_and_keys_go_on(folder: Path) -> No
         assert terminal.finish() == 0
     (span,) = json.loads(reader("--project", folder, "export"))["spans"]
     assert (len(span["note"]), span["note"][-3:]) == (20_000, "xyz")
+
+
+def test_the_lam_alef_key_is_the_key_in_its_place(folder: Path) -> None:
+    with Terminal("--project", str(folder), "annotate", "news", "--annotator", "a1") as terminal:
+        terminal.wait_for("no item is current")
+        terminal.press("w", "w")
+        terminal.press("\u0644\u0627")
+        terminal.press("ؤ")
+        terminal.wait_for("1 problem")
+        terminal.press("m")
+        terminal.wait_for("Enter saves")
+        terminal.press("\u0644\u0627")
+        terminal.wait_for("\ufefb")
+        terminal.press("\r")
+        terminal.wait_for("✎")
+        terminal.press("q", "q")
+        assert terminal.finish() == 0
+    (span,) = json.loads(reader("--project", folder, "export"))["spans"]
+    assert (span["text"], span["note"]) == ("الوزير", "\u0644\u0627")

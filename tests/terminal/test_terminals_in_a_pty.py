@@ -179,3 +179,12 @@ def test_doctor_names_the_terminal_and_draws_each_way(folder: Path) -> None:
         assert "Konsole 22.12.3, inside tmux (known by: what tmux says)" in terminal.raw
         assert "--bidi terminal --shape none   <- in use" in terminal.raw
         assert "allow-passthrough on" in terminal.raw
+
+
+def test_a_terminal_that_goes_away_ends_the_program(folder: Path) -> None:
+    with annotate(folder) as terminal:
+        terminal.wait_for("no item is current")
+        terminal.press("c")
+        terminal.wait_for("1 problem")
+        terminal.hang_up()
+    assert labels(folder) == ["claim"]

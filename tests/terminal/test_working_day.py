@@ -184,4 +184,3 @@ def test_a_working_day_ends_with_what_was_meant(tmp_path: Path) -> None:
     assert person.counts["notes"] >= 5
     assert person.counts["resizes"] >= 4
     assert person.counts["kills"] == 2
-

@@ -10,8 +10,8 @@ import click
 
 import reader
 from reader.cli import terminal
-from reader.errors import ReaderError
-from reader.i18n import speak
+from reader.errors import InputError, ReaderError
+from reader.i18n import _, speak
 from reader.workflow import config
 
 _COMMANDS: Final = {
@@ -52,7 +52,7 @@ class _LazyGroup(click.Group):
             import difflib
 
             near = difflib.get_close_matches(args[0], list(_COMMANDS), n=1)
-            hint = f"Did you mean {near[0]!r}?" if near else "See: reader --help"
+            hint = _("Did you mean {near!r}?").format(near=near[0]) if near else _("See: reader --help")
             raise click.UsageError(f"{error.message.rstrip('.')}. {hint}", context) from None
 
 
@@ -72,12 +72,29 @@ def cli(context: click.Context, project: Path | None, ui: str | None) -> None:
       reader init news && cp *.txt news/articles && reader --project news
     """
     context.obj = project
-    setting = config.read().ui
-    speak(ui or (setting.values[0] if setting else ""))
+    _speak(ui)
     if context.invoked_subcommand is None:
         from reader.cli import reading
 
         reading.open_screens(project, None, None)
+
+
+def _speak(ui: str | None) -> None:
+    """Take the language of `--ui`, else the one of the user's settings.
+
+    Raises:
+        InputError: there is no such language.
+    """
+    if ui:
+        speak(ui)
+        return
+    chosen = config.read()
+    if chosen.ui is None:
+        return
+    try:
+        speak(chosen.ui.values[0])
+    except InputError as error:
+        raise chosen.fault(chosen.ui, error.message, error.hint) from None
 
 
 def main() -> None:
@@ -89,8 +106,9 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]  # text streams
     if any("\ud800" <= each <= "\udfff" for each in "".join(sys.argv)):
-        complain("an argument is not valid UTF-8", "Check the terminal's encoding.")
+        complain(_("an argument is not valid UTF-8"), _("Check the terminal's encoding."))
         sys.exit(2)
+    speak("")  # by the locale until the options are read
     try:
         code = cli.main(standalone_mode=False)
         sys.stdout.flush()
@@ -98,15 +116,17 @@ def main() -> None:
     except ReaderError as error:
         sys.exit(fail(error))
     except click.ClickException as error:
-        complain(error.format_message(), "See: reader --help" if isinstance(error, click.UsageError) else "")
+        complain(error.format_message(), _("See: reader --help") if isinstance(error, click.UsageError) else "")
         sys.exit(2)
     except (click.Abort, KeyboardInterrupt):
-        complain("interrupted", "What was saved is saved.")
+        complain(_("interrupted"), _("What was saved is saved."))
         sys.exit(1)
     except BrokenPipeError:
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123 - nothing may be written at exit any more
         sys.exit(1)
     except OSError as error:
-        complain(f"{error.filename or 'output'}: {error.strerror or error}", "Free some space or choose another place.")
+        complain(
+            f"{error.filename or _('output')}: {error.strerror or error}", _("Free some space or choose another place.")
+        )
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123 - nothing may be written at exit any more
         sys.exit(1)

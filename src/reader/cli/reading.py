@@ -9,7 +9,7 @@ import click
 
 from reader.cli import terminal
 from reader.cli.common import acting, acting_if_known, open_project
-from reader.cli.output import colors, data, put_text, say, table, terminal_width
+from reader.cli.output import colors, data, note, put_text, table, terminal_width
 from reader.errors import InputError
 from reader.i18n import _
 from reader.model.annotation import Span
@@ -30,10 +30,12 @@ def open_screens(folder: Path | None, article: str | None, annotator: str | None
     """
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise InputError(
-            "the screens need a terminal", "Run it in one, or use `reader show` and `reader export` in a pipe."
+            _("the screens need a terminal"), _("Run it in one, or use `reader show` and `reader export` in a pipe.")
         )
     if os.environ.get("TERM", "dumb") in ("dumb", ""):
-        raise InputError("TERM=dumb cannot show screens", "Set TERM to what the terminal is, such as xterm-256color.")
+        raise InputError(
+            _("TERM=dumb cannot show screens"), _("Set TERM to what the terminal is, such as xterm-256color.")
+        )
     gc.disable()  # nothing is freed while the screens come up; they turn it on again
     with Project.open(Project.find(folder)) as project:
         who = acting(project, annotator)
@@ -93,7 +95,7 @@ def fill(project: Project) -> None:
 
     report = import_first(project)
     for fault in report.faults if report else []:
-        say(f"note: {fault.message}")
+        note(fault.message)
 
 
 @click.command()
@@ -136,11 +138,16 @@ def show(
     viewer = acting_if_known(project)
     who = project.store.annotator(annotator) if annotator else viewer
     if annotator and who is None:
-        raise InputError(f"there is no annotator {annotator!r}", "See: reader annotators")
+        raise InputError(
+            _("there is no annotator {annotator!r}").format(annotator=annotator), _("See: reader annotators")
+        )
     layer = project.store.layer_of(article, who.name) if who else None
     content = project.store.view(viewer).content(layer) if layer else None
     if layer is not None and content is None:
-        raise InputError(f"you do not see the layers of {layer.annotator}", "Annotators see their own work alone.")
+        raise InputError(
+            _("you do not see the layers of {annotator}").format(annotator=layer.annotator),
+            _("Annotators see their own work alone."),
+        )
     revision = project.store.revision(layer.revision if layer else found.revision)
     assert revision is not None
     layout = ArticleLayout(
@@ -203,8 +210,8 @@ def list_(context: click.Context, as_json: bool) -> None:
         ])  # fmt: skip
         return
     table(
-        ["id", "title", "lang", "words", "status", "spans"],
-        [[each.id, each.title, each.language, each.words, each.status, each.spans] for each in articles],
+        [_("id"), _("title"), _("lang"), _("words"), _("status"), _("spans")],
+        [[each.id, each.title, each.language, each.words, _(each.status), each.spans] for each in articles],
         wide=1,
     )
 

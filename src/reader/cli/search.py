@@ -10,8 +10,9 @@ import click
 
 from reader.cli import terminal
 from reader.cli.common import acting_if_known, open_project
-from reader.cli.output import colors, complain, data, say, terminal_width
+from reader.cli.output import colors, complain, data, note, terminal_width
 from reader.cli.reading import fill
+from reader.i18n import _
 from reader.store.view import FoundSpan
 from reader.terminal import modes, rows
 from reader.text.excerpts import Excerpt
@@ -46,7 +47,7 @@ class _Match:
     @property
     def columns(self) -> list[str]:
         """What stands before its text."""
-        where = "title" if self.in_title else str(self.place.start)
+        where = _("title") if self.in_title else str(self.place.start)
         return [self.article, where, *((self.span.label, self.span.annotator) if self.span else ())]
 
 
@@ -91,9 +92,11 @@ def search(
     elif shown:
         _print(shown)
     if len(found) > limit:
-        say(f"note: there are more than {limit:,} matches; --limit {limit * 10} shows more")
+        note(_("there are more than {limit:,} matches; --limit {more} shows more").format(limit=limit, more=limit * 10))
     if not found:
-        complain("nothing was found", "Use fewer words, or parts of them; what stands in quotes must stand together.")
+        complain(
+            _("nothing was found"), _("Use fewer words, or parts of them; what stands in quotes must stand together.")
+        )
         context.exit(1)
 
 

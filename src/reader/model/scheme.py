@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from reader.errors import RuleError
-from reader.i18n import language
+from reader.i18n import _, language
 from reader.model.annotation import Span
 
 ARTICLE: Final = "article"
@@ -149,7 +149,10 @@ class Scheme:
         for label in self.spans:
             if label.name == name:
                 return label
-        raise RuleError(f"the scheme has no span label {name!r}", f"It has {_names(self.spans)}.")
+        raise RuleError(
+            _("the scheme has no span label {name!r}").format(name=name),
+            _("It has {names}.").format(names=_names(self.spans)),
+        )
 
     def relation_label(self, name: str) -> RelationLabel:
         """Find a relation label.
@@ -160,7 +163,10 @@ class Scheme:
         for label in self.relations:
             if label.name == name:
                 return label
-        raise RuleError(f"the scheme has no relation label {name!r}", f"It has {_names(self.relations)}.")
+        raise RuleError(
+            _("the scheme has no relation label {name!r}").format(name=name),
+            _("It has {names}.").format(names=_names(self.relations)),
+        )
 
     def shown_label(self, name: str) -> str:
         """Give what a user sees of a label; its name where the scheme has it no more."""
@@ -176,7 +182,10 @@ class Scheme:
         for attribute in self.attributes_of(on):
             if attribute.name == name:
                 return attribute
-        raise RuleError(f"{on} has no attribute {name!r}", f"It has {_names(self.attributes_of(on)) or 'none'}.")
+        raise RuleError(
+            _("{on} has no attribute {name!r}").format(on=on, name=name),
+            _("It has {names}.").format(names=_names(self.attributes_of(on)) or _("none")),
+        )
 
     def attributes_of(self, on: str) -> tuple[Attribute, ...]:
         """List the attributes of a label (or `article`), in scheme order."""
@@ -211,8 +220,8 @@ class Scheme:
         """
         if attribute.kind == "choice" and attribute.value(value) is None:
             raise RuleError(
-                f"{attribute.name} has no value {value!r}",
-                f"It has {', '.join(each.name for each in attribute.values)}.",
+                _("{attribute} has no value {value!r}").format(attribute=attribute.name, value=value),
+                _("It has {names}.").format(names=", ".join(each.name for each in attribute.values)),
             )
 
     def check_overlap(self, label: SpanLabel, span: Span, others: Iterator[Span]) -> None:
@@ -230,8 +239,15 @@ class Scheme:
                 span.start <= other.start and other.end <= span.end
             )
             if label.overlap == "none" or not nested:
-                what = "overlap" if label.overlap == "none" else "cross"
-                raise RuleError(f"spans of {label.name} may not {what}", "Choose another range, or move the other one.")
+                refused = (
+                    _("spans of {label} may not overlap")
+                    if label.overlap == "none"
+                    else _("spans of {label} may not cross")
+                )
+                raise RuleError(
+                    refused.format(label=shown(label)),
+                    _("Choose another range, or move the other one."),
+                )
 
 
 def shown(titled: SpanLabel | RelationLabel | Attribute | Value) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from reader.errors import ConflictError
+from reader.i18n import _
 from reader.text import Offset
 
 MERGE = "identity merge"
@@ -131,7 +132,9 @@ def must_exist(identity: str) -> Callable[[sqlite3.Connection], None]:
 
     def check(connection: sqlite3.Connection) -> None:
         if connection.execute("SELECT 1 FROM identities WHERE id = ?", (identity,)).fetchone() is None:
-            raise ConflictError("this identity is gone: it was merged or taken back meanwhile", "Choose it again.")
+            raise ConflictError(
+                _("this identity is gone: it was merged or taken back meanwhile"), _("Choose it again.")
+            )
 
     return check
 
@@ -141,7 +144,7 @@ def must_be_unnamed(keys: Sequence[str], identities: Sequence[str]) -> Callable[
 
     def check(connection: sqlite3.Connection) -> None:
         if any(users(connection, keys, each) for each in identities):
-            raise ConflictError("the identity has been given to another span meanwhile", "Try again.")
+            raise ConflictError(_("the identity has been given to another span meanwhile"), _("Try again."))
 
     return check
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from reader.errors import ConflictError
+from reader.i18n import _
 from reader.model.ids import new_id, now
 from reader.store import rows, searching
 from reader.store.aggregates import AGGREGATES
@@ -114,7 +115,8 @@ def _apply(connection: sqlite3.Connection, change: str, position: int, edit: Edi
     aggregate = AGGREGATES[kind]
     if aggregate.read(connection, item) != edit.before:
         raise ConflictError(
-            f"this {kind} has been changed elsewhere meanwhile", "The screen shows its new state; decide again."
+            _("this {kind} has been changed elsewhere meanwhile").format(kind=_(kind)),
+            _("The screen shows its new state; decide again."),
         )
     previous = connection.execute(
         "SELECT change FROM operations WHERE item = ? ORDER BY rowid DESC LIMIT 1", (item,)

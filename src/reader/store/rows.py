@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from typing import Any, TypeVar
 
+from reader.i18n import N_
 from reader.model.annotation import Annotator, Answer, Fragment, Identity, Layer, Relation, Span
 from reader.model.article import Article, Revision
 from reader.model.scheme import Attribute, RelationLabel, Scheme, SpanLabel, Value
@@ -13,15 +14,15 @@ State = Article | Revision | Annotator | Layer | Span | Relation | Answer | Iden
 """What a journaled item can be."""
 
 KINDS: dict[type, str] = {
-    Article: "article",
-    Revision: "revision",
-    Annotator: "annotator",
-    Layer: "layer",
-    Span: "span",
-    Relation: "relation",
-    Answer: "answer",
-    Identity: "identity",
-    Scheme: "scheme",
+    Article: N_("article"),
+    Revision: N_("revision"),
+    Annotator: N_("annotator"),
+    Layer: N_("layer"),
+    Span: N_("span"),
+    Relation: N_("relation"),
+    Answer: N_("answer"),
+    Identity: N_("identity"),
+    Scheme: N_("scheme"),
 }
 
 _T = TypeVar("_T")

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
+from reader.i18n import _
 from reader.text import Direction
 from reader.text.folding import fold
 
@@ -12,6 +13,11 @@ GRAM: Final = 3
 
 _CURRENT: Final = "SELECT articles.id, title, body FROM articles JOIN revisions ON revisions.id = articles.revision"
 """Gives what is indexed of every article."""
+
+_FOUND: Final = (
+    "SELECT number, articles.id, articles.title, direction, mostly_rtl, body, text FROM folded"
+    " JOIN articles ON articles.id = folded.article JOIN revisions ON revisions.id = articles.revision"
+)
 
 
 class Found(NamedTuple):
@@ -22,6 +28,8 @@ class Found(NamedTuple):
     direction: Direction
     mostly_rtl: bool
     body: str
+    folded: str
+    """The body as the index holds it."""
 
 
 def fill(connection: sqlite3.Connection) -> None:
@@ -62,15 +70,15 @@ def find(connection: sqlite3.Connection, words: Sequence[str], limit: int, offse
     """
     source, condition, values = _wanted(words)
     order = "rank" if source == "search" else "article"
-    rows = connection.execute(
-        f"WITH found AS MATERIALIZED (SELECT rowid AS number, {order} AS place FROM {source}"  # noqa: S608 - constants
-        f" WHERE {condition} ORDER BY {order} LIMIT ? OFFSET ?)"
-        " SELECT articles.id, articles.title, articles.direction, revisions.mostly_rtl, revisions.body FROM found"
-        " CROSS JOIN folded ON folded.number = found.number JOIN articles ON articles.id = folded.article"
-        " JOIN revisions ON revisions.id = articles.revision ORDER BY found.place, found.number",
+    best = connection.execute(
+        f"SELECT rowid FROM {source} WHERE {condition} ORDER BY {order} LIMIT ? OFFSET ?",  # noqa: S608 - constants
         (*values, limit, offset),
-    )
-    return [Found(row[0], row[1], row[2], bool(row[3]), row[4]) for row in rows]
+    ).fetchall()
+    numbers = [number for (number,) in best]
+    marks = ",".join("?" * len(numbers))
+    found = {row[0]: row for row in connection.execute(f"{_FOUND} WHERE number IN ({marks})", numbers)}
+    rows = [found[number] for number in numbers if number in found]
+    return [Found(row[1], row[2], row[3], bool(row[4]), row[5], row[6]) for row in rows]
 
 
 def articles_with(words: Sequence[str]) -> tuple[str, list[str]]:
@@ -100,9 +108,9 @@ def faults(connection: sqlite3.Connection) -> Iterator[str]:
     entries = "SELECT folded.title, folded.text FROM folded WHERE article = ?"
     for article, title, body in connection.execute(_CURRENT):
         if connection.execute(entries, (article,)).fetchone() != (fold(title), fold(body)):
-            yield f"the search index does not hold {article} as it is"
+            yield _("the search index does not hold {article} as it is").format(article=article)
     for (article,) in connection.execute("SELECT article FROM folded WHERE article NOT IN (SELECT id FROM articles)"):
-        yield f"the search index holds {article}, which does not exist"
+        yield _("the search index holds {article}, which does not exist").format(article=article)
 
 
 def is_sound(connection: sqlite3.Connection) -> bool:

@@ -4,11 +4,11 @@ import asyncio
 import gc
 import signal
 import sys
-from collections.abc import Callable
-from typing import Any, ClassVar
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual._compositor import CompositorUpdate
-from textual.app import SystemCommand
 from textual.binding import Binding
 from textual.screen import Screen
 
@@ -18,7 +18,7 @@ from reader.model.annotation import Annotator
 from reader.terminal.query import Query
 from reader.terminal.rows import APP_ORDER, Profile
 from reader.text import Offset
-from reader.text.lines import lay_out, one_row, row_base
+from reader.text.lines import lay_out, row_base
 from reader.text.sanitise import one_line
 from reader.tui import actions
 from reader.tui.driver import ModeDriver
@@ -31,6 +31,10 @@ from reader.tui.whole_rows import WholeRows, changed_rows
 from reader.workflow import settings
 from reader.workflow.project import Project
 from reader.workflow.session import Session, open_session
+
+if TYPE_CHECKING:
+    from reader.tui.screens.palette import Command
+    from reader.tui.screens.prompts import Suggestion
 
 _NOTICE_CELLS = 56
 _LINES_ABOVE = 6
@@ -45,7 +49,7 @@ class ReaderApp(Host):
         "styles/search.tcss", "styles/speakers.tcss",
     ]  # fmt: skip
     TITLE = "reader"
-    ENABLE_COMMAND_PALETTE = True
+    ENABLE_COMMAND_PALETTE = False  # Textual draws text in logical order; ours does not
     BINDINGS: ClassVar = [Binding("ctrl+p,f1", "command_palette", show=False)]
 
     def __init__(
@@ -103,8 +107,10 @@ class ReaderApp(Host):
             from reader.workflow.crash import report
 
             sys.stderr.write(
-                f"error: something went wrong inside the program: {one_line(str(self._failure))}\n"
-                f"hint: what was saved is saved. Details are in {report(self._failure)}; please report it.\n"
+                _(
+                    "error: something went wrong inside the program: {failure}\n"
+                    "hint: what was saved is saved. Details are in {file}; please report it.\n"
+                ).format(failure=one_line(str(self._failure)), file=report(self._failure))
             )
             return 1
         return self.return_code or 0
@@ -200,7 +206,8 @@ class ReaderApp(Host):
         """Show the keys."""
         from reader.tui.screens.pages import Page, help_text
 
-        self.push_screen(Page(_("Help"), help_text(self.project.scheme, self.keyboard)))
+        text = help_text(self.project.scheme, self.keyboard)
+        self.push_screen(Page(_("Help"), text, "rtl" if rtl() else "ltr"))
 
     def show_questions(self) -> None:
         """Show the questions to the lead."""
@@ -220,21 +227,29 @@ class ReaderApp(Host):
 
     # Textual ---------------------------------------------------------------------------------------------------------
 
-    def get_system_commands(self, screen: Screen[object]) -> object:  # type: ignore[override]  # an iterable
-        """Offer the screen's actions in the command palette, and the themes."""
+    def action_command_palette(self) -> None:
+        """Offer the screen's actions and the themes, and carry out what is chosen."""
+        from reader.tui.screens.palette import palette
+
+        commands = list(self._commands(self.screen))
+
+        def take(chosen: "Suggestion | None") -> None:
+            if chosen is not None:
+                commands[int(chosen.key or 0)].act()
+
+        self.push_screen(palette(commands), take)
+
+    def _commands(self, screen: Screen[object]) -> "Iterator[Command]":
+        from reader.tui.screens.palette import Command
+
         offered = self.keyboard.actions(screen.CONTEXT) if isinstance(screen, KeyedScreen) else ()
-        moving = {action.id for action in actions.TEXT}
+        left_out = {action.id for action in actions.TEXT} | {"reading.value"}
         for action in offered:
-            if action.call == "value" or action.id in moving:
-                continue
-            keys = "  ".join(actions.key_name(key) for key in action.keys)
-            yield SystemCommand(
-                one_row(action.text), keys, lambda call=action.call: self.call_later(screen.run_action, call)
-            )
+            if action.id not in left_out and action.call != "app.command_palette":
+                keys = "  ".join(actions.key_name(key) for key in action.keys)
+                yield Command(action.text, keys, partial(self.call_later, screen.run_action, action.call))
         for theme, title in THEME_TITLES.items():
-            yield SystemCommand(
-                one_row(_("theme: {name}").format(name=_(title))), "", lambda theme=theme: self.choose_theme(theme)
-            )
+            yield Command(_("theme: {name}").format(name=_(title)), "", partial(self.choose_theme, theme))
 
     def choose_theme(self, theme: str) -> None:
         """Take another theme, and remember it."""

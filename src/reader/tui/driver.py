@@ -3,7 +3,8 @@
 import os
 import select
 from codecs import getincrementaldecoder
-from typing import TYPE_CHECKING, Any
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, TextIO, cast
 
 from textual import events
 from textual._parser import ParseError
@@ -20,6 +21,27 @@ _LAM_ALEF = frozenset({"\u0644\u0627", "\u0644\u0622", "\u0644\u0623", "\u0644\u
 """What one key of an Arabic keyboard writes, in one read."""
 
 
+class _Forgiving:
+    """A stream to a terminal that may go away: what can no longer be written is dropped.
+
+    Textual's writer would end with the first error, and everything that waits for it would wait for ever.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> None:
+        with suppress(OSError):
+            self._stream.write(text)
+
+    def flush(self) -> None:
+        with suppress(OSError):
+            self._stream.flush()
+
+    def fileno(self) -> int:
+        return self._stream.fileno()
+
+
 class ModeDriver(LinuxDriver):
     """Tells the terminal who orders text, and takes that back on every way out; types no answers of the terminal.
 
@@ -32,6 +54,7 @@ class ModeDriver(LinuxDriver):
         self._reader = app
         self._replies = app.query_of_terminal.replies if app.query_of_terminal else Replies(asked=False)
         self._typed_before = b""
+        self._file = cast("Any", _Forgiving(cast("TextIO", self._file)))
 
     def start_application_mode(self) -> None:
         """Enter application mode, then the profile's mode, before the first paint."""
@@ -69,8 +92,10 @@ class ModeDriver(LinuxDriver):
                     self.process_message(event)
                 if self.exit_event.is_set():
                     break
-                ready = select.select([self.fileno], [], [], HELD_SECONDS)[0]
-                data = os.read(self.fileno, 4096) if ready else b""
+                data = self._read()
+                if data is None:
+                    self._reader.call_later(self._reader.exit, 0)
+                    break
                 typed = self._replies.feed(data) if data else self._replies.release()
         finally:
             try:
@@ -78,3 +103,12 @@ class ModeDriver(LinuxDriver):
                     pass
             except (EOFError, ParseError):
                 pass
+
+    def _read(self) -> bytes | None:
+        """Read what is typed within a moment; None when the terminal has gone away."""
+        if not select.select([self.fileno], [], [], HELD_SECONDS)[0]:
+            return b""
+        try:
+            return os.read(self.fileno, 4096) or None
+        except OSError:
+            return None

@@ -49,7 +49,7 @@ THEMES: Final = (
         "light", "#1c1c1c",
         _variables("#8f4a00", "#1c1c1c", "#ffffff", "#b9c4d6", "#5a3d00", "#ffffff", "#ffd84d", "#1c1c1c", "#6f6d68"),
         primary="#0b57a8", secondary="#00664a", accent="#8f4a00", warning="#7a5200", error="#a3152a", success="#00664a",
-        background="#fbfaf7", surface="#f1efe9", panel="#e6e3da", dark=False,
+        background="#fbfaf7", surface="#f0f0f0", panel="#e4e4e4", dark=False,
     ),
     _theme(
         "contrast", "#ffffff",

@@ -6,14 +6,16 @@ from typing import Any
 
 from reader.errors import RuleError
 from reader.exchange.claims import STANCE
+from reader.i18n import _
 from reader.model.annotation import Annotator, Identity
 from reader.model.ids import now
-from reader.model.scheme import Scheme
+from reader.model.scheme import Scheme, shown
 from reader.store import journal
 from reader.store.identities import MERGE, IdentityClaim, Naming
 from reader.store.journal import IDENTITY, Change, Edit
 from reader.store.view import View
 from reader.text.name_words import folded
+from reader.workflow import wording
 from reader.workflow.naming import clean_name, clean_text, guarded, holder, identity_keys, same_names
 from reader.workflow.project import Project
 from reader.workflow.suggesting import Suggester
@@ -55,6 +57,13 @@ def in_order(scheme: Scheme, stances: Mapping[str, int]) -> dict[str, int]:
     order = [value.name for each in scheme.attributes if each.name == STANCE for value in each.values]
     ranked = sorted(stances, key=lambda each: (order.index(each) if each in order else len(order), each))
     return {each: stances[each] for each in ranked}
+
+
+def stance_title(scheme: Scheme, stance: str) -> str:
+    """Give what a user sees of a stance; empty where there is none."""
+    values = (each.value(stance) for each in scheme.attributes if each.name == STANCE)
+    found = next(filter(None, values), None)
+    return shown(found) if found else stance
 
 
 def claims_of(project: Project, view: View, identity: str) -> list[IdentityClaim]:
@@ -99,7 +108,7 @@ class Identities:
         """Read an identity."""
         found = self.project.store.identity(identity)
         if found is None:
-            raise RuleError("there is no such identity any more", "It was merged or taken back; choose another.")
+            raise RuleError(_("there is no such identity any more"), _("It was merged or taken back; choose another."))
         return found
 
     def rename(self, identity: str, name: str) -> Change:
@@ -107,7 +116,7 @@ class Identities:
         before = self.get(identity)
         name = clean_name(name)
         if name == before.name:
-            raise RuleError(f"it is called {name} already", "")
+            raise RuleError(_("it is called {name} already").format(name=name), "")
         self._check_free(before, name)
         aliases = [each for each in before.aliases if each != name]
         if folded(before.name) != folded(name) and not same_names(before.name, aliases):
@@ -119,7 +128,7 @@ class Identities:
         before = self.get(identity)
         name = clean_name(name)
         if name in (before.name, *before.aliases):
-            raise RuleError(f"it is known as {name} already", "")
+            raise RuleError(_("it is known as {name} already").format(name=name), "")
         self._check_free(before, name)
         return self._change("add alias", before, aliases=(*before.aliases, name))
 
@@ -127,7 +136,10 @@ class Identities:
         """Take an alias off."""
         before = self.get(identity)
         if name not in before.aliases:
-            raise RuleError(f"{name} is no alias of {before.name}", "Choose one of its aliases.")
+            raise RuleError(
+                _("{name} is no alias of {identity}").format(name=name, identity=before.name),
+                _("Choose one of its aliases."),
+            )
         return self._change("remove alias", before, aliases=tuple(each for each in before.aliases if each != name))
 
     def set_kind(self, identity: str, kind: str) -> Change:
@@ -135,23 +147,30 @@ class Identities:
         before = self.get(identity)
         known = kinds(self.project.scheme)
         if kind and kind not in known:
-            raise RuleError(f"there is no kind {kind!r}", f"Kinds: {', '.join(known) or 'none in this scheme'}.")
+            raise RuleError(
+                _("there is no kind {kind!r}").format(kind=kind),
+                _("Kinds: {names}.").format(names=", ".join(known) or _("none in this scheme")),
+            )
         if kind == before.kind:
-            raise RuleError(f"its kind is {kind or 'not set'} already", "")
+            raise RuleError(_("its kind is {kind} already").format(kind=kind or _("not set")), "")
         return self._change("kind", before, kind=kind)
 
     def set_affiliation(self, identity: str, affiliation: str) -> Change:
         """Say whom an identity belongs to; an empty text takes it off."""
         before = self.get(identity)
-        affiliation = clean_text(affiliation, "an affiliation") if affiliation.strip() else ""
+        affiliation = clean_text(affiliation, _("an affiliation")) if affiliation.strip() else ""
         if affiliation == before.affiliation:
-            raise RuleError(f"its affiliation is {affiliation or 'not set'} already", "")
+            raise RuleError(
+                _("its affiliation is {affiliation} already").format(affiliation=affiliation or _("not set")), ""
+            )
         return self._change("affiliation", before, affiliation=affiliation)
 
     def check_merge(self, source: str, into: str) -> tuple[Identity, Identity]:
         """Read two identities that may be merged."""
         if source == into:
-            raise RuleError("an identity cannot be merged into itself", "Mark one with m, choose another, press M.")
+            raise RuleError(
+                _("an identity cannot be merged into itself"), _("Mark one with m, choose another, press M.")
+            )
         return self.get(source), self.get(into)
 
     def merge(self, source: str, into: str) -> Change:
@@ -180,14 +199,14 @@ class Identities:
         """Take the annotator's last change to an identity back."""
         found = self.project.store.undo_target(self.annotator.name, "identities")
         if found is None:
-            raise RuleError("there is nothing to undo", "Undo here takes back your own changes to identities.")
+            raise RuleError(_("there is nothing to undo"), _("Undo here takes back your own changes to identities."))
         return self._record(found.action, found.inverse, undoes=found.id)
 
     def redo(self) -> Change:
         """Make the change again that undo took back."""
         found = self.project.store.redo_target(self.annotator.name, "identities")
         if found is None:
-            raise RuleError("there is nothing to redo", "")
+            raise RuleError(_("there is nothing to redo"), "")
         return self._record(found.action, found.edits, redoes=found.id)
 
     def _check_free(self, own: Identity, name: str) -> None:
@@ -195,8 +214,8 @@ class Identities:
         other = holder(self.project.store.identities(), name, but=(own.id,))
         if other is not None:
             raise RuleError(
-                f"{other.name} is known by this name already",
-                "If the two are one, merge them: m marks one, M merges it into the other.",
+                _("{other} is known by this name already").format(other=other.name),
+                _("If the two are one, merge them: m marks one, M merges it into the other."),
             )
 
     def _change(self, action: str, before: Identity, **fields: Any) -> Change:
@@ -218,7 +237,8 @@ class Identities:
                 for name in sorted(fresh):
                     if other := holder(self.project.store.identities(), name, but=own):
                         raise RuleError(
-                            f"{other.name} has got the name {name} meanwhile", "Rename it or take the alias off first."
+                            _("{other} has got the name {name} meanwhile").format(other=other.name, name=name),
+                            _("Rename it or take the alias off first."),
                         )
 
 
@@ -227,4 +247,4 @@ def described(change: Change) -> str:
     found = [edit for edit in change.edits if isinstance(edit.before or edit.after, Identity)]
     found.sort(key=lambda edit: edit.before is not None and edit.after is not None)
     names = [state.name for edit in found if isinstance(state := edit.after or edit.before, Identity)]
-    return f"{change.action.removeprefix(IDENTITY)}: " + " / ".join(f"\u2068{name}\u2069" for name in names)
+    return f"{wording.described(change.action)}: " + " / ".join(f"\u2068{name}\u2069" for name in names)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from reader.errors import RuleError
+from reader.i18n import _
 from reader.model.annotation import Identity, Layer, Relation, Span
 from reader.model.ids import new_id, now
 from reader.model.scheme import Scheme
@@ -31,7 +32,7 @@ def clean_name(text: str) -> str:
     Raises:
         RuleError: it is empty, too long, or holds what cannot be printed.
     """
-    return clean_text(text, "a name")
+    return clean_text(text, _("a name"))
 
 
 def clean_text(text: str, what: str) -> str:
@@ -39,7 +40,10 @@ def clean_text(text: str, what: str) -> str:
     flat = " ".join(text[: 10 * MAX_NAME].split())
     clean = " ".join("".join(each for each in flat if each.isprintable() or not _invisible(each)).split())
     if not clean or len(clean) > MAX_NAME or drawable(clean) != clean:
-        raise RuleError(f"this cannot be {what}", f"Use 1 to {MAX_NAME} printable characters.")
+        raise RuleError(
+            _("this cannot be {what}").format(what=what),
+            _("Use 1 to {most} printable characters.").format(most=MAX_NAME),
+        )
     return clean
 
 

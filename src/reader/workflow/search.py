@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from reader.errors import InputError
+from reader.i18n import _
 from reader.store.searching import Found
 from reader.store.view import FoundSpan, View
 from reader.text import Direction, Offset
@@ -86,12 +87,20 @@ def parse(query: str) -> list[str]:
     """
     if len(query) > MAX_QUERY:
         raise InputError(
-            f"the search has {len(query):,} characters, at most {MAX_QUERY:,} can be looked for", "Use fewer words."
+            _("the search has {count:,} characters, at most {most:,} can be looked for").format(
+                count=len(query), most=MAX_QUERY
+            ),
+            _("Use fewer words."),
         )
     found = (fold(phrase or word).strip() for phrase, word in _WORD.findall(query))
     words = list(dict.fromkeys(word for word in found if word))
     if len(words) > _MAX_WORDS:
-        raise InputError(f"the search has {len(words)} words, at most {_MAX_WORDS} can be looked for", "Use fewer.")
+        raise InputError(
+            _("the search has {count} words, at most {most} can be looked for").format(
+                count=len(words), most=_MAX_WORDS
+            ),
+            _("Use fewer."),
+        )
     return words
 
 
@@ -171,21 +180,26 @@ def _in_order(by_word: Iterable[Iterable[Range]]) -> list[Range]:
 def _check(project: Project, label: str | None, annotator: str | None) -> None:
     labels = [each.name for each in project.scheme.spans]
     if label is not None and label not in labels:
-        raise InputError(f"the scheme has no label {label!r}", f"It has {', '.join(labels)}.")
+        raise InputError(
+            _("the scheme has no label {label!r}").format(label=label),
+            _("It has {names}.").format(names=", ".join(labels)),
+        )
     if annotator is not None and project.store.annotator(annotator) is None:
         known = ", ".join(each.name for each in project.store.annotators())
-        raise InputError(f"there is no annotator {annotator!r}", f"There are: {known or 'none'}.")
+        raise InputError(
+            _("there is no annotator {annotator!r}").format(annotator=annotator),
+            _("There are: {names}.").format(names=known or _("none")),
+        )
 
 
 def _hit(found: Found, words: Sequence[str]) -> Hit:
-    by_word = _by_word(found.body, words)
+    by_word = _by_word(Folded(found.body, found.folded), words)
     in_title = not any(by_word)
     if in_title:
-        by_word = _by_word(found.title, words)
+        by_word = _by_word(Folded(found.title), words)
     text = Text(found.title if in_title else found.body, found.direction, found.mostly_rtl)
     return Hit(found.article, found.title, text, in_title, by_word)
 
 
-def _by_word(body: str, words: Sequence[str]) -> tuple[tuple[Range, ...], ...]:
-    folded = Folded(body)
+def _by_word(folded: Folded, words: Sequence[str]) -> tuple[tuple[Range, ...], ...]:
     return tuple(tuple(Range(*place) for place in folded.find(word)) for word in words)

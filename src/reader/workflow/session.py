@@ -5,9 +5,10 @@ from dataclasses import replace
 from typing import Final
 
 from reader.errors import ConflictError, InputError, RuleError
+from reader.i18n import _
 from reader.model.annotation import Annotator, Answer, Fragment, Identity, Item, Layer, Relation, Span, Status
 from reader.model.ids import new_id, now
-from reader.model.scheme import ARTICLE, Attribute, RelationLabel, Scheme
+from reader.model.scheme import ARTICLE, Attribute, RelationLabel, Scheme, shown
 from reader.store import journal
 from reader.store.aggregates import Connection
 from reader.store.identities import must_exist
@@ -96,7 +97,10 @@ class Session:
         fragment = self._range(start, end, snap=rule.snap and not exact, leave_out=() if exact else rule.leave_out)
         for other in self.index.touching(fragment.start, fragment.end):
             if other.label == label and other.fragments == (fragment,):
-                raise RuleError(f"this is a {label} already", "Press x to delete it, R to relabel it.")
+                raise RuleError(
+                    _("this is a {label} already").format(label=shown(rule)),
+                    _("Press x to delete it, R to relabel it."),
+                )
         time = now()
         span = Span(
             new_id(),
@@ -115,7 +119,7 @@ class Session:
         """Give a span another label; values and links that the label does not allow go with the old one."""
         rule = self.scheme.span_label(label)
         if span.label == label:
-            raise RuleError(f"this is a {label} already", "Choose another label.")
+            raise RuleError(_("this is a {label} already").format(label=shown(rule)), _("Choose another label."))
         kept = {
             name: value
             for name, value in span.attributes.items()
@@ -140,16 +144,16 @@ class Session:
         """Add a further fragment to a span; one that touches another is joined with it."""
         added = self._range(start, end, snap=self.scheme.span_label(span.label).snap)
         if any(each.start <= added.start and added.end <= each.end for each in span.fragments):
-            raise RuleError("the span covers this already", "Select text outside it.")
+            raise RuleError(_("the span covers this already"), _("Select text outside it."))
         return self._reshape("add fragment", span, [*span.fragments, added])
 
     def remove_fragment(self, span: Span, offset: Offset) -> Change:
         """Take the fragment of a span that covers an offset off it."""
         if len(span.fragments) == 1:
-            raise RuleError("the span has one fragment alone", "Press x to delete it.")
+            raise RuleError(_("the span has one fragment alone"), _("Press x to delete it."))
         kept = [each for each in span.fragments if not each.start <= offset < each.end]
         if len(kept) == len(span.fragments):
-            raise RuleError("the caret is on none of its fragments", "Put it on the one to take off.")
+            raise RuleError(_("the caret is on none of its fragments"), _("Put it on the one to take off."))
         return self._reshape("remove fragment", span, kept)
 
     def _reshape(self, action: str, span: Span, fragments: Sequence[Fragment]) -> Change:
@@ -161,7 +165,7 @@ class Session:
                 joined.append(each)
         after = replace(span, fragments=tuple(joined), updated=now())
         if after.fragments == span.fragments:
-            raise RuleError("the boundaries are where they were", "Move one of them first.")
+            raise RuleError(_("the boundaries are where they were"), _("Move one of them first."))
         self.scheme.check_overlap(
             self.scheme.span_label(span.label), after, iter(self.index.touching(after.start, after.end))
         )
@@ -208,14 +212,21 @@ class Session:
         Raises:
             RuleError: the scheme has no such link between them.
         """
-        rule = self.scheme.relation_label(label)
+        rule, title = self.scheme.relation_label(label), self.scheme.shown_label
         if source.label not in rule.sources or target.label not in rule.targets:
             raise RuleError(
-                f"{label} may not lead from {source.label} to {target.label}",
-                f"It leads from {', '.join(rule.sources)} to {', '.join(rule.targets)}.",
+                _("{label} may not lead from {source} to {target}").format(
+                    label=shown(rule), source=title(source.label), target=title(target.label)
+                ),
+                _("It leads from {names} to {targets}.").format(
+                    names=", ".join(map(title, rule.sources)), targets=", ".join(map(title, rule.targets))
+                ),
             )
         if source.id == target.id or (rule.backward and target.start >= source.start):
-            raise RuleError(f"{label} leads to an earlier {target.label}", "Choose another one.")
+            raise RuleError(
+                _("{label} leads to an earlier {target}").format(label=shown(rule), target=title(target.label)),
+                _("Choose another one."),
+            )
         for name, value in (values or {}).items():
             self.scheme.check_value(self.scheme.attribute(name, label), value)
         time = now()
@@ -226,7 +237,7 @@ class Session:
         if existing is not None:
             after = replace(existing, attributes={**existing.attributes, **(values or {})}, updated=time)
             if after.attributes == existing.attributes:
-                raise RuleError("they are linked like this already", "Choose another value, or delete the link.")
+                raise RuleError(_("they are linked like this already"), _("Choose another value, or delete the link."))
             self._commit(f"set {label}", [Edit(existing, after)])
             return after
         attributes = self._settle(label, {**self._defaults(label), **(values or {})})
@@ -252,13 +263,15 @@ class Session:
         if not self.scheme.applies(attribute, label, before):
             assert attribute.when is not None
             raise RuleError(
-                f"{name} does not apply here",
-                f"It applies when {attribute.when[0]} is {' or '.join(attribute.when[1])}.",
+                _("{name} does not apply here").format(name=shown(attribute)),
+                _("It applies when {when} is {names}.").format(
+                    when=attribute.when[0], names=_(" or ").join(attribute.when[1])
+                ),
             )
         changed = {key: each for key, each in before.items() if key != name} | ({name: value} if value else {})
         values = self._settle(label, changed, item)
         if values == before:
-            raise RuleError(f"{name} is {value or 'empty'} already", "")
+            raise RuleError(_("{name} is {value} already").format(name=shown(attribute), value=value or _("empty")), "")
         action = f"set {name}" if value else f"clear {name}"
         if item is None:
             return self._change_layer(action, attributes=values)
@@ -268,10 +281,10 @@ class Session:
         """Write an item's note, or a question to the lead; an empty text takes it off."""
         text = text.strip()
         if len(text) > MAX_NOTE:
-            raise RuleError(f"a note holds at most {MAX_NOTE} characters", "Shorten it.")
+            raise RuleError(_("a note holds at most {most} characters").format(most=MAX_NOTE), _("Shorten it."))
         after = replace(item, note=text, question=question and bool(text), updated=now())
         if (after.note, after.question) == (item.note, item.question):
-            raise RuleError("the note is as it was", "")
+            raise RuleError(_("the note is as it was"), "")
         return self._commit("ask" if after.question else "note", [*self._withdrawn([item]), Edit(item, after)])
 
     def _withdrawn(self, items: Iterable[Item]) -> list[Edit]:
@@ -303,7 +316,10 @@ class Session:
         attribute = self._identity_attribute(span)
         name = naming.clean_name(name)
         if kind and kind not in attribute.kinds:
-            raise RuleError(f"there is no kind {kind!r}", f"Kinds: {', '.join(attribute.kinds)}.")
+            raise RuleError(
+                _("there is no kind {kind!r}").format(kind=kind),
+                _("Kinds: {names}.").format(names=", ".join(attribute.kinds)),
+            )
         identities = self.project.store.identities()
         return self._name(span, attribute, identities, *naming.find_or_make(identities, name, kind))
 
@@ -317,13 +333,16 @@ class Session:
         identities = self.project.store.identities()
         found = next((each for each in identities if each.id == identity), None)
         if found is None:
-            raise RuleError("there is no such identity any more", "It was merged or taken back; choose another.")
+            raise RuleError(_("there is no such identity any more"), _("It was merged or taken back; choose another."))
         return self._name(span, attribute, identities, found, found)
 
     def _identity_attribute(self, span: Span) -> Attribute:
         attribute = next((each for each in self.scheme.attributes_of(span.label) if each.kind == "identity"), None)
         if attribute is None:
-            raise RuleError(f"{span.label} carries no identity", "Choose a span that names someone.")
+            raise RuleError(
+                _("{label} carries no identity").format(label=self.scheme.shown_label(span.label)),
+                _("Choose a span that names someone."),
+            )
         return attribute
 
     def _name(
@@ -331,7 +350,7 @@ class Session:
     ) -> Change:
         """Let a span name an identity, which is kept in a new state where that differs from the one before."""
         if before == after and span.attributes.get(attribute.name) == after.id:
-            raise RuleError(f"it names {after.name} already", "")
+            raise RuleError(_("it names {name} already").format(name=after.name), "")
         if before is not None:
             after = naming.remembering(identities, after, span.text(self.body))
         edits = [Edit(before, after)] if before != after else []
@@ -342,9 +361,9 @@ class Session:
     def set_status(self, status: Status, reason: str = "") -> Change:
         """Say that the article is done, skipped with a reason, or in progress again."""
         if status == "skipped" and not reason.strip():
-            raise RuleError("skipping an article asks for a reason", "Say why in a few words.")
+            raise RuleError(_("skipping an article asks for a reason"), _("Say why in a few words."))
         if self.status == status:
-            raise RuleError(f"the article is {status} already", "")
+            raise RuleError(_("the article is {status} already").format(status=_(status)), "")
         return self._change_layer(status, status=status, reason=reason.strip())
 
     def _change_layer(self, action: str, **fields: object) -> Change:
@@ -361,14 +380,14 @@ class Session:
             RuleError: the annotator is no lead, or spans stand there.
         """
         if self.annotator.role != "lead":
-            raise RuleError("only a lead excludes parts of an article", "Ask a lead, or see: reader annotators")
+            raise RuleError(_("only a lead excludes parts of an article"), _("Ask a lead, or see: reader annotators"))
         inside = [each for each in self.revision.excluded if each[0] < end and start < each[1]]
         if inside:
             kept = [each for each in self.revision.excluded if each not in inside]
         else:
             fragment = self._range(start, end, snap=False)
             if self.index.touching(*fragment):
-                raise RuleError("something is tagged there", "Delete it first.")
+                raise RuleError(_("something is tagged there"), _("Delete it first."))
             kept = sorted([*self.revision.excluded, (fragment.start, fragment.end)])
         after = replace(self.revision, excluded=tuple(kept))
         action = "include" if inside else "exclude"
@@ -450,10 +469,10 @@ class Session:
         while start < end and self.body[end - 1].isspace():
             end -= 1
         if start >= end:
-            raise RuleError("nothing is selected", "Select some text, or put the caret on a word.")
+            raise RuleError(_("nothing is selected"), _("Select some text, or put the caret on a word."))
         for excluded_start, excluded_end in self.revision.excluded:
             if excluded_start < end and start < excluded_end:
-                raise RuleError("this part of the article is excluded", "Choose text outside the dimmed part.")
+                raise RuleError(_("this part of the article is excluded"), _("Choose text outside the dimmed part."))
         return Fragment(start, end)
 
     def _paragraphs(self, start: Offset, end: Offset) -> tuple[str, Offset]:
@@ -544,7 +563,7 @@ class Session:
         """
         if self.layer is not None:
             if self.layer.status == "locked":
-                raise RuleError("the article is signed off and locked", "Ask a reviewer to return it.")
+                raise RuleError(_("the article is signed off and locked"), _("Ask a reviewer to return it."))
             return self.layer
         if self._begun is None:
             time = now()
@@ -627,7 +646,9 @@ def open_session(project: Project, annotator: Annotator, article: str | None) ->
     if article is None:
         article = next_unfinished(project, annotator) or next(iter(project.store.article_ids()), None)
     if article is None:
-        raise InputError("the project has no articles yet", "Put some into articles/, or use: reader import FILE…")
+        raise InputError(
+            _("the project has no articles yet"), _("Put some into articles/, or use: reader import FILE…")
+        )
     return Session(project, annotator, article)
 
 

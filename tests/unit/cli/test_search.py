@@ -1,13 +1,16 @@
 """`reader search` in a pipe, as JSON and on a terminal."""
 
 import json
+import os
+import pty
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from tests import projects
 from tests.projects import tag
-from tests.unit.cli.test_commands import refused, run
+from tests.unit.cli.test_commands import READER, refused, run
 
 
 @pytest.fixture
@@ -74,35 +77,17 @@ def test_hostile_articles_never_reach_the_terminal_raw(tmp_path: Path) -> None:
     assert not {"\x1b", "\x07", "\x9b"} & set(found.stdout)
 
 
-class Terminal:
-    """A stream that says it is a terminal and keeps what is written."""
-
-    def __init__(self) -> None:
-        self.written = ""
-
-    def isatty(self) -> bool:
-        return True
-
-    def write(self, text: str) -> None:
-        self.written += text
-
-    def flush(self) -> None:
-        pass
-
-
 @pytest.mark.parametrize(("colorless", "mark"), [("", "\x1b[1;7m"), ("1", "")])
-def test_a_terminal_gets_rows_in_visual_order(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, colorless: str, mark: str
-) -> None:
-    from reader.cli import cli
-
-    monkeypatch.setenv("TERM", "xterm-256color")
-    monkeypatch.setenv("COLUMNS", "60")
-    monkeypatch.setenv("NO_COLOR", colorless)
-    terminal = Terminal()
-    monkeypatch.setattr("sys.stdout", terminal)
-    cli.main(["--project", str(folder), "search", "مارس"], standalone_mode=False)
-    assert f".{mark}ﺱﺭﺎﻣ" in terminal.written
-    rows = [line for line in terminal.written.splitlines() if "ﺱﺭﺎﻣ" in line]
-    assert len(rows) == 1
-    assert "news  49  " in rows[0]
+def test_a_terminal_gets_rows_in_visual_order(folder: Path, colorless: str, mark: str) -> None:
+    screen, terminal = pty.openpty()
+    command = [*READER, "--project", str(folder), "search", "مارس"]
+    settings = {"TERM": "xterm-256color", "COLUMNS": "60", "NO_COLOR": colorless}
+    subprocess.run(
+        command, stdin=subprocess.DEVNULL, stdout=terminal, env=os.environ | settings, check=True, timeout=60
+    )
+    written = os.read(screen, 65536).decode()
+    os.close(terminal)
+    os.close(screen)
+    (row,) = [line for line in written.splitlines() if "ﺱﺭﺎﻣ" in line]
+    assert f".{mark}ﺱﺭﺎﻣ" in row
+    assert "news  49  " in row

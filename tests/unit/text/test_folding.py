@@ -7,6 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from reader.text import folding
 from reader.text.folding import Folded, fold
 
 SAME = {
@@ -44,6 +45,15 @@ def test_words_that_stay_apart() -> None:
 def test_folding_twice_changes_nothing() -> None:
     everything = [chr(code) for code in range(sys.maxunicode + 1) if not 0xD800 <= code <= 0xDFFF]
     assert [each for each in everything if fold(fold(each)) != fold(each)] == []
+
+
+def test_code_points_that_are_passed_over_fold_to_themselves_or_to_one() -> None:
+    everything = [chr(code) for code in range(sys.maxunicode + 1) if not 0xD800 <= code <= 0xDFFF]
+    selves = [each for each in everything if not folding._PERHAPS_OTHER.match(each)]
+    ones = [each for each in everything if not folding._PERHAPS_UNEVEN.match(each)]
+    assert len(ones) > len(selves) > 100
+    assert [each for each in selves if folding._fold_one(each) != each] == []
+    assert [each for each in ones if len(folding._fold_one(each)) != 1] == []
 
 
 def found(body: str, query: str) -> list[str]:
@@ -105,6 +115,7 @@ def test_every_match_holds_the_query_and_none_is_missed(body: str, query: str) -
         assert start == 0 or fold(body[start]) != ""
         assert end == len(body) or unicodedata.category(body[end]) != "Mn"
     assert [start for start, _end in matches] == naive(body, wanted)
+    assert list(Folded(body, fold(body)).find(query)) == matches
 
 
 def naive(body: str, wanted: str) -> list[int]:

@@ -75,7 +75,9 @@ class CurrentItemScreen(KeyedScreen):
             {each.name: each.color for each in scheme.spans},
         )
         self.panel.rtl = self.view.rtl or rtl()
-        self.header = Bar(id="header")
+        self.header = Bar(id="header", firm_left=self.view.rtl != rtl())
+        self.folded = Bar(id="folded")
+        """The panel in one line, where there is no room for it beside the text."""
         self.status = Bar(id="status")
         self.strip = Bar(id="strip")
         self.key_line = Bar(id="keys")
@@ -101,6 +103,7 @@ class CurrentItemScreen(KeyedScreen):
         yield self.header
         with Horizontal(id="body"):
             yield from (self.panel, self.view) if self.view.rtl else (self.view, self.panel)
+        yield self.folded
         yield self.status
         yield self.strip
         yield self.key_line
@@ -123,7 +126,7 @@ class CurrentItemScreen(KeyedScreen):
         self.set_class(size.height < 8, "-tiny")
         shown = size.width >= _WIDE if self._panel_wanted is None else self._panel_wanted
         self.panel.set_class(not shown, "-hidden")
-        self.set_class(not shown and size.height >= 12, "-folded")
+        self.set_class(not shown and self._panel_wanted is None and size.height >= 12, "-folded")
         self._place_notices()
 
     def _place_notices(self) -> None:
@@ -143,6 +146,8 @@ class CurrentItemScreen(KeyedScreen):
                 self.session, item, self._mode_name() or self.status_note, self._place, hidden_controls=self._flag
             )
         )
+        if self.has_class("-folded"):
+            self.folded.show(*readout.folded(self.session, item))
         if self.mode is not None:
             self.strip.show(self.mode.pieces())
         elif item is not None and (attribute := self._shown_attribute(item)):

@@ -9,18 +9,20 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
-from textual.widgets import Static
 
 from reader.i18n import _
 from reader.model.scheme import Attribute, shown
-from reader.text.lines import one_row
+from reader.tui.host import Host
 from reader.tui.screens.readout import value_pieces
 from reader.tui.widgets import table
 from reader.tui.widgets.bars import Bar, Piece
-from reader.tui.widgets.keys import hand_on, run_bound
+from reader.tui.widgets.keys import hand_on, key_name, run_bound
 from reader.tui.widgets.virtual_list import VirtualList
+from reader.tui.widgets.words import Words
 
 ResultType = TypeVar("ResultType")
+
+_ASCII = frozenset(map(chr, range(0x20, 0x7F)))
 
 
 class Title(Bar):
@@ -31,18 +33,24 @@ class Title(Bar):
         self.show([Piece(text, "accent")])
 
 
-class Hint(Static):
+class Hint(Words):
     """What to know in a dialog, and its keys; left out where there is no room."""
 
     def __init__(self, text: str) -> None:
-        super().__init__(one_row(text), classes="dialog-hint", markup=False)
+        super().__init__(text, classes="dialog-hint")
 
 
 class Dialog(ModalScreen[ResultType]):
     """A box in the middle of the window, or all of a small one."""
 
+    app: Host
+
     def __init__(self) -> None:
         super().__init__(classes="dialog")
+
+    def meant(self, event: events.Key) -> str:
+        """Tell which character a key stands for; empty for keys that write none."""
+        return self.app.keyboard.read(event.character or "", _ASCII)
 
     def on_resize(self, event: events.Resize) -> None:
         """Give up borders and hints where there is no room for them."""
@@ -52,8 +60,10 @@ class Dialog(ModalScreen[ResultType]):
         """Act on a key here and now, in the list if there is one; a key behind the answer is for the screen below."""
         if hand_on(self, event):
             return
+        meant = self.meant(event)
+        key = key_name(meant) if meant and meant != event.character else event.key
         for node in (*self.query(VirtualList), self):
-            if await run_bound(node, event.key):
+            if await run_bound(node, key):
                 event.stop()
                 event.prevent_default()
                 return
@@ -78,7 +88,7 @@ class Confirm(Dialog[bool]):
         with Vertical(classes="dialog-box"):
             yield Title(self._question)
             for detail in self._details:
-                yield Static(one_row(detail), markup=False)
+                yield Words(detail)
             yield Hint(self._hint)
 
 
@@ -185,7 +195,9 @@ class ItemEditor(Dialog[None]):
 
     def _show_choices(self) -> None:
         entry: Entry | None = self.query_one(VirtualList).chosen
-        self.query_one(Bar).show(value_pieces(entry.attribute, entry.value) if entry and entry.attribute else [])
+        self.query_one("#choices", Bar).show(
+            value_pieces(entry.attribute, entry.value) if entry and entry.attribute else []
+        )
 
     def on_virtual_list_chosen(self, _event: VirtualList.Chosen) -> None:
         """Show the values of the chosen attribute."""
@@ -194,10 +206,12 @@ class ItemEditor(Dialog[None]):
     async def on_key(self, event: events.Key) -> None:
         """Set a value by its digit."""
         entry: Entry | None = self.query_one(VirtualList).chosen
-        if entry is None or entry.attribute is None or event.character not in tuple("123456789"):
+        digit = self.meant(event)
+        if entry is None or entry.attribute is None or digit not in tuple("123456789"):
+            await super().on_key(event)
             return
         event.stop()
-        number = int(event.character or "0") - 1
+        number = int(digit) - 1
         if number < len(entry.attribute.values):
             self._set_value(entry.attribute, entry.attribute.values[number].name)
             self._refresh()

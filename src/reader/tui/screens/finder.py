@@ -57,8 +57,10 @@ class Finder:
         self._show()
         if self._matches:
             self._go(self._behind(self._began))
-        elif self._view.caret != self._began:
+        else:
             self._view.go(self._began)
+            self._screen.status_note = _("no match") if query else ""
+            self._screen.show_status()
 
     def accept(self, query: str) -> None:
         """Give the keys back to the text, at the match."""

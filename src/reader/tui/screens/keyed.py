@@ -1,10 +1,9 @@
 """Screens whose keys come from the registry of actions, and are carried out here and now."""
 
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import ClassVar, Protocol, runtime_checkable
 
 from textual import events
-from textual.binding import Binding
 from textual.dom import DOMNode
 from textual.screen import Screen
 
@@ -12,7 +11,7 @@ from reader.tui import actions
 from reader.tui.actions import Action, Context
 from reader.tui.host import Host
 from reader.tui.widgets.bars import Piece
-from reader.tui.widgets.keys import hand_on
+from reader.tui.widgets.keys import hand_on, key_name
 
 
 class Bound:
@@ -121,10 +120,3 @@ class KeyedScreen(Screen[None]):
     def action_guidelines(self) -> None:
         """Show the guidelines."""
         self.app.show_guidelines()
-
-
-@lru_cache(maxsize=256)
-def key_name(key: str) -> str:
-    """Give Textual's name for a key, which it has for characters that are no letters: `comma` for a comma."""
-    (binding,) = Binding.make_bindings([Binding("comma" if key == "," else key, "")])
-    return binding.key

@@ -8,7 +8,7 @@ from textual import work
 from textual.app import ComposeResult
 
 from reader.errors import ReaderError
-from reader.i18n import N_, _
+from reader.i18n import N_, _, _n
 from reader.store.view import ArticleSummary
 from reader.text.folding import fold
 from reader.tui.screens.keyed import KeyedScreen
@@ -57,7 +57,7 @@ class LibraryScreen(KeyedScreen):
     def compose(self) -> ComposeResult:
         """Lay the screen out."""
         yield Bar(id="header")
-        yield Bar(id="columns")
+        yield table.Heads(self._heads)
         yield VirtualList[ArticleSummary](self._draw, empty=_("no articles here yet: press i to import some"))
         yield BidiInput(placeholder=_("filter by title or id"), id="filter")
         yield Bar(id="status")
@@ -117,24 +117,19 @@ class LibraryScreen(KeyedScreen):
         self.query_one("#header", Bar).show(
             [Piece(f"{self.app.project.name}  ", "strong"), Piece(progress_bar(done, len(self._articles)), "accent"),
              Piece(f"  {done} / {len(self._articles)}", "dim")],
-            [Piece(self.app.annotator.name, "strong"), Piece(f"  {self.app.annotator.role}", "dim")],
+            [Piece(self.app.annotator.name, "strong"), Piece(f"  {_(self.app.annotator.role)}", "dim")],
         )  # fmt: skip
         self.query_one("#status", Bar).show(
             [
                 Piece(_("sorted by {column}").format(column=_(_SORTS[self._sort][0])), "dim"),
                 Piece("  " + _("only: {status}").format(status=_(self._status)) if self._status else "", "accent"),
             ],
-            [Piece(_("{count} articles").format(count=len(shown)), "dim")],
+            [Piece(_n("{count} article", "{count} articles", len(shown)).format(count=len(shown)), "dim")],
         )
-        self._show_columns()
 
-    def _show_columns(self) -> None:
+    def _heads(self, width: int) -> str:
         heads = [" ", _("article"), _("title"), _("lang"), _("words"), _("spans"), _("left"), _("changed")]
-        self.query_one("#columns", Bar).show([Piece(self._row(heads, self.size.width - 2, title="start"), "dim")])
-
-    def on_resize(self) -> None:
-        """Draw the column heads for the new width."""
-        self._show_columns()
+        return f" {self._row(heads, width - 2, title='start')} "
 
     def _draw(self, each: ArticleSummary, width: int) -> str:
         problems = self._problems.get(each.id, 0)
@@ -284,7 +279,9 @@ class LibraryScreen(KeyedScreen):
 
     def _imported(self, report: Report) -> None:
         self.reload()
-        counts = f"{len(report.added)} added, {len(report.revised)} revised, {len(report.unchanged)} unchanged"
+        counts = _("{added} added, {revised} revised, {unchanged} unchanged").format(
+            added=len(report.added), revised=len(report.revised), unchanged=len(report.unchanged)
+        )
         self.app.say(counts, *report.notices[:3])
         for fault in report.faults[:3]:
             self.app.complain(fault)
@@ -311,7 +308,8 @@ class LibraryScreen(KeyedScreen):
             except ReaderError as error:
                 self.app.call_from_thread(self.app.complain, error)
                 return
-        self.app.call_from_thread(self.app.say, f"{count} records written", path)
+        written = _n("{count} record written", "{count} records written", count).format(count=count)
+        self.app.call_from_thread(self.app.say, written, path)
 
     @work(thread=True)
     def look_for_changes(self) -> None:
@@ -327,7 +325,11 @@ class LibraryScreen(KeyedScreen):
             names = ", ".join(path.name for path in found[:3]) + ("…" if len(found) > 3 else "")
             self.app.call_from_thread(
                 self.app.say,
-                f"{len(found)} files in articles/ are new or changed: {names}",
+                _n(
+                    "{count} file in articles/ is new or changed: {names}",
+                    "{count} files in articles/ are new or changed: {names}",
+                    len(found),
+                ).format(count=len(found), names=names),
                 _("Press i to import them."),
             )
         if differs:

@@ -13,8 +13,8 @@ from textual.containers import Vertical
 from reader.errors import ReaderError
 from reader.i18n import _
 from reader.text.lines import one_row
-from reader.tui.host import Host
 from reader.tui.screens.dialogs import Dialog, Hint, Title
+from reader.tui.widgets import table
 from reader.tui.widgets.bidi_text import BidiInput, BidiTextArea
 from reader.tui.widgets.keys import hand_on, run_bound
 from reader.tui.widgets.typeable import typeable
@@ -31,7 +31,6 @@ class TextDialog(Dialog[ResultType]):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", show=False)]
 
-    app: Host
     field: BidiTextArea
 
     def on_mount(self) -> None:
@@ -242,11 +241,11 @@ class Chooser(TextDialog[Suggestion | None]):
 
 
 def _draw_suggestion(suggestion: Suggestion, width: int) -> str:
-    """Draw a suggestion in a row, and its detail at the right where there is room behind it."""
+    """Draw a suggestion in a row, and its detail at the far edge where there is room behind it."""
     room = max(width - 2, 0)
     text = one_row(suggestion.text)
     if cell_len(text) > room:
-        text = one_row(suggestion.text, room, align="left")
+        text = table.cell(suggestion.text, room)
     left = room - cell_len(text)
-    detail = one_row(suggestion.detail, left - 2, align="right") if suggestion.detail and left > _DETAIL else ""
-    return f" {text}  {detail} " if detail else f" {text}{' ' * left} "
+    detail = table.cell(suggestion.detail, left - 2, "end") if suggestion.detail and left > _DETAIL else ""
+    return table.row(["", text, "", detail, ""] if detail else ["", text, " " * left])

@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from reader.errors import ReaderError
-from reader.i18n import _
+from reader.i18n import _, _n
 from reader.tui.screens import readout
 from reader.tui.screens.tagging import TaggingScreen
 from reader.workflow.session import next_unfinished
@@ -27,7 +27,8 @@ class ReadingScreen(TaggingScreen):
         text = self.session.body[slice(*selection)] if selection else item.text(self.session.body) if item else ""
         if text:
             self.app.copy_to_clipboard(text)
-            self.app.say(_("copied {count} characters").format(count=len(text)))
+            copied = _n("copied {count} character", "copied {count} characters", len(text))
+            self.app.say(copied.format(count=len(text)))
 
     def action_item(self, way: int) -> None:
         """Make the next or previous item current and go to it."""
@@ -60,7 +61,8 @@ class ReadingScreen(TaggingScreen):
             if number is not None:
                 self.make_current(found[number].item, go=True)
 
-        self.app.push_screen(PickList(_("{count} problems").format(count=len(found)), lines), take)
+        title = _n("{count} problem", "{count} problems", len(found)).format(count=len(found))
+        self.app.push_screen(PickList(title, lines), take)
 
     # Searching -------------------------------------------------------------------------------------------------------
 
@@ -99,7 +101,8 @@ class ReadingScreen(TaggingScreen):
         elif count := self.session.index.problem_count():
             self.app.push_screen(
                 Confirm(
-                    _("Done, with problems left?"), _("{count} problems").format(count=count),
+                    _("Done, with problems left?"),
+                    _n("{count} problem", "{count} problems", count).format(count=count),
                     _("! goes from one to the next"),
                 ),
                 lambda yes: self._finish() if yes else None,

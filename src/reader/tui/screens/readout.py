@@ -3,7 +3,7 @@
 from collections import Counter
 from datetime import datetime
 
-from reader.i18n import _
+from reader.i18n import _, _n
 from reader.model.annotation import Item, Relation, Span
 from reader.model.scheme import Attribute, Scheme, shown
 from reader.text.bidi import ARABIC_LETTER_MARK, follows_arabic_letter
@@ -36,7 +36,7 @@ def status(session: Session, item: Item | None, mode: str, place: tuple[int, int
     if item is not None:
         left = [Piece(session.scheme.shown_label(item.label), "strong")]
         if place[0] and place[1] > 1:
-            left.append(Piece(f"  {place[0]}/{place[1]} {_('here')}", "accent"))
+            left.append(Piece("  " + _("{number}/{count} here").format(number=place[0], count=place[1]), "accent"))
         left += [
             Piece(f" · {shown(each)}: {value_text(session, each, item.attributes[each.name])}")
             for each in session.scheme.attributes_of(item.label)
@@ -48,12 +48,12 @@ def status(session: Session, item: Item | None, mode: str, place: tuple[int, int
             left += [Piece(" · ↳ ", "dim"), Piece(answer.text, "accent")]
     right = [Piece(f"{mode}  ", "accent")] if mode else []
     if count := session.index.problem_count():
-        text = _("{count} problems") if count > 1 else _("{count} problem")
+        text = _n("{count} problem", "{count} problems", count)
         right.append(Piece(text.format(count=count) + "  ", "warning"))
     right.append(Piece(_(session.status), "dim"))
     if session.saved:
         at = datetime.fromisoformat(session.saved).astimezone().strftime("%H:%M")
-        right.append(Piece(f"  {_('saved')} {at}", "dim"))
+        right.append(Piece("  " + _("saved {time}").format(time=at), "dim"))
     if hidden_controls:
         right.append(Piece("  " + HIDDEN_SIGN + " " + _("hidden controls"), "warning"))
     if session.outdated:
@@ -67,6 +67,22 @@ HIDDEN_SIGN = "⚑"
 def label_keys(scheme: Scheme) -> list[Piece]:
     """List the keys of the scheme's span labels."""
     return [piece for label in scheme.spans for piece in (Piece(f"{label.key} ", "key"), Piece(f"{shown(label)}  "))]
+
+
+def folded(session: Session, item: Item | None) -> Sides:
+    """Put what the panel says of the current item into one line: what is claimed, by whom, with which stance."""
+    index = session.index
+    span = index.spans[item.target] if isinstance(item, Relation) else item
+    if span is None:
+        return [Piece(_("{count} items").format(count=len(index.order)), "dim")], []
+    place = Piece(f"{index.position(span) + 1}/{len(index.order)} ", "dim")
+    start = [place, Piece(session.scheme.shown_label(span.label) + " ", "key"), Piece(quotation(session.body, span))]
+    end: list[Piece] = []
+    for link in index.links_to(span.id) if span.id == getattr(item, "id", "") else [item]:
+        if isinstance(link, Relation) and (value := panel_value(session.scheme, link)):
+            end += [Piece("  " + index.spans[link.source].text(session.body)[:40]), Piece(f" {value}", "accent")]
+    problems = [problem.message for problem in index.problems.get(span.id, ())]
+    return start, end or [Piece("  ! " + each, "warning") for each in problems[:1]]
 
 
 def question_rows(session: Session, item: Item) -> list[str]:
@@ -83,7 +99,7 @@ def summary(session: Session, seconds: int) -> list[str]:
     lines = [_("{label}: {count}").format(label=shown(each), count=counts[each.name]) for each in session.scheme.spans]
     lines.append(_("links: {count}").format(count=len(index.relations)))
     if problems := index.problem_count():
-        lines.append(_("{count} problems are left").format(count=problems))
+        lines.append(_n("{count} problem is left", "{count} problems are left", problems).format(count=problems))
     if asked := sum(item.question for some in (index.spans, index.relations) for item in some.values()):
         lines.append(_("questions: {asked}, answered: {answered}").format(asked=asked, answered=len(session.answers)))
     lines.append(_("active time: {minutes} min {seconds} s").format(minutes=seconds // 60, seconds=seconds % 60))

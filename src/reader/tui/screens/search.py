@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.timer import Timer
 
 from reader.errors import ReaderError
-from reader.i18n import _, rtl
+from reader.i18n import _, _n, rtl
 from reader.text import Offset
 from reader.text.excerpts import Excerpt, Stretch
 from reader.tui.screens.keyed import KeyedScreen
@@ -162,7 +162,9 @@ class SearchScreen(KeyedScreen):
             for hit in islice(hits, _SPANS)
             for place in hit.ranges[:_PLACES]
         ]  # fmt: skip
-        return rows, _("{count} matches in your annotated text").format(count=f"{len(rows):,}")
+        return rows, _n(
+            "{count} match in your annotated text", "{count} matches in your annotated text", len(rows)
+        ).format(count=f"{len(rows):,}")
 
     def on_search_screen_found(self, event: Found) -> None:
         """Show what was found, or go on to what is wanted by now."""
@@ -245,11 +247,12 @@ def _articles(project: Project, wanted: Wanted) -> tuple[list[Row], str]:
             head = "" if number else f"{total}× {hit.article}"
             at = None if hit.in_title else place.start
             rows.append(Row(hit.article, head, hit.title, at, hit.text.excerpt(*place, _CONTEXT)))
-    best = len(hits) == _ARTICLES
-    summary = (
-        _("{count} matches in the best {articles} articles") if best else _("{count} matches in {articles} articles")
-    )
-    return rows, summary.format(count=f"{count:,}", articles=f"{len(hits):,}")
+    matches = _n("{count} match", "{count} matches", count).format(count=f"{count:,}")
+    if len(hits) == _ARTICLES:
+        summary = _n("{matches} in the best {count} article", "{matches} in the best {count} articles", len(hits))
+    else:
+        summary = _n("{matches} in {count} article", "{matches} in {count} articles", len(hits))
+    return rows, summary.format(matches=matches, count=f"{len(hits):,}")
 
 
 def _draw(row: Row, width: int) -> list[Stretch]:

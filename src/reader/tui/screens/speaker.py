@@ -4,14 +4,14 @@ from collections import Counter
 
 from textual.app import ComposeResult
 
-from reader.i18n import _
+from reader.i18n import _, _n
 from reader.store.identities import IdentityClaim
-from reader.text.lines import one_row
 from reader.tui.screens import speaker_rows
 from reader.tui.screens.keyed import KeyedScreen
+from reader.tui.widgets import table
 from reader.tui.widgets.bars import Bar, Piece
 from reader.tui.widgets.virtual_list import VirtualList
-from reader.workflow.identities import IdentityRow, claims_of, in_order
+from reader.workflow.identities import IdentityRow, claims_of, in_order, stance_title
 
 
 class SpeakerScreen(KeyedScreen):
@@ -48,10 +48,11 @@ class SpeakerScreen(KeyedScreen):
         found: VirtualList[IdentityClaim] = self.query_one(VirtualList)
         claims = claims_of(self.app.project, view, self._row.identity.id)
         found.show(claims, found.index)
+        count = len({each.claim for each in claims})
         counts = in_order(self.app.project.scheme, Counter(each.stance for each in claims))
         self.query_one("#stances", Bar).show(
-            [Piece(speaker_rows.stances(counts) or _("no claims"), "accent")],
-            [Piece(_("{count} claims").format(count=len({each.claim for each in claims})), "dim")],
+            [Piece(speaker_rows.stances(counts, self._stance_title) or _("no claims"), "accent")],
+            [Piece(_n("{count} claim", "{count} claims", count).format(count=count), "dim")],
         )
         self._show_status()
 
@@ -62,10 +63,13 @@ class SpeakerScreen(KeyedScreen):
     def _draw(self, claim: IdentityClaim, width: int) -> str:
         article = min(20, width // 4)
         text = max(width - article - 13, 1)
-        return (
-            f" {one_row(claim.article, article, align='left')} {one_row(claim.stance or '–', 9, align='left')}"
-            f" {one_row(claim.text, text)} "
-        )
+        return table.row([
+            "", table.cell(claim.article, article), table.cell(self._stance_title(claim.stance) or "–", 9),
+            table.cell(claim.text, text, "text"), "",
+        ])  # fmt: skip
+
+    def _stance_title(self, stance: str) -> str:
+        return stance_title(self.app.project.scheme, stance)
 
     def _show_status(self) -> None:
         claim: IdentityClaim | None = self.query_one(VirtualList).chosen

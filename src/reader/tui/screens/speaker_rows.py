@@ -1,14 +1,14 @@
 """How identities look in one row: which columns a width has room for, and what stands in them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from reader.i18n import _
-from reader.text.lines import one_row
+from reader.tui.widgets import table
 from reader.workflow.identities import IdentityRow
 
 _KIND: Final = 12
-_CLAIMS: Final = 6
+_CLAIMS: Final = 7
 _MARK: Final = 2
 _WIDE: Final = 70
 """Columns of a window from which on all is shown."""
@@ -41,32 +41,34 @@ def columns(width: int) -> Columns:
 
 def heads(width: int) -> str:
     """Name the columns, each over its own."""
-    found = columns(width)
-    titles = zip(
-        found,
-        (_("name"), _("kind"), _("affiliation"), _("aliases"), _("claims"), _("stances")),
-        strict=True,
-    )
-    cells = [title[:cells].rjust(cells) if title == _("claims") else title[:cells].ljust(cells)
-             for cells, title in titles if cells]  # fmt: skip
-    return " " * _MARK + " ".join(cells)
+    titles = (_("name"), _("kind"), _("affiliation"), _("aliases"), _("claims"), _("stances"))
+    return _row(columns(width), "", titles, names="start")
 
 
-def draw(row: IdentityRow, width: int, mark: str) -> str:
-    """Draw an identity, its names in their proper order at the edge where reading them begins."""
-    found, identity = columns(width), row.identity
-    cells = [one_row(identity.name, found.name)]
-    if found.kind:
-        cells.append(one_row(identity.kind, found.kind, align="left"))
-    if found.affiliation:
-        cells.append(one_row(identity.affiliation, found.affiliation))
-        cells.append(one_row(" · ".join(identity.aliases), found.aliases))
-    cells.append(f"{row.claims or '':>{found.claims}}")
-    if found.stances:
-        cells.append(one_row(stances(row.stances), found.stances, align="left"))
-    return f"{mark:<{_MARK}}" + " ".join(cells)
+def draw(row: IdentityRow, width: int, mark: str, title: Callable[[str], str]) -> str:
+    """Draw an identity, its names in their proper order at the edge where reading them begins.
+
+    Args:
+        row: the identity with what is counted of it.
+        width: cells to fill.
+        mark: what stands before it; empty for none.
+        title: gives what a user sees of a stance.
+    """
+    identity = row.identity
+    cells = (
+        identity.name, identity.kind, identity.affiliation, " · ".join(identity.aliases), str(row.claims or ""),
+        stances(row.stances, title),
+    )  # fmt: skip
+    return _row(columns(width), mark, cells, names="text")
 
 
-def stances(counts: Mapping[str, int]) -> str:
+def _row(found: Columns, mark: str, texts: Sequence[str], *, names: table.Align) -> str:
+    """Draw the columns that there is room for."""
+    aligned: tuple[table.Align, ...] = (names, "start", names, names, "end", "start")
+    cells = [table.cell(text, width, align) for text, width, align in zip(texts, found, aligned, strict=True) if width]
+    return table.row([table.cell(mark, _MARK - 1), *cells])
+
+
+def stances(counts: Mapping[str, int], title: Callable[[str], str]) -> str:
     """Spell counts of stances out: ``assert 3 · deny 2``."""
-    return " · ".join(f"{stance or _('none')} {count}" for stance, count in counts.items())
+    return " · ".join(f"{title(stance) or _('none')} {count}" for stance, count in counts.items())

@@ -7,7 +7,7 @@ from textual import work
 from textual.app import ComposeResult
 
 from reader.errors import ReaderError, RuleError
-from reader.i18n import N_, _
+from reader.i18n import N_, _, _n, rtl
 from reader.store.journal import Change
 from reader.text.folding import fold
 from reader.text.sanitise import one_line
@@ -19,6 +19,7 @@ from reader.tui.screens.prompts import Prompt
 from reader.tui.screens.speaker import SpeakerScreen
 from reader.tui.widgets.bars import Bar, Piece
 from reader.tui.widgets.bidi_text import BidiInput, BidiTextArea
+from reader.tui.widgets.table import Heads
 from reader.tui.widgets.virtual_list import VirtualList
 from reader.workflow import identities
 from reader.workflow.identities import IdentityRow
@@ -57,7 +58,7 @@ class SpeakersScreen(KeyedScreen):
     def compose(self) -> ComposeResult:
         """Lay the screen out."""
         yield Bar(id="header")
-        yield Bar(id="columns")
+        yield Heads(speaker_rows.heads)
         yield VirtualList[IdentityRow](self._draw)
         yield BidiInput(placeholder=_("filter by name, alias, kind or affiliation"), id="filter")
         yield Bar(id="status")
@@ -75,7 +76,6 @@ class SpeakersScreen(KeyedScreen):
     def on_resize(self) -> None:
         """Fit the parts to the window."""
         self.set_class(self.app.size.height < 10, "-short")
-        self.query_one("#columns", Bar).show([Piece(speaker_rows.heads(self.size.width)[1:].rstrip(), "dim")])
 
     # What is shown ---------------------------------------------------------------------------------------------------
 
@@ -104,7 +104,7 @@ class SpeakersScreen(KeyedScreen):
         self.query_one("#header", Bar).show(
             [Piece(_("Speakers") + "  ", "strong"), Piece(str(len(rows)), "accent"),
              Piece("  " + (_("claims of your own work") if view.blind else _("claims of all annotators")), "dim")],
-            [Piece(self.app.annotator.name, "strong"), Piece(f"  {self.app.annotator.role}", "dim")],
+            [Piece(self.app.annotator.name, "strong"), Piece(f"  {_(self.app.annotator.role)}", "dim")],
         )  # fmt: skip
 
     def _show(self, keep: str | None = None) -> None:
@@ -125,7 +125,9 @@ class SpeakersScreen(KeyedScreen):
         row = self._table.chosen
         left: list[Piece] = []
         if row is not None:
-            left.append(Piece(_("{count} mentions").format(count=row.mentions), "dim"))
+            left.append(
+                Piece(_n("{count} mention", "{count} mentions", row.mentions).format(count=row.mentions), "dim")
+            )
             if row.identity.aliases:
                 left += [Piece("  " + _("also") + " ", "dim"), Piece(" · ".join(row.identity.aliases))]
         right = []
@@ -133,13 +135,17 @@ class SpeakersScreen(KeyedScreen):
             marked = next(each.identity.name for each in self._rows if each.identity.id == self._marked)
             right += [Piece(f"{_MARK} ", "accent"), Piece(one_line(marked, _NAME_CHARACTERS)), Piece("  ")]
         if self.size.width >= _SORT_SHOWN:
-            right.append(Piece(_("sorted by {column}").format(column=_SORTS[self._sort][0]), "dim"))
+            right.append(Piece(_("sorted by {column}").format(column=_(_SORTS[self._sort][0])), "dim"))
         if len(self._table.rows) != len(self._rows):
             right.append(Piece(f"  {len(self._table.rows)} / {len(self._rows)}", "dim"))
         self.query_one("#status", Bar).show(left, right)
 
     def _draw(self, row: IdentityRow, width: int) -> str:
-        return speaker_rows.draw(row, width, _MARK if row.identity.id == self._marked else "")
+        mark = _MARK if row.identity.id == self._marked else ""
+        return f" {speaker_rows.draw(row, width - 2, mark, self._stance_title)} "
+
+    def _stance_title(self, stance: str) -> str:
+        return identities.stance_title(self.app.project.scheme, stance)
 
     def on_virtual_list_chosen(self, _event: VirtualList.Chosen) -> None:
         """Say more about the chosen one."""
@@ -230,7 +236,8 @@ class SpeakersScreen(KeyedScreen):
             if number is not None and kinds[number] != one.kind:
                 self.change(lambda: self._changes.set_kind(one.id, kinds[number]))
 
-        lines = [f"{'●' if each == one.kind else ' '} {each or _('not set')}" for each in kinds]
+        begin = "\u200f" if rtl() else "\u200e"
+        lines = [f"{begin}{'●' if each == one.kind else ' '} {each or _('not set')}" for each in kinds]
         self.app.push_screen(PickList(_("What kind of speaker?"), lines), take)
 
     def action_affiliation(self) -> None:
@@ -272,9 +279,11 @@ class SpeakersScreen(KeyedScreen):
                 _("Merge these two speakers?"),
                 _("marked, goes into the other: {name}").format(name=f"\u2068{gone.name}\u2069"),
                 _("chosen, stays: {name}").format(name=f"\u2068{target.name}\u2069"),
-                _("What names the first will name the second, in all layers ({count} mentions that you see).").format(
-                    count=mentions
-                ),
+                _n(
+                    "What names the first will name the second, in all layers ({count} mention that you see).",
+                    "What names the first will name the second, in all layers ({count} mentions that you see).",
+                    mentions,
+                ).format(count=mentions),
                 _("The names of the first become aliases of the second."),
             ),
             take,

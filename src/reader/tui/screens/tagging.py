@@ -11,6 +11,7 @@ from reader.model.scheme import shown
 from reader.store.journal import Change
 from reader.tui.screens.current import CurrentItemScreen
 from reader.tui.screens.modes import Holding, Linking, Relabelling
+from reader.workflow import wording
 
 if TYPE_CHECKING:
     from reader.tui.screens.asking import Asker
@@ -148,7 +149,7 @@ class TaggingScreen(CurrentItemScreen):
             return
         found = target
         if found.article and found.article != self.session.article.id:
-            self.app.say(f"{word}: {found.action}", _("It is in this article; press the key again to do it."))
+            self.app.say(f"{word}: {self._named(found)}", _("It is in this article; press the key again to do it."))
             self.app.open_article(found.article, replace=True)
             return
         if self.change(lambda: act(found)):
@@ -160,7 +161,10 @@ class TaggingScreen(CurrentItemScreen):
             )
             if alive:
                 self.make_current(alive, go=isinstance(self.session.index.get(alive), Span))
-            self.app.say(f"{word}: {found.action}")
+            self.app.say(f"{word}: {self._named(found)}")
+
+    def _named(self, change: Change) -> str:
+        return wording.described(change.action, self.session.scheme)
 
     # Values ----------------------------------------------------------------------------------------------------------
 
@@ -209,11 +213,13 @@ class TaggingScreen(CurrentItemScreen):
             item = self.session.index.spans[item.source]
             if all(each.name != name for each in self.session.scheme.attributes_of(item.label)):
                 item = self.current_span() or item
-        attribute = next((each for each in self.session.scheme.attributes_of(item.label) if each.name == name), None)
+        scheme = self.session.scheme
+        attribute = next((each for each in scheme.attributes_of(item.label) if each.name == name), None)
         if attribute is None:
+            what = next(shown(each) for each in scheme.attributes if each.name == name)
             self.app.complain(
                 ReaderError(
-                    _("{label} has no {what}").format(label=self.session.scheme.shown_label(item.label), what=name),
+                    _("{label} has no {what}").format(label=scheme.shown_label(item.label), what=what),
                     _("Choose another item."),
                 )
             )

@@ -233,7 +233,8 @@ class ArticleView(TextWindow):
             ground = blend(ground, accent, 0.18)
         if look.current:
             ground = variables[f"label-{look.color}-current"]
-        plain = self.app.no_color  # grounds are greys then, and say nothing by themselves
+        # with no colours, or with eight, grounds say little by themselves
+        plain = self.app.no_color or self.app.console.color_system in (None, "standard")
         return Style(bgcolor=ground, bold=look.current or None, underline=plain or None)
 
     # Mouse -----------------------------------------------------------------------------------------------------------

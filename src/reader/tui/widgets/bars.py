@@ -38,8 +38,15 @@ class Bar(Widget):
     """
     COMPONENT_CLASSES = {"bar--strong", "bar--key", "bar--dim", "bar--warning", "bar--error", "bar--accent"}  # noqa: RUF012 - Textual's own form
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
+    def __init__(self, *, id: str | None = None, firm_left: bool = False) -> None:  # noqa: A002 - Textual's own name
+        """Make a bar.
+
+        Args:
+            id: of the widget.
+            firm_left: whether the right pieces give way instead.
+        """
         super().__init__(id=id)
+        self._firm_left = firm_left
         self._left: tuple[Piece, ...] = ()
         self._right: tuple[Piece, ...] = ()
 
@@ -61,10 +68,12 @@ class Bar(Widget):
             return Strip.blank(self.size.width)
         width = self.size.width
         base = self.rich_style
-        end = self._segments(self._right, width, base)
-        taken = sum(segment.cell_length for segment in end)
-        start = self._segments(self._left, max(width - taken - (1 if taken else 0), 0), base)
-        gap = Segment(" " * max(width - taken - sum(segment.cell_length for segment in start), 0), base)
+        firm = self._segments(self._left if self._firm_left else self._right, width, base)
+        taken = sum(segment.cell_length for segment in firm)
+        room = max(width - taken - (1 if taken else 0), 0)
+        giving = self._segments(self._right if self._firm_left else self._left, room, base)
+        start, end = (firm, giving) if self._firm_left else (giving, firm)
+        gap = Segment(" " * max(width - taken - sum(segment.cell_length for segment in giving), 0), base)
         segments = [*end[::-1], gap, *start[::-1]] if rtl() else [*start, gap, *end]
         return Strip(segments).crop(0, width)
 

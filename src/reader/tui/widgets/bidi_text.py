@@ -17,6 +17,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widgets import TextArea
 
+from reader import i18n
 from reader.text.lines import lay_out, row_base
 from reader.text.sanitise import one_line
 from reader.tui.widgets.keys import run_bound
@@ -96,7 +97,7 @@ class BidiTextArea(TextArea):
         *,
         max_length: int | None = None,
         placeholder: str = "",
-        rtl: bool = False,
+        rtl: bool | None = None,
         id: str | None = None,  # noqa: A002 - Textual's own name
         classes: str | None = None,
     ) -> None:
@@ -106,14 +107,14 @@ class BidiTextArea(TextArea):
             value: the text to begin with; the caret stands behind it.
             max_length: characters that it holds.
             placeholder: what to show while it is empty.
-            rtl: the direction of paragraphs without letters.
+            rtl: the direction of paragraphs without letters; the interface's when None.
             id: of the widget.
             classes: of the widget.
         """
         self.max_length = max_length
         self.take: Callable[[str], None] | None = None
         """What takes the text on Enter at once, before the next key is looked at; None to send `Submitted`."""
-        self._rtl = rtl
+        self._rtl = i18n.rtl() if rtl is None else rtl
         super().__init__(value, placeholder=placeholder, highlight_cursor_line=False, id=id, classes=classes)
         self.set_reactive(TextArea.cursor_blink, False)
         self.set_reactive(TextArea.selection, Selection.cursor(self.document.end))
@@ -364,7 +365,7 @@ class BidiInput(BidiTextArea):
         *,
         max_length: int = LONGEST_LINE,
         placeholder: str = "",
-        rtl: bool = False,
+        rtl: bool | None = None,
         id: str | None = None,  # noqa: A002 - Textual's own name
         classes: str | None = None,
     ) -> None:

@@ -1,8 +1,10 @@
 """Bound keys that act where they arrive, so that keys typed together act one after the other."""
 
+from functools import lru_cache
 from typing import Any
 
 from textual import events
+from textual.binding import Binding
 from textual.dom import DOMNode
 from textual.screen import Screen
 
@@ -36,3 +38,10 @@ def hand_on(screen: Screen[Any], event: events.Key) -> bool:
     key._set_forwarded()  # noqa: SLF001 - else the application takes it for a new key when no one stops it
     screen.app.screen.post_message(key)
     return True
+
+
+@lru_cache(maxsize=256)
+def key_name(key: str) -> str:
+    """Give Textual's name for a key, which it has for characters that are no letters: `comma` for a comma."""
+    (binding,) = Binding.make_bindings([Binding("comma" if key == "," else key, "")])
+    return binding.key

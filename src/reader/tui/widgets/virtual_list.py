@@ -12,6 +12,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from reader.text.excerpts import Stretch
+from reader.text.lines import one_row
 
 _Row = TypeVar("_Row")
 
@@ -123,7 +124,7 @@ class VirtualList(Widget, Generic[_Row], can_focus=True):
         if number >= len(self.rows):
             if not self.rows and y == self.size.height // 3 and self.empty:
                 style = base + self.get_component_rich_style("list--empty")
-                return Strip([Segment(self.empty.center(width)[:width], style)], width)
+                return Strip([Segment(one_row(self.empty, width, align="center"), style)], width)
             return Strip.blank(width, base)
         style = base + self.get_component_rich_style("list--chosen") if number == self.index else base
         drawn = self._draw(self.rows[number], width)
