@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from textual import events
 
 from reader.text.layout import ArticleLayout, Position
 from reader.tui import actions
@@ -384,3 +385,17 @@ async def test_nothing_typed_or_suggested_reaches_the_field_raw(tmp_path: Path) 
         await driver.press("s", "i")
         rows = "".join(driver.screen_rows())
         assert not set(rows) & {"\x1b", "\u202e"}
+
+
+async def test_keys_sent_with_a_search_act_in_order(project: Project) -> None:
+    async with running(project) as driver:
+        for keys in (["c", "/", *"الشركة", "enter", "n", "s"], ["z", "/", *"xxx", "enter"], ["/", *"الناطق", "enter"]):
+            for key in keys:
+                driver.app.post_message(events.Key("slash" if key == "/" else key, key if len(key) == 1 else None))
+            await driver.pilot.pause()
+            await driver.pilot.pause()
+        assert driver.spans() == [("claim", "أعلن"), ("speaker", "الشركة")]
+        body, view = driver.reading.session.body, driver.reading.view
+        assert driver.reading.session.index.at(body.rindex("الشركة"))[0].label == "speaker"
+        assert view.caret == body.index("الناطق")
+        assert not driver.reading.typing
