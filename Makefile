@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: run test check lint types contracts conformance terminals bench docs clean
+.PHONY: run test check lint types contracts conformance terminals bench docs catalogues clean
 
 $(VENV)/.installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -39,6 +39,9 @@ bench: $(VENV)/.installed        ## every benchmark, each beside its baseline
 
 docs: $(VENV)/.installed         ## rewrite the generated parts of the documentation
 	$(BIN)/python docs/generate.py
+
+catalogues: $(VENV)/.installed  ## bring the interface's catalogues up to date with the code, and compile them
+	$(BIN)/python docs/catalogues.py
 
 clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

@@ -6,7 +6,7 @@ from importlib import import_module
 
 from benchmarks import harness
 
-BENCHMARKS = ("start", "key", "key_long", "tag", "layout", "export")
+BENCHMARKS = ("start", "key", "key_long", "tag", "layout", "export", "search")
 
 
 def _results(names: Sequence[str]) -> Iterator[harness.Result]:

@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 
 from reader.cli import cli
+from reader.i18n import speak
 from reader.model import scheme_file
 from reader.store.store import Store
 from reader.tui import actions
@@ -42,19 +43,21 @@ def _help(command: click.Command, path: str) -> str:
 
 
 def keys() -> str:
-    """Give all keys of both screens, and those of the default scheme."""
+    """Give all keys of the screens with the ids by which they are changed, and those of the default scheme."""
     scheme = scheme_file.parse((ROOT / "annotations" / "scheme.yaml").read_text(encoding="utf-8"))
-    lines = [NOTE, "# Keys\n", "## While reading\n"]
-    for heading, rows in actions.grouped(actions.READING).items():
-        lines += [f"### {heading}\n", "| keys | action |", "|---|---|"]
-        if heading == actions.TAGGING:
-            lines += [f"| `{label.key}` | tag {label.name} (from the scheme) |" for label in scheme.spans]
-        if heading == actions.CURRENT_ITEM:
-            lines += [f"| `{each.key}` | {each.name} (from the scheme) |" for each in scheme.attributes if each.key]
-        lines += [f"| {_quoted(keys)} | {title} |" for keys, title in rows] + [""]
-    lines += ["## In the library\n", "| keys | action |", "|---|---|"]
-    for rows in actions.grouped(actions.LIBRARY).values():
-        lines += [f"| {_quoted(keys)} | {title} |" for keys, title in rows]
+    lines = [NOTE, "# Keys\n", "How to change them: [settings.md](settings.md).\n"]
+    for context, title in actions.SCREENS.items():
+        lines.append(f"## {title}\n")
+        for heading, rows in actions.grouped(actions.BY_CONTEXT[context]).items():
+            if context == "reading":
+                lines.append(f"### {heading}\n")
+            lines += ["| keys | action | id |", "|---|---|---|"]
+            if context == "reading" and heading == actions.TAGGING:
+                lines += [f"| `{label.key}` | tag {label.name} (from the scheme) | |" for label in scheme.spans]
+            if context == "reading" and heading == actions.CURRENT_ITEM:
+                own = [each for each in scheme.attributes if each.key]
+                lines += [f"| `{each.key}` | {each.name} (from the scheme) | |" for each in own]
+            lines += [f"| {_quoted(keys)} | {action.text} | `{action.id}` |" for action, keys in rows] + [""]
     return "\n".join(lines) + "\n"
 
 
@@ -70,6 +73,7 @@ def schema() -> str:
             .execute(
                 "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE '\\_sqlite%' ESCAPE '\\'"
                 " AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name NOT LIKE 'idx\\__sqlite%' ESCAPE '\\'"
+                " AND name NOT LIKE 'search\\_%' ESCAPE '\\'"
             )
             .fetchall()
         )
@@ -125,7 +129,8 @@ def _fixed(svg: str) -> str:
 
 
 def main() -> None:
-    """Write everything."""
+    """Write everything, in English whatever the locale."""
+    speak("en")
     for name, make in GENERATED.items():
         (DOCS / name).write_text(make(), encoding="utf-8")
     (DOCS / "screenshot.svg").write_text(asyncio.run(screenshot()), encoding="utf-8")

@@ -1,10 +1,13 @@
 """What several tests share: where real input and conformance data lie, when they are there."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from reader.i18n import speak
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
@@ -40,3 +43,12 @@ def _home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("XDG_CONFIG_HOME", str(home / ".config"))
     for name in ("READER_ANNOTATOR", "NO_COLOR", "UNICODE_VERSION"):
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(autouse=True)
+def _english(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let every test begin in English, whatever the locale of the person who runs it, and leave it so."""
+    monkeypatch.setenv("LANGUAGE", "en")
+    speak("en")
+    yield
+    speak("en")

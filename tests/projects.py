@@ -17,9 +17,15 @@ Reuters-like agency Nile Wire reported delays, the minister said.
 
 def make(folder: Path, articles: dict[str, str] | None = None) -> Project:
     """Make a project with the default scheme and articles by their ids."""
+    bodies = {"news": BODY} if articles is None else articles
+    return make_from_files(folder, {f"{name}.txt": body for name, body in bodies.items()})
+
+
+def make_from_files(folder: Path, files: dict[str, str]) -> Project:
+    """Make a project with the default scheme and files of articles by their names."""
     Project.init(folder)
-    for name, body in ({"news": BODY} if articles is None else articles).items():
-        (folder / "articles" / f"{name}.txt").write_text(body, encoding="utf-8")
+    for name, text in files.items():
+        (folder / "articles" / name).write_text(text, encoding="utf-8")
     project = Project.open(folder)
     import_files(project, sorted((folder / "articles").iterdir()))
     return project

@@ -8,6 +8,7 @@ import pytest
 from textual.pilot import Pilot
 
 from reader.tui.app import ReaderApp
+from reader.tui.keyboard import Keyboard
 from reader.tui.screens.reading import ReadingScreen
 from reader.workflow.project import Project
 from tests import projects
@@ -81,9 +82,13 @@ async def running(
     annotator: str = "a1",
     size: tuple[int, int] = (100, 32),
     library: bool = False,
+    keyboard: Keyboard | None = None,
+    theme: str = "",
 ) -> AsyncIterator[Driver]:
     """Run the screens on a project."""
-    app = ReaderApp(project, project.annotator(annotator), article=article, library=library)
+    app = ReaderApp(
+        project, project.annotator(annotator), article=article, library=library, keyboard=keyboard, theme=theme
+    )
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         yield Driver(app, pilot)

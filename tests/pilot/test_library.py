@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+from textual import events
+
 from reader.tui.screens.library import LibraryScreen
 from reader.tui.screens.reading import ReadingScreen
 from reader.tui.widgets.virtual_list import VirtualList
@@ -111,3 +113,25 @@ async def test_a_hundred_thousand_rows_cost_what_is_visible(tmp_path: Path) -> N
         await driver.press("end")
         assert found.index == 99_999
         assert len(drawn) < 500
+
+
+async def test_keys_sent_together_reach_the_prompt_and_the_list(tmp_path: Path) -> None:
+    project = three(tmp_path / "p")
+    target = tmp_path / "out.jsonl"
+    async with running(project, article=None, library=True) as driver:
+        for key in ("down", "down", "x", *str(target), "enter"):
+            driver.app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await driver.pilot.pause()
+        await driver.app.workers.wait_for_complete()
+        assert target.exists()
+        assert driver.app.screen.query_one(VirtualList).chosen.id == "gamma"
+        await driver.press("slash", *"a", "up", "escape")
+        assert driver.app.screen.query_one(VirtualList).chosen.id == "beta"
+
+
+async def test_the_filter_is_shown_in_visual_order(tmp_path: Path) -> None:
+    async with running(three(tmp_path), article=None, library=True, size=(80, 24)) as driver:
+        await driver.press("slash", *"نبأ")
+        (row,) = [row for row in driver.screen_rows() if "ﺄﺒﻧ" in row[-8:]]
+        assert row.endswith(" ﺄﺒﻧ │")
+        assert shown(driver) == ["beta"]

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from textual import events
 
 from reader.text.layout import ArticleLayout, Position
 from reader.tui import actions
@@ -34,6 +35,24 @@ async def test_tag_link_undo_redo(project: Project) -> None:
         await driver.press("1")
         assert driver.links() == [("stance", "assert")]
         assert verified(project) == []
+
+
+async def test_keys_act_on_a_new_span_inside_another_one(project: Project) -> None:
+    async with running(project) as driver:
+        driver.go("المشروع سيكتمل")
+        await driver.press("f", "c")
+        driver.go("سيكتمل")
+        await driver.press("s", "2")
+        spans = driver.reading.session.index.spans
+        assert {each.label: each.attributes for each in spans.values()} == {
+            "claim": {"source": "speaker", "form": "indirect", "type": "fact"}, "speaker": {"named": "no"},
+        }  # fmt: skip
+        await driver.press("]", "w", "w", "enter", "1")
+        assert driver.spans()[1] == ("speaker", "سيكتمل في")
+        assert next(each for each in spans.values() if each.label == "speaker").attributes == {"named": "yes"}
+        await driver.press("left", "2")
+        claim = next(each for each in spans.values() if each.label == "claim")
+        assert claim.attributes == {"source": "author", "type": "fact"}
 
 
 async def test_linking_by_letter_reaches_another_candidate(project: Project) -> None:
@@ -195,7 +214,7 @@ async def test_help_lists_every_action_and_guidelines_are_shown(project: Project
         await driver.press("question_mark")
         assert isinstance(driver.app.screen, Page)
         for action in (*actions.READING, *actions.LIBRARY):
-            assert action.title in driver.app.screen._markdown
+            assert action.text in driver.app.screen._markdown
         await driver.press("escape", "g")
         assert isinstance(driver.app.screen, Page)
         assert any("Guidelines" in row for row in driver.screen_rows())
@@ -366,3 +385,17 @@ async def test_nothing_typed_or_suggested_reaches_the_field_raw(tmp_path: Path) 
         await driver.press("s", "i")
         rows = "".join(driver.screen_rows())
         assert not set(rows) & {"\x1b", "\u202e"}
+
+
+async def test_keys_sent_with_a_search_act_in_order(project: Project) -> None:
+    async with running(project) as driver:
+        for keys in (["c", "/", *"الشركة", "enter", "n", "s"], ["z", "/", *"xxx", "enter"], ["/", *"الناطق", "enter"]):
+            for key in keys:
+                driver.app.post_message(events.Key("slash" if key == "/" else key, key if len(key) == 1 else None))
+            await driver.pilot.pause()
+            await driver.pilot.pause()
+        assert driver.spans() == [("claim", "أعلن"), ("speaker", "الشركة")]
+        body, view = driver.reading.session.body, driver.reading.view
+        assert driver.reading.session.index.at(body.rindex("الشركة"))[0].label == "speaker"
+        assert view.caret == body.index("الناطق")
+        assert not driver.reading.typing

@@ -1,12 +1,13 @@
 """How the screens look, as pictures that are compared: Arabic and English, both themes, at 80×24 and 140×45."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
 
 from reader.tui.app import ReaderApp
+from reader.tui.screens.reading import ReadingScreen
 from reader.tui.widgets.article_view import ArticleView
 from tests import projects
 
@@ -25,7 +26,7 @@ def app(folder: Path, article: str | None, *, theme: str = "reader-dark") -> Rea
     return made
 
 
-def tagging(*steps: tuple[str, str]) -> Callable[[Pilot[int]], object]:
+def tagging(*steps: tuple[str, str]) -> Callable[[Pilot[int]], Awaitable[None]]:
     async def run(pilot: Pilot[int]) -> None:
         await pilot.pause()
         view = pilot.app.screen.query_one(ArticleView)
@@ -34,7 +35,9 @@ def tagging(*steps: tuple[str, str]) -> Callable[[Pilot[int]], object]:
             view.select(start, start + len(text))
             await pilot.press(*keys.split())
             await pilot.pause()
-        pilot.app.screen.status.display = False  # it tells the time
+        next(
+            each for each in pilot.app.screen_stack if isinstance(each, ReadingScreen)
+        ).status.display = False  # it tells the time
         pilot.app.clear_notifications()
         await pilot.pause()
 
@@ -61,3 +64,12 @@ def test_reading_english(snap_compare: Callable[..., bool], tmp_path: Path, size
 
 def test_help(snap_compare: Callable[..., bool], tmp_path: Path) -> None:
     assert snap_compare(app(tmp_path, "arabic"), terminal_size=(80, 24), press=["question_mark"])
+
+
+def test_writing_a_note(snap_compare: Callable[..., bool], tmp_path: Path) -> None:
+    async def write(pilot: Pilot[int]) -> None:
+        await tagging(("المشروع سيكتمل في مارس", "c m"))(pilot)
+        await pilot.press(*"قال ذلك see p.3", "ctrl+j", *"an English line", "shift+home", "shift+up")
+        await pilot.pause()
+
+    assert snap_compare(app(tmp_path, "arabic", theme="reader-light"), terminal_size=(80, 24), run_before=write)

@@ -214,3 +214,62 @@ def test_keys_that_arrive_together_act_one_after_the_other(folder: Path) -> None
     assert [each["label"] for each in record["spans"]] == ["speaker", "claim"]
     assert record["spans"][1]["attributes"]["form"] == "indirect"
     assert [each["attributes"] for each in record["relations"]] == [{"stance": "deny"}]
+
+
+def test_a_note_typed_in_arabic_is_shown_in_visual_and_exported_in_logical_order(folder: Path) -> None:
+    with Terminal("--project", str(folder), "annotate", "news", "--annotator", "a1") as terminal:
+        terminal.wait_for("no item is current")
+        terminal.press("c")
+        terminal.wait_for("1 problem")
+        terminal.press("mهل قال ذلك؟ see p. 3\x1b[D\x1b[H\x1b[3~\x1b[F\n12-13")
+        terminal.wait_for("see p. 3 ؟ﻚﻟﺫ ﻝﺎﻗ ﻝ")
+        terminal.press("\r")
+        terminal.wait_for("✎")
+        terminal.press("m")
+        terminal.wait_for("Enter saves")
+        terminal.press("\x1b[200~ pasted\r\n\u202eline\x1b[201~")
+        terminal.wait_for("12-13 pasted")
+        terminal.press("\r")
+        terminal.wait(lambda: not any("Enter saves" in row for row in terminal.rows), "the note taken")
+        terminal.press("q", "q")
+        assert terminal.finish() == 0
+        assert "\u202e" not in terminal.raw
+    record = json.loads(reader("--project", folder, "export"))
+    (span,) = record["spans"]
+    assert span["note"] == "ل قال ذلك؟ see p. 3\n12-13 pasted\nline"
+
+
+def test_a_megabyte_pasted_into_a_note_is_cut_and_keys_go_on(folder: Path) -> None:
+    with Terminal("--project", str(folder), "annotate", "news", "--annotator", "a1") as terminal:
+        terminal.wait_for("no item is current")
+        terminal.press("c")
+        terminal.wait_for("1 problem")
+        terminal.press("m")
+        terminal.wait_for("Enter saves")
+        terminal.press("\x1b[200~" + "سطر من الكلمات\r" * 70_000 + "\x1b[201~")
+        terminal.wait(lambda: any("cut at 20,000" in row for row in terminal.rows), "the cut", seconds=10)
+        terminal.press("\x7f\x7f\x7fxyz\r")
+        terminal.wait(lambda: not any("Enter saves" in row for row in terminal.rows), "the note taken")
+        terminal.press("q", "q")
+        assert terminal.finish() == 0
+    (span,) = json.loads(reader("--project", folder, "export"))["spans"]
+    assert (len(span["note"]), span["note"][-3:]) == (20_000, "xyz")
+
+
+def test_the_lam_alef_key_is_the_key_in_its_place(folder: Path) -> None:
+    with Terminal("--project", str(folder), "annotate", "news", "--annotator", "a1") as terminal:
+        terminal.wait_for("no item is current")
+        terminal.press("w", "w")
+        terminal.press("\u0644\u0627")
+        terminal.press("ؤ")
+        terminal.wait_for("1 problem")
+        terminal.press("m")
+        terminal.wait_for("Enter saves")
+        terminal.press("\u0644\u0627")
+        terminal.wait_for("\ufefb")
+        terminal.press("\r")
+        terminal.wait_for("✎")
+        terminal.press("q", "q")
+        assert terminal.finish() == 0
+    (span,) = json.loads(reader("--project", folder, "export"))["spans"]
+    assert (span["text"], span["note"]) == ("الوزير", "\u0644\u0627")

@@ -10,7 +10,9 @@ import click
 
 import reader
 from reader.cli import terminal
-from reader.errors import ReaderError
+from reader.errors import InputError, ReaderError
+from reader.i18n import _, speak
+from reader.workflow import config
 
 _COMMANDS: Final = {
     "init": "data",
@@ -19,8 +21,10 @@ _COMMANDS: Final = {
     "annotate": "reading",
     "show": "reading",
     "list": "reading",
+    "search": "search",
     "status": "project",
     "annotators": "project",
+    "speakers": "project",
     "scheme": "project",
     "verify": "project",
     "doctor": "doctor",
@@ -48,16 +52,17 @@ class _LazyGroup(click.Group):
             import difflib
 
             near = difflib.get_close_matches(args[0], list(_COMMANDS), n=1)
-            hint = f"Did you mean {near[0]!r}?" if near else "See: reader --help"
+            hint = _("Did you mean {near!r}?").format(near=near[0]) if near else _("See: reader --help")
             raise click.UsageError(f"{error.message.rstrip('.')}. {hint}", context) from None
 
 
 @click.group(cls=_LazyGroup, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--project", type=click.Path(path_type=Path), metavar="DIR", help="The project folder.")
+@click.option("--ui", metavar="LANGUAGE", help="The interface's language: en or ar; else by the locale.")
 @terminal.options
 @click.version_option(reader.__version__, prog_name="reader")
 @click.pass_context
-def cli(context: click.Context, project: Path | None) -> None:
+def cli(context: click.Context, project: Path | None, ui: str | None) -> None:
     """Read and annotate bidirectional articles in a terminal.
 
     Without a command it opens the project found here or above.
@@ -67,10 +72,29 @@ def cli(context: click.Context, project: Path | None) -> None:
       reader init news && cp *.txt news/articles && reader --project news
     """
     context.obj = project
+    _speak(ui)
     if context.invoked_subcommand is None:
         from reader.cli import reading
 
         reading.open_screens(project, None, None)
+
+
+def _speak(ui: str | None) -> None:
+    """Take the language of `--ui`, else the one of the user's settings.
+
+    Raises:
+        InputError: there is no such language.
+    """
+    if ui:
+        speak(ui)
+        return
+    chosen = config.read()
+    if chosen.ui is None:
+        return
+    try:
+        speak(chosen.ui.values[0])
+    except InputError as error:
+        raise chosen.fault(chosen.ui, error.message, error.hint) from None
 
 
 def main() -> None:
@@ -82,8 +106,9 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]  # text streams
     if any("\ud800" <= each <= "\udfff" for each in "".join(sys.argv)):
-        complain("an argument is not valid UTF-8", "Check the terminal's encoding.")
+        complain(_("an argument is not valid UTF-8"), _("Check the terminal's encoding."))
         sys.exit(2)
+    speak("")  # by the locale until the options are read
     try:
         code = cli.main(standalone_mode=False)
         sys.stdout.flush()
@@ -91,15 +116,17 @@ def main() -> None:
     except ReaderError as error:
         sys.exit(fail(error))
     except click.ClickException as error:
-        complain(error.format_message(), "See: reader --help" if isinstance(error, click.UsageError) else "")
+        complain(error.format_message(), _("See: reader --help") if isinstance(error, click.UsageError) else "")
         sys.exit(2)
     except (click.Abort, KeyboardInterrupt):
-        complain("interrupted", "What was saved is saved.")
+        complain(_("interrupted"), _("What was saved is saved."))
         sys.exit(1)
     except BrokenPipeError:
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123 - nothing may be written at exit any more
         sys.exit(1)
     except OSError as error:
-        complain(f"{error.filename or 'output'}: {error.strerror or error}", "Free some space or choose another place.")
+        complain(
+            f"{error.filename or _('output')}: {error.strerror or error}", _("Free some space or choose another place.")
+        )
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123 - nothing may be written at exit any more
         sys.exit(1)

@@ -6,6 +6,7 @@ import sys
 import click
 
 from reader.errors import InputError
+from reader.i18n import _
 from reader.model.annotation import Annotator
 from reader.workflow.project import Project, check_name
 
@@ -27,8 +28,8 @@ def acting(project: Project, name: str | None) -> Annotator:
     if given:
         return project.annotator(given)
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        raise InputError("nobody is named as annotator", "Use --annotator NAME, or set READER_ANNOTATOR.")
-    answer: str = click.prompt("Your name as annotator (asked once)", err=True)
+        raise InputError(_("nobody is named as annotator"), _("Use --annotator NAME, or set READER_ANNOTATOR."))
+    answer: str = click.prompt(_("Your name as annotator (asked once)"), err=True)
     return project.annotator(answer, remember=True)
 
 
@@ -41,7 +42,10 @@ def acting_if_known(project: Project) -> Annotator | None:
     if given := os.environ.get("READER_ANNOTATOR"):
         found = project.store.annotator(check_name(given, "READER_ANNOTATOR"))
         if found is None and project.store.annotators():
-            raise InputError(f"READER_ANNOTATOR names {given!r}, who is not in the project", "See: reader annotators")
+            raise InputError(
+                _("READER_ANNOTATOR names {given!r}, who is not in the project").format(given=given),
+                _("See: reader annotators"),
+            )
         return found
     name = project.remembered_annotator()
     return project.store.annotator(name) if name else None

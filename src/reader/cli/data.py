@@ -7,8 +7,9 @@ from typing import Any, get_args
 import click
 
 from reader.cli.common import acting_if_known, open_project
-from reader.cli.output import complain, fail, put_json, say
+from reader.cli.output import complain, fail, note, put_json, say
 from reader.exchange.jsonl import OffsetUnit
+from reader.i18n import _, _n
 from reader.model.annotation import STATUSES
 from reader.workflow.exporting import Selection, export_file, lines
 from reader.workflow.importing import Report, files, import_files
@@ -26,10 +27,10 @@ def init(directory: Path) -> None:
     """
     made = Project.init(directory)
     for path in made:
-        say(f"made {path}")
+        say(_("made {path}").format(path=path))
     if not made:
-        say("there is a project already; nothing was changed")
-    say("Put articles (.md or .txt) into articles/ and open it with: reader")
+        say(_("there is a project already; nothing was changed"))
+    say(_("Put articles (.md or .txt) into articles/ and open it with: reader"))
 
 
 @click.command("import")
@@ -54,7 +55,7 @@ def import_(
     actor = who.name if who else SYSTEM
     report = _with_progress(project, found, actor=actor, annotator=annotator, into=into, format_=format_)
     for notice in report.notices:
-        say(f"note: {notice}")
+        note(notice)
     for fault in report.faults:
         fail(fault)
     say(_summary(report))
@@ -64,20 +65,24 @@ def import_(
 
 def _with_progress(project: Project, found: list[Path], **options: Any) -> Report:
     with click.progressbar(
-        length=len(found), label="importing", file=sys.stderr, hidden=len(found) < 50 or not sys.stderr.isatty()
+        length=len(found), label=_("importing"), file=sys.stderr, hidden=len(found) < 50 or not sys.stderr.isatty()
     ) as bar:
         return import_files(project, found, progress=lambda _done: bar.update(1), **options)
 
 
 def _summary(report: Report) -> str:
-    parts = [
-        f"{len(names)} {outcome}"
-        for names, outcome in ((report.added, "added"), (report.revised, "revised"), (report.unchanged, "unchanged"))
-        if names
-    ]
+    outcomes = (
+        (_("{count} added"), report.added), (_("{count} revised"), report.revised),
+        (_("{count} unchanged"), report.unchanged),
+    )  # fmt: skip
+    parts = [outcome.format(count=len(names)) for outcome, names in outcomes if names]
     if report.layers:
-        parts.append(f"{report.layers} layers with {report.spans} spans and {report.relations} relations")
-    return "articles: " + ", ".join(parts) if parts else "nothing was imported"
+        layers = _n("{count} layer with {items}", "{count} layers with {items}", report.layers)
+        spans = _n("{count} span", "{count} spans", report.spans).format(count=report.spans)
+        relations = _n("{count} relation", "{count} relations", report.relations).format(count=report.relations)
+        items = _("{spans} and {relations}").format(spans=spans, relations=relations)
+        parts.append(layers.format(count=report.layers, items=items))
+    return _("articles: {outcomes}").format(outcomes=_(", ").join(parts)) if parts else _("nothing was imported")
 
 
 @click.command()
@@ -106,17 +111,19 @@ def export(context: click.Context, /, format_: str, output: Path | None, **optio
     who = acting_if_known(project)
     view = project.store.view(who)
     if view.blind:
-        say(f"note: {who.name if who else ''} is an annotator and exports own layers alone; a lead exports all")
+        name = who.name if who else ""
+        note(_("{who} is an annotator and exports own layers alone; a lead exports all").format(who=name))
     if output is not None:
         count = export_file(project, view, selection, output)
-        say(f"{count} lines written to {output}")
+        written = _n("{count} line written to {output}", "{count} lines written to {output}", count)
+        say(written.format(count=count, output=output))
         return
     empty = True
     for line in lines(project, view, selection):
         put_json(line)
         empty = False
     if empty:
-        complain("there is nothing to export yet", "Annotate with `reader annotate`, or add --all.")
+        complain(_("there is nothing to export yet"), _("Annotate with `reader annotate`, or add --all."))
 
 
 COMMANDS = {"init": init, "import": import_, "export": export}

@@ -19,6 +19,7 @@ from reader.terminal.detect import Terminal
 from reader.terminal.rows import Order, Profile, Run, encode
 from reader.text import Shape
 from reader.text.lines import one_row
+from reader.workflow import config
 from reader.workflow.checks import verified
 
 _CELLS: Final = 32
@@ -54,6 +55,7 @@ def doctor(context: click.Context) -> None:
     rows.append(
         ("locale", os.environ.get("LC_ALL") or os.environ.get("LC_CTYPE") or os.environ.get("LANG") or "not set")
     )
+    rows.append(("settings", f"{config.path()}" + ("" if config.path().exists() else " (none yet)")))
     failed, found = _database(context)
     here = terminal.current(trust=False)
     printed = terminal.profile(sys.stdout)

@@ -10,6 +10,7 @@ from typing import Any, TextIO
 
 from reader.cli import terminal
 from reader.errors import ReaderError
+from reader.i18n import _, rtl
 from reader.terminal import modes
 from reader.terminal.rows import Run, encode
 from reader.text.lines import one_row
@@ -21,13 +22,18 @@ def say(text: str) -> None:
     _print(text, sys.stderr)
 
 
+def note(text: str) -> None:
+    """Print on stderr what a user may want to know."""
+    say(_("note: {text}").format(text=text))
+
+
 def complain(message: str, hint: str = "") -> None:
     """Print an error and what to do about it on stderr."""
     lines = [drawable(line) for line in message[:4000].split("\n")]
     for number, line in enumerate(each for each in lines if each.strip()):
-        _print(f"{'error' if number == 0 else '      '}{':' if number == 0 else ''} {line}", sys.stderr)
+        _print(_("error: {message}").format(message=line) if number == 0 else f"       {line}", sys.stderr)
     if hint:
-        _print(f"hint: {hint}", sys.stderr)
+        _print(_("hint: {hint}").format(hint=hint), sys.stderr)
 
 
 def fail(error: ReaderError) -> int:
@@ -70,6 +76,8 @@ _OBEYED = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 def table(headers: Sequence[str], rows: Iterable[Sequence[object]], *, wide: int = 0) -> None:
     """Print a table on stdout: ordered, shaped and cut to the window on a terminal, plain tabs elsewhere.
 
+    On a terminal it begins at the edge where reading the interface begins.
+
     Args:
         headers: names of the columns.
         rows: their values.
@@ -80,18 +88,22 @@ def table(headers: Sequence[str], rows: Iterable[Sequence[object]], *, wide: int
         for line in [list(headers), *lines]:
             sys.stdout.write("\t".join(drawable(value) for value in line) + "\n")
         return
-    widths = [max(len(one_row(line[index])) for line in [list(headers), *lines]) for index in range(len(headers))]
+    from rich.cells import cell_len  # only where a table is drawn
+
+    widths = [max(cell_len(one_row(line[index])) for line in [list(headers), *lines]) for index in range(len(headers))]
     spare = terminal_width() - sum(widths) - 2 * (len(widths) - 1)
     widths[wide] = max(widths[wide] + min(spare, 0), 8)
+    start, end = ("right", "left") if rtl() else ("left", "right")
     profile = terminal.profile(sys.stdout)
     with modes.held(sys.stdout, profile):
         for number, line in enumerate([list(headers), *lines]):
             cells = [
-                one_row(value, width, align="right" if value.isdigit() else "start" if index == wide else "left")
+                one_row(value, width, align=end if value.isdigit() else "start" if index == wide else start)
                 for index, (value, width) in enumerate(zip(line, widths, strict=True))
             ]
+            text = "  ".join(reversed(cells)).rjust(terminal_width()) if rtl() else "  ".join(cells).rstrip()
             bold = "1" if number == 0 and colors(sys.stdout) else ""
-            sys.stdout.write(encode([Run("  ".join(cells).rstrip(), bold)], profile) + "\n")
+            sys.stdout.write(encode([Run(text, bold)], profile) + "\n")
 
 
 def terminal_width() -> int:

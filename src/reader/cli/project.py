@@ -6,10 +6,12 @@ from typing import cast
 import click
 
 from reader.cli.common import acting_if_known, open_project
-from reader.cli.output import data, put_text, say, table
+from reader.cli.output import data, note, put_text, say, table
 from reader.errors import ReaderError
+from reader.i18n import _, _n
 from reader.model.annotation import ROLES, Role
 from reader.workflow.checks import progress, verified
+from reader.workflow.identities import IdentityRow, listing, stance_title
 from reader.workflow.project import SYSTEM, Project, read_text
 
 _json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -32,20 +34,24 @@ def status(context: click.Context, as_json: bool) -> None:
         data(report)
         return
     table(
-        ["annotator", "role", "done", "in progress", "skipped", "spans", "links", "problems", "questions", "minutes"],
+        [_("annotator"), _("role"), _("done"), _("in progress"), _("skipped"), _("spans"), _("links"), _("problems"),
+         _("questions"), _("minutes")],
         [
-            [each["annotator"], each["role"], each["done"], each["in progress"], each["skipped"], each["spans"],
+            [each["annotator"], _(each["role"]), each["done"], each["in progress"], each["skipped"], each["spans"],
              each["relations"], each["problems"], each["questions"], each["seconds"] // 60]
             for each in report["annotators"]
         ],
     )  # fmt: skip
     coverage = report["coverage"]
     say(
-        f"{report['articles']} articles: {coverage['0']} done by nobody, {coverage['1']} by one,"
-        f" {coverage['2+']} by two or more"
+        _n(
+            "{count} article: {none} done by nobody, {one} by one, {more} by two or more",
+            "{count} articles: {none} done by nobody, {one} by one, {more} by two or more",
+            report["articles"],
+        ).format(count=report["articles"], none=coverage["0"], one=coverage["1"], more=coverage["2+"])
     )
     if report["blind"]:
-        say("note: as an annotator you see your own work alone")
+        note(_("as an annotator you see your own work alone"))
 
 
 @click.command()
@@ -66,15 +72,53 @@ def annotators(context: click.Context, name: str | None, role: str | None, as_js
     if name is not None:
         who = acting_if_known(project)
         if role is None:
-            raise click.UsageError("a name needs a role: --role annotator, reviewer or lead")
+            raise click.UsageError(_("a name needs a role: --role annotator, reviewer or lead"))
         changed = project.set_role(name, cast("Role", role), actor=who.name if who else SYSTEM)
-        say(f"{changed.name} is {changed.role} now")
+        say(_("{name} is {role} now").format(name=changed.name, role=_(changed.role)))
         return
     found = project.store.annotators()
     if as_json:
         data([{"name": each.name, "role": each.role, "entered": each.created} for each in found])
     else:
-        table(["name", "role", "entered"], [[each.name, each.role, each.created] for each in found])
+        table([_("name"), _("role"), _("entered")], [[each.name, _(each.role), each.created] for each in found])
+
+
+@click.command()
+@_json
+@click.pass_context
+def speakers(context: click.Context, as_json: bool) -> None:
+    """List the speakers by all their names, with their claims and stances.
+
+    Annotators see the counts of their own work; leads, reviewers and nobody in particular those of all.
+
+    \b
+    Example:
+      reader speakers --json | jq '.[] | select(.kind == "state") | .name'
+    """
+    project = open_project(context)
+    rows = listing(project, project.store.view(acting_if_known(project)))
+    if as_json:
+        data([
+            {"id": row.identity.id, "name": row.identity.name, "aliases": list(row.identity.aliases),
+             "kind": row.identity.kind, "affiliation": row.identity.affiliation, "mentions": row.mentions,
+             "claims": row.claims, "stances": row.stances}
+            for row in rows
+        ])  # fmt: skip
+        return
+    table(
+        [_("name"), _("aliases"), _("kind"), _("affiliation"), _("mentions"), _("claims"), _("stances")],
+        [
+            [row.identity.name, " · ".join(row.identity.aliases), row.identity.kind, row.identity.affiliation,
+             row.mentions, row.claims,
+             _stances(project, row)]
+            for row in rows
+        ],
+    )  # fmt: skip
+
+
+def _stances(project: Project, row: IdentityRow) -> str:
+    counts = ((stance_title(project.scheme, each) or _("none"), count) for each, count in row.stances.items())
+    return " · ".join(f"{stance} {count}" for stance, count in counts)
 
 
 @click.group()
@@ -95,8 +139,7 @@ def scheme_show(context: click.Context) -> None:
     put_text(project.store.scheme_source())
     if project.scheme_file_differs:
         say(
-            f"note: {project.scheme_path} differs from it;"
-            f" put it in force with: reader scheme set {project.scheme_path}"
+            _("{path} differs from it; put it in force with: reader scheme set {path}").format(path=project.scheme_path)
         )
 
 
@@ -110,8 +153,17 @@ def scheme_check(context: click.Context, file: Path | None) -> None:
     path = file or Project.find(context.find_root().obj) / "annotations" / "scheme.yaml"
     found = scheme_file.parse(read_text(path), str(path))
     say(
-        f"{path} is right: {found.name} version {found.version}, {len(found.spans)} span labels,"
-        f" {len(found.relations)} relations, {len(found.attributes)} attributes"
+        _(
+            "{path} is right: {name} version {version}, {spans} span labels, {relations} relations,"
+            " {attributes} attributes"
+        ).format(
+            path=path,
+            name=found.name,
+            version=found.version,
+            spans=len(found.spans),
+            relations=len(found.relations),
+            attributes=len(found.attributes),
+        )
     )
 
 
@@ -128,12 +180,12 @@ def scheme_set(context: click.Context, file: Path, yes: bool) -> None:
     invalid = project.invalid_under(scheme_file.parse(text, str(file)))
     if invalid and not yes:
         raise ReaderError(
-            "\n".join(["annotations would become invalid under it:", *invalid]),
-            "Change the scheme, or use --yes; the annotations are kept either way.",
+            "\n".join([_("annotations would become invalid under it:"), *invalid]),
+            _("Change the scheme, or use --yes; the annotations are kept either way."),
         )
     who = acting_if_known(project)
     found = project.set_scheme(text, str(file), actor=who.name if who else SYSTEM)
-    say(f"{found.name} version {found.version} is in force")
+    say(_("{name} version {version} is in force").format(name=found.name, version=found.version))
 
 
 @click.command()
@@ -151,14 +203,21 @@ def verify(context: click.Context, as_json: bool) -> None:
     if as_json:
         data({"database": str(project.store.path), "clean": not faults, "faults": faults})
     elif not faults:
-        say(f"{project.store.path} is clean")
+        say(_("{path} is clean").format(path=project.store.path))
     if faults:
         if not as_json:
+            head = _n("{path} has {count} fault:", "{path} has {count} faults:", len(faults))
             raise ReaderError(
-                "\n".join([f"{project.store.path} has {len(faults)} faults:", *faults[:50]]),
-                "Keep a copy of the file as it is before you do anything to it.",
+                "\n".join([head.format(path=project.store.path, count=len(faults)), *faults[:50]]),
+                _("Keep a copy of the file as it is before you do anything to it."),
             )
         context.exit(1)
 
 
-COMMANDS = {"status": status, "annotators": annotators, "scheme": scheme, "verify": verify}
+COMMANDS = {
+    "status": status,
+    "annotators": annotators,
+    "speakers": speakers,
+    "scheme": scheme,
+    "verify": verify,
+}

@@ -9,13 +9,15 @@ import click
 
 from reader.cli import terminal
 from reader.cli.common import acting, acting_if_known, open_project
-from reader.cli.output import colors, data, put_text, say, table, terminal_width
+from reader.cli.output import colors, data, note, put_text, table, terminal_width
 from reader.errors import InputError
+from reader.i18n import _
 from reader.model.annotation import Span
 from reader.terminal import detect, modes, palette, rows
 from reader.terminal.query import Query
 from reader.text.layout import ArticleLayout, Position
 from reader.text.lines import VisualLine
+from reader.workflow import config, settings
 from reader.workflow.layer import LayerIndex
 from reader.workflow.project import Project, unknown_article
 
@@ -28,31 +30,61 @@ def open_screens(folder: Path | None, article: str | None, annotator: str | None
     """
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise InputError(
-            "the screens need a terminal", "Run it in one, or use `reader show` and `reader export` in a pipe."
+            _("the screens need a terminal"), _("Run it in one, or use `reader show` and `reader export` in a pipe.")
         )
     if os.environ.get("TERM", "dumb") in ("dumb", ""):
-        raise InputError("TERM=dumb cannot show screens", "Set TERM to what the terminal is, such as xterm-256color.")
+        raise InputError(
+            _("TERM=dumb cannot show screens"), _("Set TERM to what the terminal is, such as xterm-256color.")
+        )
     gc.disable()  # nothing is freed while the screens come up; they turn it on again
     with Project.open(Project.find(folder)) as project:
         who = acting(project, annotator)
         fill(project)
         if article is not None and project.store.article(article) is None:
             raise unknown_article(project, article)
+        settings = config.read()
         known = terminal.between()
         with Query(ask=known is None) as query:
             from reader.tui.app import ReaderApp  # the one place that starts Textual
+            from reader.tui.keyboard import Keyboard
 
+            keyboard = Keyboard(settings)
+            keyboard.check(project.scheme)
             query.give_time()
             code = ReaderApp(
                 project,
                 who,
                 article=article,
                 library=library,
+                keyboard=keyboard,
+                theme=theme(settings),
                 query=query,
                 profile=lambda: terminal.chosen(known or detect.from_replies(query.settle())),
             ).run_screens()
     if code:
         sys.exit(code)
+
+
+def theme(chosen: config.Config) -> str:
+    """Choose a theme: the one of the user's settings, else the one taken last.
+
+    Raises:
+        InputError: the settings name one that does not exist.
+    """
+    from reader.tui.themes import THEME_TITLES
+
+    if chosen.theme is None:
+        last = settings.remembered_everywhere("theme")
+        return last if last in THEME_TITLES else ""
+    name = f"reader-{chosen.theme.values[0]}"
+    if name not in THEME_TITLES:
+        known = ", ".join(each.removeprefix("reader-") for each in THEME_TITLES)
+        raise chosen.fault(
+            chosen.theme,
+            _("there is no theme {name!r}").format(name=chosen.theme.values[0]),
+            _("There are {names}.").format(names=known),
+        )
+    return name
 
 
 def fill(project: Project) -> None:
@@ -63,7 +95,7 @@ def fill(project: Project) -> None:
 
     report = import_first(project)
     for fault in report.faults if report else []:
-        say(f"note: {fault.message}")
+        note(fault.message)
 
 
 @click.command()
@@ -106,11 +138,16 @@ def show(
     viewer = acting_if_known(project)
     who = project.store.annotator(annotator) if annotator else viewer
     if annotator and who is None:
-        raise InputError(f"there is no annotator {annotator!r}", "See: reader annotators")
+        raise InputError(
+            _("there is no annotator {annotator!r}").format(annotator=annotator), _("See: reader annotators")
+        )
     layer = project.store.layer_of(article, who.name) if who else None
     content = project.store.view(viewer).content(layer) if layer else None
     if layer is not None and content is None:
-        raise InputError(f"you do not see the layers of {layer.annotator}", "Annotators see their own work alone.")
+        raise InputError(
+            _("you do not see the layers of {annotator}").format(annotator=layer.annotator),
+            _("Annotators see their own work alone."),
+        )
     revision = project.store.revision(layer.revision if layer else found.revision)
     assert revision is not None
     layout = ArticleLayout(
@@ -173,8 +210,8 @@ def list_(context: click.Context, as_json: bool) -> None:
         ])  # fmt: skip
         return
     table(
-        ["id", "title", "lang", "words", "status", "spans"],
-        [[each.id, each.title, each.language, each.words, each.status, each.spans] for each in articles],
+        [_("id"), _("title"), _("lang"), _("words"), _("status"), _("spans")],
+        [[each.id, each.title, each.language, each.words, _(each.status), each.spans] for each in articles],
         wide=1,
     )
 

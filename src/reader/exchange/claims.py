@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from reader.errors import InputError
 from reader.exchange.record import Record
+from reader.i18n import _
 from reader.model.annotation import Relation, Span
 from reader.model.scheme import Scheme
 from reader.text import Offset, units
@@ -23,7 +24,10 @@ def check(scheme: Scheme) -> None:
         InputError: it has none, so there is nothing to list per claim.
     """
     if all(label.name != CLAIM for label in scheme.spans):
-        raise InputError(f"the scheme {scheme.name} has no label {CLAIM!r}", "Export per article instead.")
+        raise InputError(
+            _("the scheme {scheme} has no label {label!r}").format(scheme=scheme.name, label=CLAIM),
+            _("Export per article instead."),
+        )
 
 
 def rows(record: Record, scheme: Scheme) -> Iterator[dict[str, Any]]:
@@ -65,6 +69,7 @@ def rows(record: Record, scheme: Scheme) -> Iterator[dict[str, Any]]:
                 "speaker": speaker.text(record.body) if speaker else None,
                 "identity": identity.name if identity else None,
                 "kind": (identity.kind or None) if identity else None,
+                "affiliation": (identity.affiliation or None) if identity else None,
                 "stance": stance,
                 "polarity": polarity(scheme, link or claim, stance),
             }

@@ -6,6 +6,7 @@ from typing import Any, Final, Literal, NoReturn, cast, get_args
 
 from reader.errors import InputError
 from reader.exchange.record import Record
+from reader.i18n import N_, _
 from reader.model.annotation import FRAGMENT_JOIN, STATUSES, Fragment, Identity, Item, LayerKind, Relation, Span
 from reader.model.article import Article, digest
 from reader.model.scheme import ARTICLE, Scheme
@@ -151,11 +152,14 @@ def loads(line: str, name: str, number: int) -> Record:
     """
     where = f"{name}:{number}"
     if len(line) > _MAX_LINE:
-        raise InputError(f"{where}: the line is too long", "A record holds one article.")
+        raise InputError(_("{where}: the line is too long").format(where=where), _("A record holds one article."))
     try:
         data = json.loads(line)
     except (ValueError, RecursionError) as error:
-        raise InputError(f"{where}: not valid JSON: {error}", "Each line must be one JSON object.") from None
+        raise InputError(
+            _("{where}: not valid JSON: {error}").format(where=where, error=error),
+            _("Each line must be one JSON object."),
+        ) from None
     return _Parser(where).record(data)
 
 
@@ -166,93 +170,105 @@ class _Parser:
         self.where = where
         self.offset: Callable[[int], Offset] = lambda offset: offset
 
-    def refuse(self, what: str, hint: str = "Export it again with `reader export`.") -> NoReturn:
-        raise InputError(f"{self.where}: {what}", hint)
+    def refuse(self, what: str, hint: str = N_("Export it again with `reader export`.")) -> NoReturn:
+        raise InputError(f"{self.where}: {what}", _(hint))
 
     def field(self, data: Any, name: str, kind: type, what: str, default: Any = None) -> Any:
-        value = data.get(name, default) if isinstance(data, dict) else self.refuse(f"{what} is no object")
+        value = (
+            data.get(name, default)
+            if isinstance(data, dict)
+            else self.refuse(_("{what} is no object").format(what=what))
+        )
         if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-            self.refuse(f"{name} of {what} is missing or no {kind.__name__}")
+            self.refuse(_("{name} of {what} is missing or no {kind}").format(name=name, what=what, kind=kind.__name__))
         if isinstance(value, int) and abs(value) > _MAX_INTEGER:
-            self.refuse(f"{name} of {what} is too large")
+            self.refuse(_("{name} of {what} is too large").format(name=name, what=what))
         return value
 
     def text(self, data: Any, name: str, what: str, default: str | None = None) -> str:
         value: str = self.field(data, name, str, what, default)
         if "\0" in value or (not value.isprintable() and any("\ud800" <= each <= "\udfff" for each in value)):
-            self.refuse(f"{name} of {what} holds characters that no text has")
+            self.refuse(_("{name} of {what} holds characters that no text has").format(name=name, what=what))
         return value
 
     def name(self, data: Any, name: str, what: str, default: str | None = None) -> str:
         """Read a text that may not be empty."""
-        return self.text(data, name, what, default) or self.refuse(f"{name} of {what} is empty")
+        return self.text(data, name, what, default) or self.refuse(
+            _("{name} of {what} is empty").format(name=name, what=what)
+        )
 
     def record(self, data: Any) -> Record:
-        schema = self.text(data, "schema", "the record", "")
+        schema = self.text(data, "schema", _("the record"), "")
         if schema != SCHEMA:
             newer = schema.startswith("reader/")
             self.refuse(
-                f"schema {schema!r} is unknown",
-                "Update reader to import it." if newer else "Is this an export of reader?",
+                _("schema {schema!r} is unknown").format(schema=schema),
+                _("Update reader to import it.") if newer else _("Is this an export of reader?"),
             )
-        article_data = self.field(data, "article", dict, "the record")
-        body = self.text(article_data, "text", "the article")
-        sha256 = self.text(article_data, "sha256", "the article", digest(body))
+        article_data = self.field(data, "article", dict, _("the record"))
+        body = self.text(article_data, "text", _("the article"))
+        sha256 = self.text(article_data, "sha256", _("the article"), digest(body))
         if sha256 != digest(body):
-            self.refuse("the article's text does not match its sha256", "The file was changed after the export.")
+            self.refuse(_("the article's text does not match its sha256"), _("The file was changed after the export."))
         if normalise(body) != body or not body.strip():
             self.refuse(
-                "the article's text is empty or has line ends other than \\n", "Import the article as a text file."
+                _("the article's text is empty or has line ends other than \\n"),
+                _("Import the article as a text file."),
             )
-        unit = self.text(data, "offset_unit", "the record", "codepoint")
+        unit = self.text(data, "offset_unit", _("the record"), "codepoint")
         if unit not in get_args(OffsetUnit):
-            self.refuse(f"offset_unit {unit!r} is unknown", "Known: codepoint, utf16, utf8.")
+            self.refuse(_("offset_unit {unit!r} is unknown").format(unit=unit), _("Known: codepoint, utf16, utf8."))
         self.offset = self.decoder(body, cast("OffsetUnit", unit))
-        layer = self.text(data, "layer", "the record", "annotation")
-        status = self.text(data, "status", "the record", "in progress")
+        layer = self.text(data, "layer", _("the record"), "annotation")
+        status = self.text(data, "status", _("the record"), "in progress")
         if layer not in get_args(LayerKind) or status not in STATUSES:
-            self.refuse(f"layer {layer!r} or status {status!r} is unknown", "See docs/formats.md.")
-        scheme = self.field(data, "scheme", dict, "the record", {})
-        spans = [self.span(each, len(body)) for each in self.field(data, "spans", list, "the record", [])]
+            self.refuse(
+                _("layer {layer!r} or status {status!r} is unknown").format(layer=layer, status=status),
+                _("See docs/formats.md."),
+            )
+        scheme = self.field(data, "scheme", dict, _("the record"), {})
+        spans = [self.span(each, len(body)) for each in self.field(data, "spans", list, _("the record"), [])]
         known = {span.id for span in spans}
         if len(known) != len(spans):
-            self.refuse("two spans have the same id")
-        relations = [self.relation(each, known) for each in self.field(data, "relations", list, "the record", [])]
+            self.refuse(_("two spans have the same id"))
+        relations = [self.relation(each, known) for each in self.field(data, "relations", list, _("the record"), [])]
         if len(known | {each.id for each in relations}) != len(spans) + len(relations):
-            self.refuse("two items have the same id")
+            self.refuse(_("two items have the same id"))
         excluded = sorted(
-            self.range(each, len(body)) for each in self.field(article_data, "excluded", list, "the article", [])
+            self.range(each, len(body)) for each in self.field(article_data, "excluded", list, _("the article"), [])
         )
         if any(one.end > two.start for one, two in zip(excluded, excluded[1:], strict=False)):
-            self.refuse("excluded ranges overlap")
+            self.refuse(_("excluded ranges overlap"))
         return Record(
             article=self.article(article_data),
             body=body,
             sha256=sha256,
             excluded=tuple((each.start, each.end) for each in excluded),
-            annotator=self.text(data, "annotator", "the record") if "annotator" in data else None,
+            annotator=self.text(data, "annotator", _("the record")) if "annotator" in data else None,
             layer=cast("LayerKind", layer),
             status=status,
-            round=self.name(data, "round", "the record", "main"),
-            seconds=max(self.field(data, "seconds", int, "the record", 0), 0),
+            round=self.name(data, "round", _("the record"), "main"),
+            seconds=max(self.field(data, "seconds", int, _("the record"), 0), 0),
             spans=spans,
             relations=relations,
-            attributes=self.values(data, "the record"),
-            identities=[self.identity(each) for each in self.field(data, "identities", list, "the record", [])],
-            scheme_name=self.text(scheme, "name", "the scheme", ""),
-            scheme_version=self.field(scheme, "version", int, "the scheme", 1),
+            attributes=self.values(data, _("the record")),
+            identities=[self.identity(each) for each in self.field(data, "identities", list, _("the record"), [])],
+            scheme_name=self.text(scheme, "name", _("the scheme"), ""),
+            scheme_version=self.field(scheme, "version", int, _("the scheme"), 1),
         )
 
     def article(self, data: dict[str, Any]) -> Article:
-        direction = self.text(data, "direction", "the article", "auto")
+        direction = self.text(data, "direction", _("the article"), "auto")
         if direction not in get_args(Direction):
-            self.refuse(f"direction {direction!r} is unknown", "Known: rtl, ltr, auto.")
-        identifier = self.name(data, "id", "the article")
+            self.refuse(
+                _("direction {direction!r} is unknown").format(direction=direction), _("Known: rtl, ltr, auto.")
+            )
+        identifier = self.name(data, "id", _("the article"))
         known = ("title", "source", "url", "published", "language")
         return Article(
             id=identifier,
             direction=cast("Direction", direction),
-            **{name: self.text(data, name, "the article", "") for name in known},
+            **{name: self.text(data, name, _("the article"), "") for name in known},
         )
 
     def decoder(self, body: str, unit: OffsetUnit) -> Callable[[int], Offset]:
@@ -263,25 +279,25 @@ class _Parser:
 
         def back(offset: int) -> Offset:
             if offset not in positions:
-                self.refuse(f"offset {offset} falls inside a character ({unit})")
+                self.refuse(_("offset {offset} falls inside a character ({unit})").format(offset=offset, unit=unit))
             return positions[offset]
 
         return back
 
     def range(self, data: Any, length: int) -> Fragment:
         if not (isinstance(data, list) and len(data) == 2 and all(type(each) is int for each in data)):
-            self.refuse(f"{data!r} is no range", "A range is [start, end].")
+            self.refuse(_("{data!r} is no range").format(data=data), _("A range is [start, end]."))
         start, end = self.offset(data[0]), self.offset(data[1])
         if not 0 <= start < end <= length:
-            self.refuse(f"range [{data[0]}, {data[1]}) is not inside the text")
+            self.refuse(_("range [{start}, {end}) is not inside the text").format(start=data[0], end=data[1]))
         return Fragment(start, end)
 
     def span(self, data: Any, length: int) -> Span:
-        what = "a span"
+        what = _("a span")
         whole = [[self.field(data, "start", int, what), self.field(data, "end", int, what)]]
         fragments = tuple(self.range(each, length) for each in self.field(data, "fragments", list, what, whole))
         if not fragments or any(one.end > two.start for one, two in zip(fragments, fragments[1:], strict=False)):
-            self.refuse("the fragments of a span are empty or overlap")
+            self.refuse(_("the fragments of a span are empty or overlap"))
         return Span(
             id=self.name(data, "id", what),
             layer="",
@@ -294,10 +310,10 @@ class _Parser:
         )
 
     def relation(self, data: Any, spans: set[str]) -> Relation:
-        what = "a relation"
+        what = _("a relation")
         source, target = self.text(data, "from", what), self.text(data, "to", what)
         if source not in spans or target not in spans:
-            self.refuse("a relation leads to a span that the record does not hold")
+            self.refuse(_("a relation leads to a span that the record does not hold"))
         return Relation(
             id=self.name(data, "id", what),
             layer="",
@@ -312,13 +328,13 @@ class _Parser:
 
     def values(self, data: Any, what: str) -> dict[str, str]:
         values: dict[str, Any] = self.field(data, "attributes", dict, what, {})
-        return {name: self.text(values, name, f"attributes of {what}") for name in values}
+        return {name: self.text(values, name, _("attributes of {what}").format(what=what)) for name in values}
 
     def identity(self, data: Any) -> Identity:
-        what = "an identity"
+        what = _("an identity")
         aliases = self.field(data, "aliases", list, what, [])
         if not all(isinstance(alias, str) for alias in aliases):
-            self.refuse("an alias is no text")
+            self.refuse(_("an alias is no text"))
         return Identity(
             id=self.name(data, "id", what),
             name=self.text(data, "name", what),

@@ -4,14 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal, NamedTuple
 
+from reader.i18n import N_
 from reader.text import Offset
 
 Role = Literal["annotator", "reviewer", "lead"]
 Status = Literal["new", "in progress", "done", "skipped", "returned", "locked"]
 LayerKind = Literal["annotation", "gold"]
 
-ROLES: Final[tuple[Role, ...]] = ("annotator", "reviewer", "lead")
-STATUSES: Final[tuple[Status, ...]] = ("new", "in progress", "done", "skipped", "returned", "locked")
+ROLES: Final[tuple[Role, ...]] = (N_("annotator"), N_("reviewer"), N_("lead"))
+STATUSES: Final[tuple[Status, ...]] = (
+    N_("new"), N_("in progress"), N_("done"), N_("skipped"), N_("returned"), N_("locked"),
+)  # fmt: skip
 FRAGMENT_JOIN: Final = " … "
 
 
@@ -93,6 +96,23 @@ class Layer:
     """Version of the scheme it was made under."""
     created: str = ""
     updated: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a lead or a reviewer says to an annotator's question; an item has one at most."""
+
+    item: str
+    """The item whose note asks."""
+    layer: str
+    text: str
+    author: str
+    created: str = ""
+
+    @property
+    def id(self) -> str:
+        """Answers are known by the items they are about."""
+        return f"answer-{self.item}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from pathlib import PurePath
 from typing import Final, cast, get_args
 
 from reader.errors import InputError
+from reader.i18n import _
 from reader.text import Direction, Offset
 
 FIELDS: Final = ("id", "title", "source", "url", "published", "language", "direction")
@@ -71,7 +72,7 @@ def parse(text: str, name: str) -> tuple[Article, str]:
     """
     entries, body = _front_matter(text, name)
     if not body.strip():
-        raise InputError(f"{name} holds no text", "Give it a body, or leave the file out.")
+        raise InputError(_("{name} holds no text").format(name=name), _("Give it a body, or leave the file out."))
     stem = PurePath(name).name
     identifier = entries.get("id") or (PurePath(stem).stem if PurePath(stem).suffix in (".md", ".txt") else stem)
     check_id(identifier, name)
@@ -98,8 +99,8 @@ def check_id(identifier: str, where: str) -> str:
     """
     if not _ID.fullmatch(identifier) or identifier.startswith("."):
         raise InputError(
-            f"{where}: {identifier[:80]!r} cannot be an article's id",
-            "Use letters, digits, '-', '_' and '.', at most 200; set `id:` in the front matter.",
+            _("{where}: {identifier!r} cannot be an article's id").format(where=where, identifier=identifier[:80]),
+            _("Use letters, digits, '-', '_' and '.', at most 200; set `id:` in the front matter."),
         )
     return identifier
 
@@ -116,23 +117,40 @@ def _front_matter(text: str, name: str) -> tuple[dict[str, str], str]:
 
     node = yaml_tree.load(source, name, first_line=2)
     if not isinstance(node, yaml_tree.Mapping):
-        raise InputError(f"{name}:2: the front matter must be `key: value` lines", f"Known keys: {', '.join(FIELDS)}.")
+        raise InputError(
+            _("{name}:2: the front matter must be `key: value` lines").format(name=name),
+            _("Known keys: {names}.").format(names=", ".join(FIELDS)),
+        )
     entries: dict[str, str] = {}
     for key, value in node.entries.items():
         where = f"{name}:{node.key_lines[key]}"
         if key not in FIELDS:
-            raise InputError(f"{where}: unknown key {key!r}", f"Known keys: {', '.join(FIELDS)}.")
+            raise InputError(
+                _("{where}: unknown key {key!r}").format(where=where, key=key),
+                _("Known keys: {names}.").format(names=", ".join(FIELDS)),
+            )
         if not isinstance(value, yaml_tree.Scalar):
-            raise InputError(f"{where}: {key} must be one value", "Write it on one line; quote it where it holds ': '.")
+            raise InputError(
+                _("{where}: {key} must be one value").format(where=where, key=key),
+                _("Write it on one line; quote it where it holds ': '."),
+            )
         entries[key] = _checked(key, value.text.strip(), where)
     return {key: value for key, value in entries.items() if value}, text[closing.end() :]
 
 
 def _checked(key: str, value: str, where: str) -> str:
     if key == "direction" and value and value not in get_args(Direction):
-        raise InputError(f"{where}: direction {value!r} is unknown", "Use rtl, ltr or auto.")
+        raise InputError(
+            _("{where}: direction {value!r} is unknown").format(where=where, value=value), _("Use rtl, ltr or auto.")
+        )
     if key == "published" and value and not _DATE.fullmatch(value):
-        raise InputError(f"{where}: published {value!r} is no ISO 8601 date", "Write it like 2026-03-12.")
+        raise InputError(
+            _("{where}: published {value!r} is no ISO 8601 date").format(where=where, value=value),
+            _("Write it like 2026-03-12."),
+        )
     if key == "language" and value and not _LANGUAGE.fullmatch(value):
-        raise InputError(f"{where}: language {value!r} is no BCP 47 tag", "Write it like ar, fa or ar-EG.")
+        raise InputError(
+            _("{where}: language {value!r} is no BCP 47 tag").format(where=where, value=value),
+            _("Write it like ar, fa or ar-EG."),
+        )
     return value

@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from reader.errors import RuleError
+from reader.i18n import _, language
 from reader.model.annotation import Span
 
 ARTICLE: Final = "article"
 """What an attribute of the article names in its `on`."""
 
 COLORS: Final = ("blue", "orange", "green", "purple", "red", "teal", "yellow", "pink", "grey")
-RESERVED_KEYS: Final = frozenset("wWbBjJkKvVtfeExaARuUmnNdyYpgqzZC/?!,[] ") | frozenset("0123456789")
+RESERVED_KEYS: Final = frozenset("wWbBjJkKhHvVtfeExXaARuUmnNdDyYpPgqQzZCF/?!,;[] ") | frozenset("0123456789")
 """Keys of the reading screen, which a scheme's labels and attributes may not take."""
 
 RESERVED_NAMES: Final = frozenset(
@@ -101,6 +102,8 @@ class SpanLabel:
     """What spans of this label may do with each other: cross, nest, or neither."""
     snap: bool = True
     """Whether tagging grows a selection to whole words."""
+    leave_out: tuple[str, ...] = ()
+    """Words that a tag does not begin with, such as the conjunction before what is reported."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +149,10 @@ class Scheme:
         for label in self.spans:
             if label.name == name:
                 return label
-        raise RuleError(f"the scheme has no span label {name!r}", f"It has {_names(self.spans)}.")
+        raise RuleError(
+            _("the scheme has no span label {name!r}").format(name=name),
+            _("It has {names}.").format(names=_names(self.spans)),
+        )
 
     def relation_label(self, name: str) -> RelationLabel:
         """Find a relation label.
@@ -157,7 +163,15 @@ class Scheme:
         for label in self.relations:
             if label.name == name:
                 return label
-        raise RuleError(f"the scheme has no relation label {name!r}", f"It has {_names(self.relations)}.")
+        raise RuleError(
+            _("the scheme has no relation label {name!r}").format(name=name),
+            _("It has {names}.").format(names=_names(self.relations)),
+        )
+
+    def shown_label(self, name: str) -> str:
+        """Give what a user sees of a label; its name where the scheme has it no more."""
+        labels: tuple[SpanLabel | RelationLabel, ...] = (*self.spans, *self.relations)
+        return next((shown(label) for label in labels if label.name == name), name)
 
     def attribute(self, name: str, on: str) -> Attribute:
         """Find the attribute of that name that a label (or `article`) carries.
@@ -168,7 +182,10 @@ class Scheme:
         for attribute in self.attributes_of(on):
             if attribute.name == name:
                 return attribute
-        raise RuleError(f"{on} has no attribute {name!r}", f"It has {_names(self.attributes_of(on)) or 'none'}.")
+        raise RuleError(
+            _("{on} has no attribute {name!r}").format(on=on, name=name),
+            _("It has {names}.").format(names=_names(self.attributes_of(on)) or _("none")),
+        )
 
     def attributes_of(self, on: str) -> tuple[Attribute, ...]:
         """List the attributes of a label (or `article`), in scheme order."""
@@ -203,8 +220,8 @@ class Scheme:
         """
         if attribute.kind == "choice" and attribute.value(value) is None:
             raise RuleError(
-                f"{attribute.name} has no value {value!r}",
-                f"It has {', '.join(each.name for each in attribute.values)}.",
+                _("{attribute} has no value {value!r}").format(attribute=attribute.name, value=value),
+                _("It has {names}.").format(names=", ".join(each.name for each in attribute.values)),
             )
 
     def check_overlap(self, label: SpanLabel, span: Span, others: Iterator[Span]) -> None:
@@ -222,8 +239,20 @@ class Scheme:
                 span.start <= other.start and other.end <= span.end
             )
             if label.overlap == "none" or not nested:
-                what = "overlap" if label.overlap == "none" else "cross"
-                raise RuleError(f"spans of {label.name} may not {what}", "Choose another range, or move the other one.")
+                refused = (
+                    _("spans of {label} may not overlap")
+                    if label.overlap == "none"
+                    else _("spans of {label} may not cross")
+                )
+                raise RuleError(
+                    refused.format(label=shown(label)),
+                    _("Choose another range, or move the other one."),
+                )
+
+
+def shown(titled: SpanLabel | RelationLabel | Attribute | Value) -> str:
+    """Give what a user sees: the title in the interface's language, else the name."""
+    return titled.titles.get(language(), titled.name)
 
 
 def _names(labels: tuple[SpanLabel | RelationLabel | Attribute, ...]) -> str:

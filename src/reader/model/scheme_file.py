@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final, cast
 
 from reader.errors import InputError
+from reader.i18n import _, _n
 from reader.model.scheme import (
     ARTICLE,
     COLORS,
@@ -41,9 +42,12 @@ class SchemeError(InputError):
 
     def __init__(self, name: str, faults: list[Fault]) -> None:
         self.faults = sorted(faults, key=lambda fault: fault.line)
-        lines = [f"{name}:{fault.line}: {fault.message} (expected {fault.expected})" for fault in self.faults]
-        count = f"{len(lines)} faults" if len(lines) > 1 else "a fault"
-        super().__init__("\n".join([f"{name} has {count}", *lines]), "Correct the lines named, and check it again.")
+        line = _("{name}:{line}: {message} (expected {expected})")
+        lines = [
+            line.format(name=name, line=each.line, message=each.message, expected=each.expected) for each in self.faults
+        ]
+        head = _n("{name} has a fault", "{name} has {count} faults", len(lines)).format(name=name, count=len(lines))
+        super().__init__("\n".join([head, *lines]), _("Correct the lines named, and check it again."))
 
 
 def parse(text: str, name: str = "scheme.yaml") -> Scheme:
@@ -79,14 +83,16 @@ class _Reader:
     def mapping(self, node: Node, what: str, allowed: tuple[str, ...] | None = None) -> dict[str, Node]:
         if not isinstance(node, Mapping):
             if not (isinstance(node, Scalar) and not node.text):
-                self.fault(node.line, f"{what} is not a mapping", "`key: value` lines")
+                self.fault(node.line, _("{what} is not a mapping").format(what=what), _("`key: value` lines"))
             return {}
         if allowed is not None:
             for key in node.entries:
                 if key not in allowed:
                     near = _nearest(key, allowed)
                     self.fault(
-                        node.key_lines[key], f"unknown key {key!r} in {what}", near or "one of " + ", ".join(allowed)
+                        node.key_lines[key],
+                        _("unknown key {key!r} in {what}").format(key=key, what=what),
+                        near or _("one of ") + ", ".join(allowed),
                     )
         return node.entries
 
@@ -95,14 +101,18 @@ class _Reader:
         if node is None:
             return default
         if not isinstance(node, Scalar):
-            self.fault(node.line, f"{key} is not a single value", "one word or sentence")
+            self.fault(node.line, _("{key} is not a single value").format(key=key), _("one word or sentence"))
             return default
         return node.text.strip()
 
     def choice(self, entries: dict[str, Node], key: str, allowed: tuple[str, ...], default: str) -> str:
         value = self.text(entries, key, default)
         if value not in allowed:
-            self.fault(entries[key].line, f"{key}: {value!r} is unknown", "one of " + ", ".join(filter(None, allowed)))
+            self.fault(
+                entries[key].line,
+                _("{key}: {value!r} is unknown").format(key=key, value=value),
+                _("one of ") + ", ".join(filter(None, allowed)),
+            )
             return default
         return value
 
@@ -116,7 +126,7 @@ class _Reader:
         if isinstance(node, Scalar):
             return (node.text.strip(),)
         if not isinstance(node, Sequence) or not all(isinstance(item, Scalar) for item in node.items):
-            self.fault(node.line, f"{key} is not a list of names", "[name, name]")
+            self.fault(node.line, _("{key} is not a list of names").format(key=key), _("[name, name]"))
             return ()
         return tuple(cast("Scalar", item).text.strip() for item in node.items)
 
@@ -137,11 +147,19 @@ class _Reader:
             return ""
         line = entries["key"].line
         if len(key) != 1 or not key.isprintable() or (key.isascii() and not key.isalpha() and key not in ";'\\-=`"):
-            self.fault(line, f"key {key!r} of {name} is no key", "one letter")
+            self.fault(line, _("key {key!r} of {name} is no key").format(key=key, name=name), _("one letter"))
         elif key in RESERVED_KEYS or (key == "l" and key != exempt):
-            self.fault(line, f"key {key!r} of {name} is a key of the program", "another letter: not " + _reserved())
+            self.fault(
+                line,
+                _("key {key!r} of {name} is a key of the program").format(key=key, name=name),
+                _("another letter: not ") + _reserved(),
+            )
         elif key in taken and key != exempt:
-            self.fault(line, f"key {key!r} of {name} is taken by {taken[key]}", "another letter")
+            self.fault(
+                line,
+                _("key {key!r} of {name} is taken by {taken}").format(key=key, name=name, taken=taken[key]),
+                _("another letter"),
+            )
         else:
             taken[key] = name
         return key
@@ -154,9 +172,13 @@ class _Reader:
         for name, child in self.mapping(node, section).items():
             line = cast("Mapping", node).key_lines[name]
             if not _NAME.fullmatch(name):
-                self.fault(line, f"{name!r} cannot be a name", "latin letters, digits, '_' and '-', at most 50")
+                self.fault(
+                    line,
+                    _("{name!r} cannot be a name").format(name=name),
+                    _("latin letters, digits, '_' and '-', at most 50"),
+                )
             elif name in RESERVED_NAMES or (section != "attributes" and name == ARTICLE):
-                self.fault(line, f"{name!r} is a name the program itself uses", "another name")
+                self.fault(line, _("{name!r} is a name the program itself uses").format(name=name), _("another name"))
             found.append((name, child, line))
         return found
 
@@ -173,29 +195,37 @@ class _Reader:
             "exclude",
             "exclude_repeated_title",
         )
-        entries = self.mapping(root, "the scheme", allowed)
+        entries = self.mapping(root, _("the scheme"), allowed)
         name = self.text(entries, "name")
         if not _NAME.fullmatch(name):
-            self.fault(root.line, f"the scheme has no valid name ({name!r})", "name: a word")
+            self.fault(root.line, _("the scheme has no valid name ({name!r})").format(name=name), _("name: a word"))
         version = self.text(entries, "version", "1")
         if not (version.isascii() and version.isdigit() and 0 < int(version) < 1_000_000):
-            self.fault(entries["version"].line, f"version {version!r} is no number", "1, 2, 3 …")
+            self.fault(
+                entries["version"].line, _("version {version!r} is no number").format(version=version), "1, 2, 3 …"
+            )
             version = "1"
         guidelines = self.text(entries, "guidelines")
         if guidelines and ("/" in guidelines or "\\" in guidelines or guidelines.startswith(".")):
             self.fault(
-                entries["guidelines"].line, f"guidelines {guidelines!r} is a path", "a file name beside the scheme"
+                entries["guidelines"].line,
+                _("guidelines {guidelines!r} is a path").format(guidelines=guidelines),
+                _("a file name beside the scheme"),
             )
         keys: dict[str, str] = {}
-        spans = tuple(self.span_label(name, node, keys) for name, node, _ in self.named(entries, "spans"))
+        spans = tuple(self.span_label(name, node, keys) for name, node, _line in self.named(entries, "spans"))
         if not spans:
-            self.fault(root.line, "the scheme has no span labels", "spans: with at least one label")
+            self.fault(root.line, _("the scheme has no span labels"), _("spans: with at least one label"))
         span_names = tuple(label.name for label in spans)
         relations = tuple(self.relation(*each, span_names, keys) for each in self.named(entries, "relations"))
         targets = (*span_names, *(label.name for label in relations), ARTICLE)
         for label in relations:
             if label.name in span_names:
-                self.fault(root.line, f"{label.name!r} is both a span and a relation label", "two names")
+                self.fault(
+                    root.line,
+                    _("{label!r} is both a span and a relation label").format(label=label.name),
+                    _("two names"),
+                )
         attributes = tuple(self.attribute(*each, targets, keys) for each in self.named(entries, "attributes"))
         for labels, section, key in ((attributes, "attributes", "when"), (relations, "relations", "required")):
             if section in entries:
@@ -217,13 +247,19 @@ class _Reader:
             try:
                 re.compile(pattern)
             except re.error as error:
-                self.fault(entries["exclude"].line, f"exclude: {pattern!r}: {error}", "a regular expression")
+                self.fault(
+                    entries["exclude"].line,
+                    _("exclude: {pattern!r}: {error}").format(pattern=pattern, error=error),
+                    _("a regular expression"),
+                )
         return found
 
     def span_label(self, name: str, node: Node, keys: dict[str, str]) -> SpanLabel:
-        entries = self.mapping(node, f"span {name}", ("key", "title", "color", "help", "overlap", "snap"))
+        entries = self.mapping(
+            node, _("span {name}").format(name=name), ("key", "title", "color", "help", "overlap", "snap", "leave_out")
+        )
         if "key" not in entries:
-            self.fault(node.line, f"span {name} has no key", "key: a letter")
+            self.fault(node.line, _("span {name} has no key").format(name=name), _("key: a letter"))
         return SpanLabel(
             name=name,
             key=self.key(entries, keys, name),
@@ -232,21 +268,32 @@ class _Reader:
             help=self.titles(entries, "help"),
             overlap=cast("Overlap", self.choice(entries, "overlap", ("any", "nested", "none"), "any")),
             snap=self.flag(entries, "snap", default=True),
+            leave_out=self.names(entries, "leave_out"),
         )
 
     def relation(self, name: str, node: Node, line: int, spans: tuple[str, ...], keys: dict[str, str]) -> RelationLabel:
         entries = self.mapping(
-            node, f"relation {name}", ("key", "title", "from", "to", "order", "auto", "required", "help")
+            node,
+            _("relation {name}").format(name=name),
+            ("key", "title", "from", "to", "order", "auto", "required", "help"),
         )
         ends = {}
         for end in ("from", "to"):
             ends[end] = self.names(entries, end)
             if not ends[end]:
-                self.fault(line, f"relation {name} has no `{end}`", f"{end}: [span label]")
+                self.fault(
+                    line,
+                    _("relation {name} has no `{end}`").format(name=name, end=end),
+                    _("{end}: [span label]").format(end=end),
+                )
             for label in ends[end]:
                 if label not in spans:
-                    near = _nearest(label, spans) or "one of " + ", ".join(spans)
-                    self.fault(entries[end].line, f"relation {name}: no span label {label!r}", near)
+                    near = _nearest(label, spans) or _("one of ") + ", ".join(spans)
+                    self.fault(
+                        entries[end].line,
+                        _("relation {name}: no span label {label!r}").format(name=name, label=label),
+                        near,
+                    )
         return RelationLabel(
             name=name,
             sources=ends["from"],
@@ -261,28 +308,48 @@ class _Reader:
 
     def attribute(self, name: str, node: Node, line: int, targets: tuple[str, ...], keys: dict[str, str]) -> Attribute:
         allowed = ("on", "key", "title", "help", "type", "values", "required", "default", "when", "propose", "kinds")
-        entries = self.mapping(node, f"attribute {name}", allowed)
+        entries = self.mapping(node, _("attribute {name}").format(name=name), allowed)
         on = self.names(entries, "on")
         if not on:
-            self.fault(line, f"attribute {name} is on nothing", "on: [label], or on: [article]")
+            self.fault(line, _("attribute {name} is on nothing").format(name=name), _("on: [label], or on: [article]"))
         for target in on:
             if target not in targets:
-                near = _nearest(target, targets) or "one of " + ", ".join(targets)
-                self.fault(entries["on"].line, f"attribute {name}: no label {target!r}", near)
+                near = _nearest(target, targets) or _("one of ") + ", ".join(targets)
+                self.fault(
+                    entries["on"].line,
+                    _("attribute {name}: no label {target!r}").format(name=name, target=target),
+                    near,
+                )
         kind = self.choice(entries, "type", ("choice", "text", "identity"), "choice")
         values = tuple(self.value(name, *each) for each in self.named_values(entries))
         if kind == "choice" and not values:
-            self.fault(line, f"attribute {name} has no values", "values: with at least one")
+            self.fault(line, _("attribute {name} has no values").format(name=name), _("values: with at least one"))
         if kind != "choice" and values:
-            self.fault(entries["values"].line, f"attribute {name} is a {kind} and takes no values", "type: choice")
+            self.fault(
+                entries["values"].line,
+                _("attribute {name} is a {kind} and takes no values").format(name=name, kind=kind),
+                _("type: choice"),
+            )
         if len(values) > _MAX_VALUES:
-            self.fault(line, f"attribute {name} has {len(values)} values", f"at most {_MAX_VALUES}, one a digit key")
+            self.fault(
+                line,
+                _("attribute {name} has {count} values").format(name=name, count=len(values)),
+                _("at most {most}, one a digit key").format(most=_MAX_VALUES),
+            )
         default = self.text(entries, "default")
         if default and kind == "choice" and default not in [value.name for value in values]:
-            self.fault(entries["default"].line, f"default {default!r} of {name} is no value of it", _or(values))
+            self.fault(
+                entries["default"].line,
+                _("default {default!r} of {name} is no value of it").format(default=default, name=name),
+                _or(values),
+            )
         propose = self.choice(entries, "propose", ("", "quotation"), "")
         if propose and not {"direct", "indirect", "mixed"} <= {value.name for value in values}:
-            self.fault(line, f"attribute {name} proposes by quotation", "the values direct, indirect and mixed")
+            self.fault(
+                line,
+                _("attribute {name} proposes by quotation").format(name=name),
+                _("the values direct, indirect and mixed"),
+            )
         return Attribute(
             name=name,
             on=on,
@@ -305,7 +372,11 @@ class _Reader:
             for item in node.items:
                 name = item.text.strip() if isinstance(item, Scalar) else ""
                 if not name or name in found:
-                    self.fault(item.line, f"value {name!r} is no name, or is there twice", "a list of different names")
+                    self.fault(
+                        item.line,
+                        _("value {name!r} is no name, or is there twice").format(name=name),
+                        _("a list of different names"),
+                    )
                 found[name] = (name, Mapping({}, {}, item.line), item.line)
             return list(found.values())
         if node is None:
@@ -316,8 +387,12 @@ class _Reader:
 
     def value(self, attribute: str, name: str, node: Node, line: int) -> Value:
         if not _NAME.fullmatch(name):
-            self.fault(line, f"{name!r} cannot be a value of {attribute}", "latin letters, digits, '_' and '-'")
-        entries = self.mapping(node, f"value {name}", ("title", "polarity", "note"))
+            self.fault(
+                line,
+                _("{name!r} cannot be a value of {attribute}").format(name=name, attribute=attribute),
+                _("latin letters, digits, '_' and '-'"),
+            )
+        entries = self.mapping(node, _("value {name}").format(name=name), ("title", "polarity", "note"))
         return Value(
             name=name,
             titles=self.titles(entries, "title"),
@@ -329,9 +404,13 @@ class _Reader:
         node = entries.get(key)
         if node is None:
             return None
-        conditions = self.mapping(node, f"`{key}` of {name}")
+        conditions = self.mapping(node, _("`{key}` of {name}").format(key=key, name=name))
         if len(conditions) != 1:
-            self.fault(node.line, f"`{key}` of {name} needs one attribute", f"{key}: {{attribute: [value]}}")
+            self.fault(
+                node.line,
+                _("`{key}` of {name} needs one attribute").format(key=key, name=name),
+                _("{key}: {{attribute: [value]}}").format(key=key),
+            )
             return None
         (other,) = conditions
         return other, self.names(conditions, other)
@@ -349,18 +428,26 @@ class _Reader:
             node = cast("Mapping", cast("Mapping", section).entries[label.name])
             line = node.entries[key].line
             if other not in known or other == label.name:
-                near = _nearest(other, tuple(known)) or "another attribute"
-                self.fault(line, f"`{key}` of {label.name}: no attribute {other!r}", near)
+                near = _nearest(other, tuple(known)) or _("another attribute")
+                self.fault(
+                    line,
+                    _("`{key}` of {label}: no attribute {other!r}").format(key=key, label=label.name, other=other),
+                    near,
+                )
                 continue
             for value in values:
                 if known[other].value(value) is None:
                     self.fault(
-                        line, f"`{key}` of {label.name}: {other} has no value {value!r}", _or(known[other].values)
+                        line,
+                        _("`{key}` of {label}: {other} has no value {value!r}").format(
+                            key=key, label=label.name, other=other, value=value
+                        ),
+                        _or(known[other].values),
                     )
 
 
 def _or(values: tuple[Value, ...]) -> str:
-    return "one of " + ", ".join(value.name for value in values) if values else "a value"
+    return _("one of ") + ", ".join(value.name for value in values) if values else _("a value")
 
 
 def _reserved() -> str:

@@ -11,6 +11,7 @@ from typing import Final, NoReturn
 import yaml
 
 from reader.errors import InputError
+from reader.i18n import _
 
 _MAX_DEPTH: Final = 20
 _MAX_CHARACTERS: Final = 1_000_000
@@ -59,7 +60,9 @@ def load(text: str, name: str, *, first_line: int = 1) -> Node:
         InputError: it is no YAML, or holds duplicate keys, aliases, tags or too deep nesting.
     """
     if len(text) > _MAX_CHARACTERS:
-        raise InputError(f"{name} is too large for a YAML file of this kind", "It should hold a page or two.")
+        raise InputError(
+            _("{name} is too large for a YAML file of this kind").format(name=name), _("It should hold a page or two.")
+        )
     events = iter(_events(text, name, first_line))
     try:
         next(events)  # the stream starts
@@ -69,9 +72,11 @@ def load(text: str, name: str, *, first_line: int = 1) -> Node:
         next(events)  # the document ends
         extra = next(events)
     except StopIteration:
-        raise InputError(f"{name}:{first_line}: the YAML is incomplete", "Complete it.") from None
+        raise InputError(
+            _("{name}:{first_line}: the YAML is incomplete").format(name=name, first_line=first_line), _("Complete it.")
+        ) from None
     if not isinstance(extra, yaml.StreamEndEvent):
-        _refuse(name, extra, first_line, "a second YAML document starts here", "Keep one document.")
+        _refuse(name, extra, first_line, _("a second YAML document starts here"), _("Keep one document."))
     return root
 
 
@@ -81,10 +86,10 @@ def _events(text: str, name: str, first_line: int) -> Iterator[yaml.Event]:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = (mark.line if mark else 0) + first_line
-        raise InputError(f"{name}:{line}: {error.problem or error.context}", "Correct the YAML there.") from None
+        raise InputError(f"{name}:{line}: {error.problem or error.context}", _("Correct the YAML there.")) from None
     except yaml.YAMLError as error:
         detail = " ".join(str(error).split())
-        raise InputError(f"{name}: {detail}", "Remove that character.") from None
+        raise InputError(f"{name}: {detail}", _("Remove that character.")) from None
 
 
 def _line(event: yaml.Event, first_line: int) -> int:
@@ -100,11 +105,18 @@ def _refuse(name: str, event: yaml.Event, first_line: int, what: str, hint: str)
 def _node(event: yaml.Event, events: Iterator[yaml.Event], name: str, first_line: int, depth: int) -> Node:
     line = _line(event, first_line)
     if depth > _MAX_DEPTH:
-        _refuse(name, event, first_line, "nested too deeply", "Flatten it.")
+        _refuse(name, event, first_line, _("nested too deeply"), _("Flatten it."))
     if isinstance(event, yaml.AliasEvent):
-        _refuse(name, event, first_line, f"alias *{event.anchor} is not accepted", "Write the value out.")
+        _refuse(
+            name,
+            event,
+            first_line,
+            _("alias *{name} is not accepted").format(name=event.anchor),
+            _("Write the value out."),
+        )
     if getattr(event, "tag", None):
-        _refuse(name, event, first_line, f"tag {event.tag} is not accepted", "Write the plain value.")  # type: ignore[attr-defined]  # looked up just now
+        tag = event.tag  # type: ignore[attr-defined]  # looked up just now
+        _refuse(name, event, first_line, _("tag {tag} is not accepted").format(tag=tag), _("Write the plain value."))
     if isinstance(event, yaml.ScalarEvent):
         return Scalar(event.value, line)
     if isinstance(event, yaml.SequenceStartEvent):
@@ -116,10 +128,11 @@ def _node(event: yaml.Event, events: Iterator[yaml.Event], name: str, first_line
     lines: dict[str, int] = {}
     while not isinstance(event := next(events), yaml.MappingEndEvent):
         if not isinstance(event, yaml.ScalarEvent):
-            _refuse(name, event, first_line, "a key must be a plain word", "Use a word as the key.")
+            _refuse(name, event, first_line, _("a key must be a plain word"), _("Use a word as the key."))
         key = event.value
         if key in entries:
-            _refuse(name, event, first_line, f"duplicate key {key!r} (first on line {lines[key]})", "Keep one of them.")
+            twice = _("duplicate key {key!r} (first on line {line})").format(key=key, line=lines[key])
+            _refuse(name, event, first_line, twice, _("Keep one of them."))
         lines[key] = _line(event, first_line)
         entries[key] = _node(next(events), events, name, first_line, depth + 1)
     return Mapping(entries, lines, line)

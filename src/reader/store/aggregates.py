@@ -5,12 +5,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from reader.model.annotation import Annotator, Fragment, Identity, Item, Layer, Relation, Span
+from reader.model.annotation import Annotator, Answer, Fragment, Identity, Item, Layer, Relation, Span
 from reader.model.article import Article, Revision
 from reader.model.ids import new_id, now
 from reader.model.scheme import Scheme
 from reader.store import rows
 from reader.store.rows import State
+from reader.text import Offset
 
 Connection = sqlite3.Connection
 
@@ -272,6 +273,40 @@ def _remove_relation(connection: Connection, relation: str) -> None:
     connection.execute("DELETE FROM relations WHERE id = ?", (relation,))
 
 
+def read_attributed(connection: Connection, item: str) -> Span | Relation | Layer | None:
+    """Read an item that carries attributes, whichever kind it is."""
+    return read_span(connection, item) or read_relation(connection, item) or read_layer(connection, item)
+
+
+def read_answer(connection: Connection, answer: str) -> Answer | None:
+    """Read an answer."""
+    row = connection.execute(
+        "SELECT item, layer, text, author, created FROM answers WHERE item = ?", (answer.removeprefix("answer-"),)
+    ).fetchone()
+    return Answer(*row) if row else None
+
+
+def _write_answer(connection: Connection, answer: Answer) -> None:
+    connection.execute(
+        "INSERT INTO answers VALUES (?, ?, ?, ?, ?) ON CONFLICT (item) DO UPDATE SET text = excluded.text,"
+        " author = excluded.author, created = excluded.created",
+        (answer.item, answer.layer, answer.text, answer.author, answer.created),
+    )
+
+
+def _remove_answer(connection: Connection, answer: str) -> None:
+    connection.execute("DELETE FROM answers WHERE item = ?", (answer.removeprefix("answer-"),))
+
+
+def write_place(connection: Connection, annotator: str, article: str, revision: str, place: Offset) -> None:
+    """Keep where an annotator was in an article."""
+    connection.execute(
+        "INSERT INTO places VALUES (?, ?, ?, ?) ON CONFLICT (annotator, article) DO UPDATE SET"
+        " revision = excluded.revision, place = excluded.place",
+        (annotator, article, revision, place),
+    )
+
+
 def _attributes(connection: Connection, item: str) -> dict[str, str]:
     return dict(connection.execute("SELECT key, value FROM attributes WHERE item = ?", (item,)).fetchall())
 
@@ -312,4 +347,5 @@ AGGREGATES: dict[str, Aggregate] = {
     "layer": Aggregate(read_layer, _write_layer, _remove_layer),
     "span": Aggregate(read_span, _write_span, _remove_span),
     "relation": Aggregate(read_relation, _write_relation, _remove_relation),
+    "answer": Aggregate(read_answer, _write_answer, _remove_answer),
 }

@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Final
 
 from reader.errors import BusyError, ConflictError, ReaderError, StoreError
+from reader.i18n import _
 
 APPLICATION_ID: Final = 0x52445231
 """Marks a file as this program's (SQLite's application_id)."""
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 3
 """How many migrations there are; a test compares it with them."""
 
 BUSY_MILLISECONDS: Final = 300
@@ -27,7 +28,10 @@ def connect(path: Path, *, create: bool = False) -> sqlite3.Connection:
         StoreError: it is missing, damaged, not a database of this program, or from a newer version.
     """
     if not path.exists() and not create:
-        raise StoreError(f"there is no database at {path}", "Open the project once with `reader`, or check --project.")
+        raise StoreError(
+            _("there is no database at {path}").format(path=path),
+            _("Open the project once with `reader`, or check --project."),
+        )
     with translated(path):
         connection = sqlite3.connect(path, isolation_level=None, timeout=BUSY_MILLISECONDS / 1000)
         try:
@@ -41,17 +45,25 @@ def connect(path: Path, *, create: bool = False) -> sqlite3.Connection:
 def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     version, application = _versions(connection)
     if application not in (0, APPLICATION_ID) or (application == 0 and _tables(connection) and version):
-        raise StoreError(f"{path} is a database of another program", "Move it away, or choose another project.")
+        raise StoreError(
+            _("{path} is a database of another program").format(path=path),
+            _("Move it away, or choose another project."),
+        )
     if version > SCHEMA_VERSION:
         raise StoreError(
-            f"{path} was written by a newer version of reader (schema {version}, this program knows {SCHEMA_VERSION})",
-            "Update with: pip install --upgrade bidi-reader. The file was left as it is.",
+            _("{path} was written by a newer version of reader (schema {version}, this program knows {known})").format(
+                path=path, version=version, known=SCHEMA_VERSION
+            ),
+            _("Update with: pip install --upgrade bidi-reader. The file was left as it is."),
         )
     connection.execute("PRAGMA foreign_keys=ON")
     connection.execute("PRAGMA synchronous=FULL")
     if version < SCHEMA_VERSION:
         if version == 0 and _tables(connection):
-            raise StoreError(f"{path} is a database of another program", "Move it away, or choose another project.")
+            raise StoreError(
+                _("{path} is a database of another program").format(path=path),
+                _("Move it away, or choose another project."),
+            )
         connection.execute("PRAGMA busy_timeout=10000")  # another process may be migrating
         connection.execute("PRAGMA journal_mode=WAL")
         from reader.store import migrations  # sqlite_utils is slow to import and needed here alone
@@ -93,7 +105,7 @@ def transaction(connection: sqlite3.Connection, path: Path | None = None) -> Ite
 @contextmanager
 def translated(path: Path | None = None) -> Iterator[None]:
     """Turn SQLite's errors into the program's, each with what to do about it."""
-    name = str(path) if path else "the database"
+    name = str(path) if path else _("the database")
     try:
         yield
     except sqlite3.DatabaseError as error:
@@ -103,20 +115,32 @@ def translated(path: Path | None = None) -> Iterator[None]:
 def _translate(error: sqlite3.DatabaseError, name: str) -> ReaderError:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-        return BusyError(f"{name} is locked by another program", "Nothing was changed; try again in a moment.")
+        return BusyError(
+            _("{name} is locked by another program").format(name=name), _("Nothing was changed; try again in a moment.")
+        )
     if code == sqlite3.SQLITE_READONLY:
-        return StoreError(f"{name} is read-only", "Make the file and its folder writable; nothing was changed.")
+        return StoreError(
+            _("{name} is read-only").format(name=name), _("Make the file and its folder writable; nothing was changed.")
+        )
     if code == sqlite3.SQLITE_CONSTRAINT:
-        return ConflictError("this has been changed elsewhere meanwhile", "The new state is shown; decide again.")
+        return ConflictError(_("this has been changed elsewhere meanwhile"), _("The new state is shown; decide again."))
     if code == sqlite3.SQLITE_FULL:
-        return StoreError(f"the disk that holds {name} is full", "Free some space and try again; nothing was lost.")
+        return StoreError(
+            _("the disk that holds {name} is full").format(name=name),
+            _("Free some space and try again; nothing was lost."),
+        )
     if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
         return StoreError(
-            f"{name} is damaged: {error}",
-            "It was left as it is. Restore a copy; `sqlite3 FILE .recover` may save more.",
+            _("{name} is damaged: {error}").format(name=name, error=error),
+            _("It was left as it is. Restore a copy; `sqlite3 FILE .recover` may save more."),
         )
     if code == sqlite3.SQLITE_CANTOPEN:
-        return StoreError(f"{name} cannot be opened", "Check that its folder exists and may be written to.")
+        return StoreError(
+            _("{name} cannot be opened").format(name=name), _("Check that its folder exists and may be written to.")
+        )
     if code == sqlite3.SQLITE_IOERR:
-        return StoreError(f"{name}: the disk reported an error: {error}", "Check the disk; nothing was changed.")
-    return StoreError(f"{name}: {error}", "Run `reader verify`; if it persists, please report it.")
+        return StoreError(
+            _("{name}: the disk reported an error: {error}").format(name=name, error=error),
+            _("Check the disk; nothing was changed."),
+        )
+    return StoreError(f"{name}: {error}", _("Run `reader verify`; if it persists, please report it."))

@@ -3,15 +3,28 @@
 import sqlite3
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Literal
 
 from reader.errors import ConflictError
+from reader.i18n import _
 from reader.model.ids import new_id, now
-from reader.store import rows
+from reader.store import rows, searching
 from reader.store.aggregates import AGGREGATES
 from reader.store.rows import State
 
 START = "start"
 """The action that opens a layer; it is never undone."""
+
+IDENTITY = "identity "
+"""How the actions of changes to the project's identities begin."""
+
+Scope = Literal["layers", "identities"]
+"""Which of an actor's changes undo and redo walk: those in layers, or those of identities."""
+
+_SCOPES: dict[Scope, tuple[str, str]] = {
+    "layers": ("layer IS NOT NULL AND action <> ?", START),
+    "identities": ("layer IS NULL AND action GLOB ?", IDENTITY + "*"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +103,9 @@ def record(
         _apply(connection, change.id, position, edit)
     if along is not None:
         along(connection)
+    for edit in change.edits:
+        if edit.kind == "article":
+            searching.index(connection, edit.item)
     return Change(change.id, change.actor, change.action, change.edits, change.layer, change.article, time,
                   change.undoes, change.redoes)  # fmt: skip
 
@@ -99,7 +115,8 @@ def _apply(connection: sqlite3.Connection, change: str, position: int, edit: Edi
     aggregate = AGGREGATES[kind]
     if aggregate.read(connection, item) != edit.before:
         raise ConflictError(
-            f"this {kind} has been changed elsewhere meanwhile", "The screen shows its new state; decide again."
+            _("this {kind} has been changed elsewhere meanwhile").format(kind=_(kind)),
+            _("The screen shows its new state; decide again."),
         )
     previous = connection.execute(
         "SELECT change FROM operations WHERE item = ? ORDER BY rowid DESC LIMIT 1", (item,)
@@ -146,14 +163,14 @@ def _state(kind: str, text: str | None) -> State | None:
     return None if text is None else rows.from_json(kind, text)
 
 
-def undo_target(connection: sqlite3.Connection, actor: str) -> str | None:
-    """Find the actor's last change in a layer that still stands.
+def undo_target(connection: sqlite3.Connection, actor: str, scope: Scope = "layers") -> str | None:
+    """Find the actor's last change in a scope that still stands.
 
     Walking back, the newest word on a change decides: taken back, or made again.
     """
     settled: set[str] = set()
     taken_back: set[str] = set()
-    for change, undoes, redoes in _own_changes(connection, actor):
+    for change, undoes, redoes in _own_changes(connection, actor, scope):
         if undoes or redoes:
             about = undoes or redoes
             if about not in settled:
@@ -165,10 +182,10 @@ def undo_target(connection: sqlite3.Connection, actor: str) -> str | None:
     return None
 
 
-def redo_target(connection: sqlite3.Connection, actor: str) -> str | None:
+def redo_target(connection: sqlite3.Connection, actor: str, scope: Scope = "layers") -> str | None:
     """Find the actor's change to make again: the last one taken back, when no new change came after it."""
     settled: set[str] = set()
-    for _change, undoes, redoes in _own_changes(connection, actor):
+    for _change, undoes, redoes in _own_changes(connection, actor, scope):
         if not undoes and not redoes:
             return None
         if undoes and undoes not in settled:
@@ -177,9 +194,10 @@ def redo_target(connection: sqlite3.Connection, actor: str) -> str | None:
     return None
 
 
-def _own_changes(connection: sqlite3.Connection, actor: str) -> Iterable[tuple[str, str, str]]:
+def _own_changes(connection: sqlite3.Connection, actor: str, scope: Scope) -> Iterable[tuple[str, str, str]]:
+    condition, value = _SCOPES[scope]
     return connection.execute(
-        "SELECT id, coalesce(undoes, ''), coalesce(redoes, '') FROM journal"
-        " WHERE actor = ? AND layer IS NOT NULL AND action <> ? ORDER BY seq DESC",
-        (actor, START),
+        "SELECT id, coalesce(undoes, ''), coalesce(redoes, '') FROM journal"  # noqa: S608 - conditions of this module
+        f" WHERE actor = ? AND {condition} ORDER BY seq DESC",
+        (actor, value),
     )

@@ -5,6 +5,7 @@ import sqlite3
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
+from reader.store import searching
 from reader.store.database import APPLICATION_ID, SCHEMA_VERSION
 
 MIGRATIONS = Migrations("reader")
@@ -16,6 +17,23 @@ def m001_first(db: Database) -> None:
     for statement in _M001.split(";\n"):
         if statement.strip():
             db.conn.execute(statement)
+
+
+@MIGRATIONS()
+def m002_search(db: Database) -> None:
+    """Full-text search over the folded titles and texts of articles; a quick way from a revision to its article."""
+    for statement in _M002_TABLES:
+        db.conn.execute(statement)
+    searching.fill(db.conn)
+    for statement in _M002_TRIGGERS:
+        db.conn.execute(statement)
+
+
+@MIGRATIONS()
+def m003_answers_and_places(db: Database) -> None:
+    """Answers to questions, and where every annotator was in an article."""
+    for statement in _M003.split(";\n"):
+        db.conn.execute(statement)
 
 
 def migrate(connection: sqlite3.Connection) -> None:
@@ -148,4 +166,44 @@ FROM layers GROUP BY layers.annotator, layers.round, layers.status;
 CREATE VIEW questions AS
 SELECT layers.article, layers.annotator, notes.item, notes.text FROM notes
 JOIN layers ON layers.id = notes.layer WHERE notes.question = 1
+"""
+
+_M002_TABLES = (
+    "CREATE INDEX articles_revision ON articles(revision)",
+    """CREATE TABLE folded (
+  number INTEGER PRIMARY KEY,
+  article TEXT NOT NULL UNIQUE REFERENCES articles(id) DEFERRABLE INITIALLY DEFERRED,
+  title TEXT NOT NULL, text TEXT NOT NULL
+)""",
+    "CREATE VIRTUAL TABLE search USING fts5("
+    "title, text, content='folded', content_rowid='number', tokenize='trigram case_sensitive 1')",
+)
+_M002_TRIGGERS = (
+    """CREATE TRIGGER folded_added AFTER INSERT ON folded BEGIN
+  INSERT INTO search (rowid, title, text) VALUES (new.number, new.title, new.text);
+END""",
+    """CREATE TRIGGER folded_removed AFTER DELETE ON folded BEGIN
+  INSERT INTO search (search, rowid, title, text) VALUES ('delete', old.number, old.title, old.text);
+END""",
+    """CREATE TRIGGER folded_changed AFTER UPDATE ON folded BEGIN
+  INSERT INTO search (search, rowid, title, text) VALUES ('delete', old.number, old.title, old.text);
+  INSERT INTO search (rowid, title, text) VALUES (new.number, new.title, new.text);
+END""",
+)
+
+_M003 = """
+CREATE TABLE answers (
+  item TEXT PRIMARY KEY, layer TEXT NOT NULL REFERENCES layers(id), text TEXT NOT NULL,
+  author TEXT NOT NULL REFERENCES annotators(name), created TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX answers_layer ON answers(layer);
+CREATE TABLE places (
+  annotator TEXT NOT NULL REFERENCES annotators(name), article TEXT NOT NULL REFERENCES articles(id),
+  revision TEXT NOT NULL REFERENCES revisions(id), place INTEGER NOT NULL CHECK (place >= 0),
+  PRIMARY KEY (annotator, article)
+) WITHOUT ROWID;
+DROP VIEW questions;
+CREATE VIEW questions AS
+SELECT layers.article, layers.annotator, notes.item, notes.text, answers.text AS answer, answers.author FROM notes
+JOIN layers ON layers.id = notes.layer LEFT JOIN answers ON answers.item = notes.item WHERE notes.question = 1
 """

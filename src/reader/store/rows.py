@@ -5,22 +5,24 @@ from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from typing import Any, TypeVar
 
-from reader.model.annotation import Annotator, Fragment, Identity, Layer, Relation, Span
+from reader.i18n import N_
+from reader.model.annotation import Annotator, Answer, Fragment, Identity, Layer, Relation, Span
 from reader.model.article import Article, Revision
 from reader.model.scheme import Attribute, RelationLabel, Scheme, SpanLabel, Value
 
-State = Article | Revision | Annotator | Layer | Span | Relation | Identity | Scheme
+State = Article | Revision | Annotator | Layer | Span | Relation | Answer | Identity | Scheme
 """What a journaled item can be."""
 
 KINDS: dict[type, str] = {
-    Article: "article",
-    Revision: "revision",
-    Annotator: "annotator",
-    Layer: "layer",
-    Span: "span",
-    Relation: "relation",
-    Identity: "identity",
-    Scheme: "scheme",
+    Article: N_("article"),
+    Revision: N_("revision"),
+    Annotator: N_("annotator"),
+    Layer: N_("layer"),
+    Span: N_("span"),
+    Relation: N_("relation"),
+    Answer: N_("answer"),
+    Identity: N_("identity"),
+    Scheme: N_("scheme"),
 }
 
 _T = TypeVar("_T")
@@ -77,7 +79,7 @@ def _scheme(data: dict[str, Any]) -> Scheme:
     return Scheme(
         **{
             **data,
-            "spans": tuple(SpanLabel(**each) for each in data["spans"]),
+            "spans": tuple(_span_label(each) for each in data["spans"]),
             "relations": tuple(
                 RelationLabel(
                     **{
@@ -93,6 +95,10 @@ def _scheme(data: dict[str, Any]) -> Scheme:
             "exclude": tuple(data.get("exclude", ())),
         }
     )
+
+
+def _span_label(data: dict[str, Any]) -> SpanLabel:
+    return SpanLabel(**{**data, "leave_out": tuple(data.get("leave_out", ()))})
 
 
 def _condition(data: Any) -> tuple[str, tuple[str, ...]] | None:
@@ -118,6 +124,7 @@ _LOADERS: dict[str, Callable[[dict[str, Any]], State]] = {
     "layer": _simple(Layer),
     "span": _span,
     "relation": _simple(Relation),
+    "answer": _simple(Answer),
     "identity": _identity,
     "scheme": _scheme,
 }

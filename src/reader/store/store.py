@@ -1,17 +1,19 @@
 """The project's database as the program uses it: changes through the journal, reads through a view."""
 
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Self
 
-from reader.model.annotation import Annotator, Identity, Layer
+from reader.model.annotation import Annotator, Answer, Identity, Layer, Relation, Span
 from reader.model.article import Article, Revision
 from reader.model.scheme import Scheme
-from reader.store import aggregates, journal, rows
+from reader.store import aggregates, identities, journal, rows, searching
 from reader.store.database import connect, transaction, translated
-from reader.store.journal import Change
+from reader.store.journal import Change, Scope
+from reader.store.searching import Found
 from reader.store.view import View
+from reader.text import Offset
 
 
 class Store:
@@ -61,6 +63,11 @@ class Store:
         with transaction(self.connection, self.path):
             aggregates.write_work(self.connection, layer, started, ended, seconds)
 
+    def keep_place(self, annotator: str, article: str, revision: str, place: Offset) -> None:
+        """Keep where an annotator is in an article; no annotation, and not journaled."""
+        with transaction(self.connection, self.path):
+            aggregates.write_place(self.connection, annotator, article, revision, place)
+
     # Reading what is everyone's --------------------------------------------------------------------------------------
 
     def view(self, annotator: Annotator | None = None) -> View:
@@ -109,6 +116,21 @@ class Store:
                 {"id": article},
             ).fetchone()
 
+    def place(self, annotator: str, article: str) -> tuple[str, Offset] | None:
+        """Read where an annotator was in an article: the revision, and the offset in it."""
+        with translated(self.path):
+            return self.connection.execute(  # type: ignore[no-any-return]  # sqlite3 rows are untyped
+                "SELECT revision, place FROM places WHERE annotator = ? AND article = ?", (annotator, article)
+            ).fetchone()
+
+    def answers(self, layer: str) -> dict[str, Answer]:
+        """Read the answers to the questions of a layer, by the items that ask."""
+        with translated(self.path):
+            found = self.connection.execute(
+                "SELECT item, layer, text, author, created FROM answers WHERE layer = ?", (layer,)
+            )
+            return {row[0]: Answer(*row) for row in found}
+
     def annotator(self, name: str) -> Annotator | None:
         """Read an annotator."""
         with translated(self.path):
@@ -135,18 +157,30 @@ class Store:
                 )
             ]
 
+    def search(self, words: Sequence[str], limit: int, offset: int = 0) -> list[Found]:
+        """Find the articles that hold all of some folded words (see `reader.store.searching.find`)."""
+        with translated(self.path):
+            return searching.find(self.connection, words, limit, offset)
+
     def known_items(self, ids: set[str]) -> set[str]:
         """Tell which of some items the journal knows already."""
         with translated(self.path):
             find = "SELECT 1 FROM operations WHERE item = ? LIMIT 1"
             return {item for item in ids if self.connection.execute(find, (item,)).fetchone()}
 
-    def identity_users(self, identity: str) -> set[str]:
-        """List the items that name an identity, whoever made them."""
+    def identity_users(self, identity: str, keys: Sequence[str]) -> list[Span | Relation | Layer]:
+        """Read what names an identity in some attributes, whoever made it, in locked layers too."""
         with translated(self.path):
-            return {
-                row[0] for row in self.connection.execute("SELECT item FROM attributes WHERE value = ?", (identity,))
-            }
+            return [
+                found
+                for item in identities.users(self.connection, keys, identity)
+                if (found := aggregates.read_attributed(self.connection, item)) is not None
+            ]
+
+    def merged_into(self, identity: str) -> str | None:
+        """Tell into which identity one that is gone was merged; None when it was not."""
+        with translated(self.path):
+            return identities.merged_into(self.connection, identity)
 
     def identity(self, identity: str) -> Identity | None:
         """Read an identity."""
@@ -182,14 +216,14 @@ class Store:
 
     # Undo ------------------------------------------------------------------------------------------------------------
 
-    def undo_target(self, actor: str) -> Change | None:
+    def undo_target(self, actor: str, scope: Scope = "layers") -> Change | None:
         """Find the actor's change that undo would take back."""
         with translated(self.path):
-            found = journal.undo_target(self.connection, actor)
+            found = journal.undo_target(self.connection, actor, scope)
             return journal.load(self.connection, found) if found else None
 
-    def redo_target(self, actor: str) -> Change | None:
+    def redo_target(self, actor: str, scope: Scope = "layers") -> Change | None:
         """Find the actor's change that redo would make again."""
         with translated(self.path):
-            found = journal.redo_target(self.connection, actor)
+            found = journal.redo_target(self.connection, actor, scope)
             return journal.load(self.connection, found) if found else None

@@ -3,10 +3,11 @@
 import sqlite3
 from collections.abc import Iterator
 
+from reader.i18n import _
 from reader.model.article import digest
-from reader.store import aggregates, rows
+from reader.store import aggregates, rows, searching
 from reader.store.aggregates import AGGREGATES
-from reader.store.database import translated
+from reader.store.database import transaction, translated
 from reader.store.store import Store
 
 _TABLES = {
@@ -18,6 +19,7 @@ _TABLES = {
     "layer": "SELECT id FROM layers",
     "span": "SELECT id FROM spans",
     "relation": "SELECT id FROM relations",
+    "answer": "SELECT 'answer-' || item FROM answers",
 }
 
 
@@ -27,28 +29,33 @@ def verify(store: Store) -> list[str]:
     Returns:
         What is wrong, a sentence each; empty when all is well.
     """
+    connection = store.connection
     with translated(store.path):
-        connection = store.connection
         connection.execute("BEGIN")
         try:
-            return [
+            found = [
                 *_file(connection),
                 *_bodies(connection),
                 *_spans(connection),
                 *_relations(connection),
                 *_identities(store),
                 *_journal(connection),
+                *searching.faults(connection),
             ]
         finally:
             connection.execute("COMMIT")
+    with transaction(connection, store.path):
+        if not searching.is_sound(connection):
+            found.append(_("the search index does not agree with itself"))
+    return found
 
 
 def _file(connection: sqlite3.Connection) -> Iterator[str]:
     for (found,) in connection.execute("PRAGMA integrity_check(20)"):
         if found != "ok":
-            yield f"the file is damaged: {found}"
+            yield _("the file is damaged: {found}").format(found=found)
     for table, _rowid, parent, _index in connection.execute("PRAGMA foreign_key_check"):
-        yield f"a row of {table} refers to a row of {parent} that does not exist"
+        yield _("a row of {table} refers to a row of {parent} that does not exist").format(table=table, parent=parent)
 
 
 def _bodies(connection: sqlite3.Connection) -> Iterator[str]:
@@ -56,14 +63,16 @@ def _bodies(connection: sqlite3.Connection) -> Iterator[str]:
         "SELECT article, sha256, characters, body FROM revisions ORDER BY article"
     ):
         if digest(body) != sha256:
-            yield f"the text of {article} does not match its digest"
+            yield _("the text of {article} does not match its digest").format(article=article)
         if len(body) != characters:
-            yield f"the text of {article} has {len(body)} characters, recorded are {characters}"
+            yield _("the text of {article} has {length} characters, recorded are {characters}").format(
+                article=article, length=len(body), characters=characters
+            )
 
 
 def _spans(connection: sqlite3.Connection) -> Iterator[str]:
     for (span,) in connection.execute("SELECT id FROM spans WHERE id NOT IN (SELECT span FROM fragments)"):
-        yield f"span {span} covers nothing"
+        yield _("span {span} covers nothing").format(span=span)
     last: tuple[str, int] = ("", 0)
     body_of, body = "", ""
     for span, article, revision, start, end in connection.execute(
@@ -74,9 +83,11 @@ def _spans(connection: sqlite3.Connection) -> Iterator[str]:
         if revision != body_of:
             body_of, body = revision, aggregates.read_body(connection, revision)
         if end > len(body) or not body[start:end].strip():
-            yield f"span {span} of {article} covers [{start}, {end}), where the text has nothing"
+            yield _("span {span} of {article} covers [{start}, {end}), where the text has nothing").format(
+                span=span, article=article, start=start, end=end
+            )
         if last[0] == span and start < last[1]:
-            yield f"the fragments of span {span} of {article} are out of order"
+            yield _("the fragments of span {span} of {article} are out of order").format(span=span, article=article)
         last = (span, end)
 
 
@@ -86,7 +97,7 @@ def _relations(connection: sqlite3.Connection) -> Iterator[str]:
         " LEFT JOIN spans AS b ON b.id = to_span"
         " WHERE a.layer IS NOT relations.layer OR b.layer IS NOT relations.layer"
     ):
-        yield f"relation {relation} leads out of its layer"
+        yield _("relation {relation} leads out of its layer").format(relation=relation)
 
 
 def _identities(store: Store) -> Iterator[str]:
@@ -97,7 +108,9 @@ def _identities(store: Store) -> Iterator[str]:
                 "SELECT item, value FROM attributes WHERE key = ? AND value NOT IN (SELECT id FROM identities)",
                 (attribute.name,),
             ):
-                yield f"{attribute.name} of {item} names {value}, which does not exist"
+                yield _("{attribute} of {item} names {value}, which does not exist").format(
+                    attribute=attribute.name, item=item, value=value
+                )
 
 
 def _journal(connection: sqlite3.Connection) -> Iterator[str]:
@@ -108,23 +121,27 @@ def _journal(connection: sqlite3.Connection) -> Iterator[str]:
     ):
         _kind, state, last = states.get(item, (kind, None, ""))
         if (previous or "") != last:
-            yield f"the journal of {kind} {item} has a gap before change {change}"
+            yield _("the journal of {kind} {item} has a gap before change {change}").format(
+                kind=_(kind), item=item, change=change
+            )
         if not _same(kind, state, before):
-            yield f"change {change} of {kind} {item} does not start where the one before it ended"
+            yield _("change {change} of {kind} {item} does not start where the one before it ended").format(
+                change=change, kind=_(kind), item=item
+            )
         states[item] = (kind, after, change)
     living = {item for item, (_kind, state, _last) in states.items() if state is not None}
     for kind, query in _TABLES.items():
         for (item,) in connection.execute(query).fetchall():
             if item not in living:
-                yield f"{kind} {item} is in the tables but not in the journal"
+                yield _("{kind} {item} is in the tables but not in the journal").format(kind=_(kind), item=item)
                 continue
             living.discard(item)
             found = AGGREGATES[kind].read(connection, item)
             expected = rows.from_json(kind, states[item][1] or "{}")
             if found != expected:
-                yield f"{kind} {item} is not what the journal says it is"
+                yield _("{kind} {item} is not what the journal says it is").format(kind=_(kind), item=item)
     for item in sorted(living):
-        yield f"{states[item][0]} {item} is in the journal but not in the tables"
+        yield _("{kind} {item} is in the journal but not in the tables").format(kind=_(states[item][0]), item=item)
 
 
 def _same(kind: str, one: str | None, other: str | None) -> bool:

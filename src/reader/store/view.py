@@ -1,17 +1,20 @@
 """Reads of layers, bound to the one who looks: an annotator sees no one else's work."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from reader.model.annotation import Annotator, Fragment, Layer, Relation, Span
+from reader.store import identities, searching
 from reader.store.aggregates import LAYER_COLUMNS, layer_from_row
 from reader.store.database import translated
+from reader.store.identities import IdentityClaim, IdentityCounts, Naming
+from reader.text import Direction, Offset
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,25 @@ class LayerSummary:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """A question to the lead, with what was answered."""
+
+    item: str
+    layer: str
+    article: str
+    annotator: str
+    text: str
+    start: Offset
+    """Where the item is in the article; a relation is where the span is that it leads to."""
+    label: str
+    quote: str
+    """The text of the item's first fragment."""
+    answer: str = ""
+    author: str = ""
+    """Who answered."""
+
+
+@dataclass(frozen=True, slots=True)
 class LayerContent:
     """A layer with everything in it."""
 
@@ -53,6 +75,20 @@ class LayerContent:
     spans: tuple[Span, ...]
     relations: tuple[Relation, ...]
     seconds: int
+
+
+class FoundSpan(NamedTuple):
+    """A span of an article that a search found, and what it takes to quote it."""
+
+    fragments: tuple[Fragment, ...]
+    id: str
+    label: str
+    article: str
+    title: str
+    annotator: str
+    revision: str
+    direction: Direction
+    mostly_rtl: bool
 
 
 class View:
@@ -103,6 +139,34 @@ class View:
             )
             return [LayerSummary(*row) for row in found]
 
+    def identity_counts(self, naming: Naming) -> dict[str, IdentityCounts]:
+        """Count what identities say in the layers that the viewer may see; those that nothing names are left out."""
+        with translated(self._path):
+            return identities.counts(self._connection, naming, self._only)
+
+    def identity_claims(self, naming: Naming, identity: str) -> list[IdentityClaim]:
+        """List the claims of an identity in the layers that the viewer may see."""
+        with translated(self._path):
+            return identities.claims(self._connection, naming, identity, self._only)
+
+    def questions(self) -> list[Question]:
+        """List the questions of the layers that the viewer may see, by article then place."""
+        with translated(self._path):
+            found = self._connection.execute(
+                "SELECT notes.item, layers.id, layers.article, layers.annotator, notes.text, fragments.start,"
+                " coalesce(spans.label, relations.label),"
+                ' substr(revisions.body, fragments.start + 1, min(fragments."end" - fragments.start, 200)),'
+                " coalesce(answers.text, ''), coalesce(answers.author, '')"
+                " FROM notes JOIN layers ON layers.id = notes.layer JOIN revisions ON revisions.id = layers.revision"
+                " LEFT JOIN spans ON spans.id = notes.item LEFT JOIN relations ON relations.id = notes.item"
+                " JOIN fragments ON fragments.span = coalesce(spans.id, relations.to_span) AND fragments.position = 0"
+                " LEFT JOIN answers ON answers.item = notes.item"
+                " WHERE notes.question = 1 AND (:only IS NULL OR layers.annotator = :only)"
+                " ORDER BY layers.article, layers.annotator, fragments.start",
+                {"only": self._only},
+            )
+            return [Question(*row) for row in found]
+
     def contents(
         self,
         *,
@@ -145,6 +209,38 @@ class View:
                 (layer.id,),
             ).fetchone()
             return self._content(row) if row else None
+
+    def spans_where(
+        self, words: Sequence[str], *, label: str | None = None, annotator: str | None = None
+    ) -> Iterator[FoundSpan]:
+        """Give the spans the viewer may see in articles that hold some folded words; the spans need not hold them.
+
+        A layer on an older revision is given whole, since the index knows current texts alone.
+
+        Args:
+            words: folded, at least one, none empty.
+            label: only spans of this label.
+            annotator: only this annotator's spans.
+        """
+        articles, values = searching.articles_with(words)
+        with self._unchanging():
+            found = self._connection.execute(
+                f"WITH wanted AS MATERIALIZED ({articles})"  # noqa: S608 - made of constants
+                " SELECT spans.id, spans.label, layers.article, articles.title, layers.annotator, layers.revision,"
+                ' articles.direction, revisions.mostly_rtl, fragments.start, fragments."end"'
+                " FROM layers JOIN articles ON articles.id = layers.article"
+                " JOIN revisions ON revisions.id = layers.revision JOIN spans ON spans.layer = layers.id"
+                " JOIN fragments ON fragments.span = spans.id"
+                " WHERE layers.kind = 'annotation' AND layers.annotator = coalesce(?, layers.annotator)"
+                " AND layers.annotator = coalesce(?, layers.annotator) AND spans.label = coalesce(?, spans.label)"
+                " AND (layers.revision <> articles.revision OR layers.article IN (SELECT article FROM wanted))"
+                " ORDER BY layers.article, layers.annotator, layers.round, layers.id,"
+                " (SELECT min(start) FROM fragments WHERE span = spans.id), spans.id, fragments.position",
+                (*values, self._only, annotator, label),
+            )
+            for about, parts in groupby(found, key=itemgetter(*range(8))):
+                fragments = tuple(Fragment(start, end) for *_about, start, end in parts)
+                yield FoundSpan._make((fragments, *about[:7], bool(about[7])))
 
     @contextmanager
     def _unchanging(self) -> Iterator[None]:

@@ -1,23 +1,189 @@
-"""Folding for search and filters: spellings of one word become one key."""
+"""Folding for search and filters: spellings of one word become one key, and matches lead back to exact offsets."""
 
+import re
 import unicodedata
-from typing import Final
+from bisect import bisect_right
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import accumulate
+from typing import Final, NamedTuple
 
-_SAME: Final = str.maketrans(
+from reader.text import Offset
+from reader.text.shaping import ZWJ, ZWNJ
+
+_LETTERS: Final = str.maketrans(
     {
-        **dict.fromkeys("أإآٱٲٳ", "ا"),
-        **dict.fromkeys("ىیئےې", "ي"),
-        **dict.fromkeys("ؤۆۇ", "و"),
-        **dict.fromkeys("ةۀەہھۂ", "ه"),
+        **dict.fromkeys("ٱٲٳ", "ا"),
+        **dict.fromkeys("ىیےې", "ي"),
+        **dict.fromkeys("ۆۇ", "و"),
+        **dict.fromkeys("ةەہھۃ", "ه"),
         **dict.fromkeys("کڪ", "ك"),
-        **{chr(0x0660 + digit): str(digit) for digit in range(10)},
-        **{chr(0x06F0 + digit): str(digit) for digit in range(10)},
-        "ء": "",
+        **dict.fromkeys("\u0621\u0674\u0640", ""),  # hamza on the line, high hamza, tatweel
     }
 )
+"""Letters that are one to a search once they are decomposed."""
+
+_DROPPED: Final = frozenset({"Mn", "Cf", "Cc"})
+_MARKS: Final = frozenset({"Mn", "Me", "Mc"})
+_RUNS: Final = re.compile(" {2,}")
+
+_PIECE: Final = 2048
+"""Code points whose way back is worked out at once."""
+
+
+class _Table(dict[str, str]):
+    """What each code point folds to, worked out when it is first met."""
+
+    def __missing__(self, character: str) -> str:
+        self[character] = folded = _fold_one(character)
+        return folded
+
+
+def _fold_one(character: str) -> str:
+    if character.isspace():
+        return "\n" if character == "\n" else " "
+    letters = [each for each in unicodedata.normalize("NFKD", character) if unicodedata.category(each) not in _DROPPED]
+    folded = "".join(map(_digit, letters)).translate(_LETTERS).casefold()
+    return "" if folded.isspace() else folded  # a mark that stands alone decomposes to a space and itself
+
+
+def _digit(character: str) -> str:
+    return str(unicodedata.decimal(character)) if unicodedata.category(character) == "Nd" else character
+
+
+_TABLE: Final = _Table()
+_SELVES: Final = "\n !-@\\[-~،؛؟“”«»\u05d0-\u05ea\u0627\u0628\u062a-\u063a\u0641-\u0648\u064aپچژگ"
+"""The most common code points that fold to themselves, so that few have to be looked up."""
+
+_ONES: Final = "A-Z\u0622-\u0626\u0629\u0649\u0660-\u0669\u06f0-\u06f9یک"
+"""The most common ones that fold to exactly one other."""
+
+_PERHAPS_OTHER: Final = re.compile(f"[^{_SELVES}]")
+_PERHAPS_UNEVEN: Final = re.compile(f"[^{_SELVES}{_ONES}]")
 
 
 def fold(text: str) -> str:
-    """Fold a text: hamza forms, alef maqsura, ta marbuta, tatweel, harakat, Persian letters, digits and case."""
-    kept = [each for each in text if each != "\u0640" and unicodedata.category(each) not in ("Mn", "Cf")]
-    return "".join(kept).translate(_SAME).casefold()
+    """Fold a text, the same way wherever it stands.
+
+    Compatibility forms are decomposed; marks, tatweel, format and control characters and hamza go; alef maqsura, ta
+    marbuta and the Persian and Urdu letters become their Arabic kin, digits of every script ASCII, capitals small. A
+    run of white space within a paragraph becomes one space.
+    """
+    folded = _translated(text)
+    return _RUNS.sub(" ", folded) if "  " in folded else folded
+
+
+def _translated(text: str) -> str:
+    """Fold every code point by itself."""
+    return _PERHAPS_OTHER.sub(lambda match: _TABLE[match[0]], text)
+
+
+class Folded:
+    """A body folded once, to find queries in it.
+
+    The way from a place in the folded text back to an offset is worked out piece by piece, where there are matches: by
+    the *uneven* code points, those that fold to none or to several.
+    """
+
+    def __init__(self, body: str, folded: str | None = None) -> None:
+        """Fold a body.
+
+        Args:
+            body: the text.
+            folded: what `fold` gives for it, where that is at hand; spares a short body being folded again.
+        """
+        self.body = body
+        self._ways: dict[int, _Way] = {}
+        if folded is not None and len(body) <= _PIECE and len(folded) == self._way(0).length:
+            pieces = [folded]  # no run of spaces was made one
+        else:
+            pieces = [_translated(body[at : at + _PIECE]) for at in range(0, len(body), _PIECE)]
+        self._text = "".join(pieces)
+        self._starts = [0, *accumulate(map(len, pieces))]
+        """Where each piece starts in the folded text and, last, how long that is."""
+
+    def find(self, query: str) -> Iterator[tuple[Offset, Offset]]:
+        """Find a query as a phrase within paragraphs, a run of white space in it standing for any other.
+
+        Args:
+            query: as it was typed; one that folds to nothing is found nowhere.
+
+        Yields:
+            The half-open ranges of offsets in reading order, none overlapping. A range has whole code points, so where
+            a match begins or ends inside a ligature it holds all of that; marks on its last letter are inside.
+        """
+        before = 0
+        for start, end in self._places(fold(query).split()):
+            first = self._offset(start)
+            if first >= before:
+                before = self._after(self._offset(end - 1))
+                yield first, before
+
+    def _places(self, words: list[str]) -> Iterator[tuple[int, int]]:
+        """Find words in the folded text, one after another."""
+        if len(words) == 1:
+            (word,) = words
+            at = self._text.find(word)
+            while at >= 0:
+                yield at, at + len(word)
+                at = self._text.find(word, at + len(word))
+        elif words:
+            for match in re.finditer(" +".join(map(re.escape, words)), self._text):
+                yield match.span()
+
+    def _offset(self, place: int) -> Offset:
+        """Give the offset of the code point that a place in the folded text comes from."""
+        piece = bisect_right(self._starts, place) - 1
+        way = self._way(piece)
+        place -= self._starts[piece]
+        nearest = bisect_right(way.places, place) - 1
+        if nearest < 0:
+            return piece * _PIECE + place
+        index, behind = way.indexes[nearest], way.behind[nearest]
+        return piece * _PIECE + index + max(place - behind + 1, 0)
+
+    def _way(self, piece: int) -> "_Way":
+        """Give the way back from a folded piece."""
+        found = self._ways.get(piece)
+        if found is None:
+            found = self._ways[piece] = _way_back(self.body[piece * _PIECE : (piece + 1) * _PIECE])
+        return found
+
+    def _after(self, last: Offset) -> Offset:
+        """Give the offset behind a code point and the marks on it."""
+        body, end = self.body, last + 1
+        while end < len(body) and body[end] > "\u02ff" and _joins(body[end]):
+            end += 1
+        return end
+
+
+class _Way(NamedTuple):
+    """The uneven code points of a piece; the lists are parallel."""
+
+    indexes: list[int]
+    """Where each is in the piece."""
+    places: list[int]
+    """Where what it folds to begins in the folded piece."""
+    behind: list[int]
+    """Where that ends."""
+    length: int
+    """Of the folded piece."""
+
+
+def _way_back(piece: str) -> _Way:
+    indexes, places, behind = [], [], []
+    longer = 0
+    for match in _PERHAPS_UNEVEN.finditer(piece):
+        size = len(_TABLE[match[0]])
+        if size != 1:
+            index = match.start()
+            indexes.append(index)
+            places.append(index + longer)
+            behind.append(index + longer + size)
+            longer += size - 1
+    return _Way(indexes, places, behind, len(piece) + longer)
+
+
+@lru_cache(maxsize=1024)
+def _joins(character: str) -> bool:
+    return character in (ZWJ, ZWNJ) or unicodedata.category(character) in _MARKS

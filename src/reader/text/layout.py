@@ -104,12 +104,8 @@ class ArticleLayout:
         return Block(start, end, self._base(paragraph_start, self.paragraph(start)[1]), last)
 
     def _base(self, start: Offset, end: Offset) -> bidi.Base:
-        text = self.body[start:end]
-        if self.direction == "auto":
-            rtl = bidi.has_rtl(text) if self.mostly_rtl else bidi.first_strong(drawable(text)) == 1
-        else:
-            rtl = self.direction == "rtl"
-        return 1 if rtl != (start in self.flipped) else 0
+        base = paragraph_base(self.body[start:end], self.direction, mostly_rtl=self.mostly_rtl)
+        return (0 if base else 1) if start in self.flipped else base
 
     def block_at(self, offset: Offset) -> int:
         """Find the block that holds an offset (its line break included)."""
@@ -172,6 +168,21 @@ class ArticleLayout:
                 return None
         count += second.line
         return count if count <= limit else None
+
+
+def paragraph_base(text: str, direction: Direction, *, mostly_rtl: bool) -> bidi.Base:
+    """Choose the embedding level of a paragraph of an article.
+
+    Args:
+        text: the paragraph.
+        direction: the article's base direction.
+        mostly_rtl: whether the article's strong characters are mostly right-to-left.
+    """
+    if direction == "auto":
+        rtl = bidi.has_rtl(text) if mostly_rtl else bidi.first_strong(drawable(text)) == 1
+    else:
+        rtl = direction == "rtl"
+    return 1 if rtl else 0
 
 
 def _block_edges(body: str) -> list[tuple[Offset, Offset, bool]]:

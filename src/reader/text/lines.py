@@ -1,5 +1,6 @@
 """Paragraphs to visual lines, and the maps between offsets and cells."""
 
+import re
 from bisect import bisect_right
 from functools import cached_property, lru_cache
 from typing import Final, NamedTuple, cast
@@ -11,6 +12,8 @@ TAB_CELLS: Final = 4
 MIN_WIDTH: Final = 8
 """Narrower windows crop: a cluster of the widest kind must fit on a line."""
 
+_ISOLATED = re.compile("[\u2066-\u2068][^\u2066-\u2069]*\u2069")
+_MARKS: Final[dict[str, bidi.Base]] = {"\u200e": 0, "\u200f": 1}
 _MARK_BASE = "\N{DOTTED CIRCLE}"
 _MARKS_DRAWN = 12
 
@@ -301,7 +304,7 @@ def one_row(text: str, width: int | None = None, *, shape: Shape = "forms", alig
         text: logical text of any origin.
         width: cells to fill exactly; the natural width when None.
         shape: who joins letters.
-        align: ``start`` (the edge where reading it begins), ``left`` or ``right``.
+        align: ``start`` (the edge where reading it begins), ``left``, ``right`` or ``center``.
     """
     flat = one_line(text)
     base = row_base(flat)
@@ -317,10 +320,21 @@ def one_row(text: str, width: int | None = None, *, shape: Shape = "forms", alig
     if width is None:
         return row.text
     left = max(width - row.width, 0) if align == "right" or (align == "start" and row.rtl) else 0
+    if align == "center":
+        left = max(width - row.width, 0) // 2
     drawn = row.text if row.width <= width else PLACEHOLDER[:width]
     return " " * left + drawn + " " * max(width - left - row.width, 0)
 
 
 def row_base(text: str) -> bidi.Base:
-    """Choose the base level of a text that stands alone: right-to-left when its strong characters mostly are."""
-    return 1 if bidi.mostly_rtl(text) else 0
+    """Choose the base level of a text that stands alone: right-to-left when its strong characters mostly are.
+
+    A mark at its start (LRM or RLM) decides; what a message quotes in isolates does not count, unless there is nothing
+    else.
+    """
+    if text[:1] in _MARKS:
+        return _MARKS[text[0]]
+    around = text
+    while _ISOLATED.search(around):
+        around = _ISOLATED.sub("", around)
+    return 1 if bidi.mostly_rtl(around if any(map(str.isalpha, around)) else text) else 0

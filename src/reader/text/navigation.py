@@ -8,7 +8,8 @@ from reader.text.layout import ArticleLayout, Position
 
 Motion = Literal[
     "left", "right", "up", "down", "line_start", "line_end", "page_up", "page_down", "article_start", "article_end",
-    "word_left", "word_right", "next_word", "previous_word", "next_sentence", "previous_sentence",
+    "word_left", "word_right", "next_word", "previous_word", "next_clause", "previous_clause",
+    "next_sentence", "previous_sentence",
     "next_paragraph", "previous_paragraph",
 ]  # fmt: skip
 
@@ -46,6 +47,8 @@ class Navigator:
             "article_end": lambda _at: len(self.layout.body),
             "next_word": lambda at: self._word(at, 1),
             "previous_word": lambda at: self._word(at, -1),
+            "next_clause": lambda at: self._unit(at, units.clauses, 1),
+            "previous_clause": lambda at: self._unit(at, units.clauses, -1),
             "next_sentence": lambda at: self._unit(at, units.sentences, 1),
             "previous_sentence": lambda at: self._unit(at, units.sentences, -1),
             "next_paragraph": lambda at: self._unit(at, _whole, 1),
@@ -131,23 +134,28 @@ class Navigator:
                 return start + ranges[0 if first else -1].start
 
     def _unit(self, offset: Offset, cut: Callable[[str], tuple[units.Range, ...]], way: int) -> Offset:
+        """Find the start of the next or previous unit that holds a word; the article's border when none does."""
         body = self.layout.body
         start, end = self.layout.paragraph(offset)
-        starts = [start + each.start for each in cut(body[start:end])]
+
+        def starts() -> list[Offset]:
+            text = body[start:end]
+            return [start + each.start for each in cut(text) if any(map(str.isalnum, text[each.start : each.end]))]
+
         if way > 0:
-            later = [at for at in starts if at > offset]
+            later = [at for at in starts() if at > offset]
             while not later:
                 if end >= len(body):
                     return len(body)
                 start, end = self.layout.paragraph(end + 1)
-                later = [start + each.start for each in cut(body[start:end]) if body[start:end].strip()]
+                later = starts()
             return later[0]
-        earlier = [at for at in starts if at < offset and body[start:end].strip()]
+        earlier = [at for at in starts() if at < offset]
         while not earlier:
             if start == 0:
                 return 0
             start, end = self.layout.paragraph(start - 1)
-            earlier = [start + each.start for each in cut(body[start:end]) if body[start:end].strip()]
+            earlier = starts()
         return earlier[-1]
 
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Final
 
 from reader.errors import InputError
+from reader.i18n import _
 
 PLACEHOLDER: Final = "\N{REPLACEMENT CHARACTER}"
 """What stands, one cell wide, for a code point that may not or cannot be drawn."""
@@ -63,11 +64,16 @@ def _decode(data: bytes, name: str) -> Decoded:
                 return Decoded(_checked(data.decode(encoding), name), encoding.removesuffix("-sig"), guessed=False)
             except UnicodeDecodeError as error:
                 raise InputError(
-                    f"{name} begins as {encoding.removesuffix('-sig').upper()} but is not: byte {error.start}",
-                    "Save the file as UTF-8 and import it again.",
+                    _("{name} begins as {encoding} but is not: byte {start}").format(
+                        name=name, encoding=encoding.removesuffix("-sig").upper(), start=error.start
+                    ),
+                    _("Save the file as UTF-8 and import it again."),
                 ) from None
     if b"\0" in data or (len(data) > _SHORT and len(data.translate(None, _BINARY)) < 0.98 * len(data)):
-        raise InputError(f"{name} is a binary file, not text", "Import plain text or Markdown, saved as UTF-8.")
+        raise InputError(
+            _("{name} is a binary file, not text").format(name=name),
+            _("Import plain text or Markdown, saved as UTF-8."),
+        )
     try:
         return Decoded(_checked(data.decode("utf-8"), name), "utf-8", guessed=False)
     except UnicodeDecodeError as error:
@@ -77,9 +83,12 @@ def _decode(data: bytes, name: str) -> Decoded:
 
 def _detect(data: bytes, name: str, error: UnicodeDecodeError) -> str:
     """Guess a legacy encoding; windows-1256, the usual one of Arabic, when it reads as Arabic."""
-    hint = f"Convert it with: iconv -f windows-1256 -t utf-8 {name}"
+    hint = _("Convert it with: iconv -f windows-1256 -t utf-8 {name}").format(name=name)
     if _mostly_utf8(data):
-        raise InputError(f"{name} is damaged UTF-8: byte {error.start} does not fit", "Save it as UTF-8 again.")
+        raise InputError(
+            _("{name} is damaged UTF-8: byte {start} does not fit").format(name=name, start=error.start),
+            _("Save it as UTF-8 again."),
+        )
     try:
         arabic = data.decode("windows-1256")
     except UnicodeDecodeError:
@@ -91,11 +100,15 @@ def _detect(data: bytes, name: str, error: UnicodeDecodeError) -> str:
 
     best = charset_normalizer.from_bytes(data[:200_000]).best()
     if best is None:
-        raise InputError(f"{name} is in an unknown encoding: byte {error.start} is not UTF-8", hint)
+        raise InputError(
+            _("{name} is in an unknown encoding: byte {start} is not UTF-8").format(name=name, start=error.start), hint
+        )
     try:
         data.decode(best.encoding)
     except UnicodeDecodeError:
-        raise InputError(f"{name} is in an unknown encoding: byte {error.start} is not UTF-8", hint) from None
+        raise InputError(
+            _("{name} is in an unknown encoding: byte {start} is not UTF-8").format(name=name, start=error.start), hint
+        ) from None
     return best.encoding
 
 
@@ -109,9 +122,15 @@ def _mostly_utf8(data: bytes) -> bool:
 
 def _checked(text: str, name: str) -> str:
     if "\0" in text:
-        raise InputError(f"{name} holds NUL characters", "It is probably not text; import plain text saved as UTF-8.")
+        raise InputError(
+            _("{name} holds NUL characters").format(name=name),
+            _("It is probably not text; import plain text saved as UTF-8."),
+        )
     if not text.isprintable() and (lone := re.search("[\ud800-\udfff]", text)):
-        raise InputError(f"{name} holds a lone surrogate at character {lone.start()}", "Save the file as UTF-8 again.")
+        raise InputError(
+            _("{name} holds a lone surrogate at character {lone}").format(name=name, lone=lone.start()),
+            _("Save the file as UTF-8 again."),
+        )
     return text
 
 

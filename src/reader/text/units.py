@@ -32,7 +32,7 @@ class _Patterns:
             r"""
               (?:https?://|www\.)[^\s“”«»"<>]*[^\s“”«»"<>.,،؛:!?؟)\]}]                  # an address is one word
             | [\w.+-]+@[\w-]+(?:\.[\w-]+)+
-            | [\p{L}\p{M}\p{N}_\u200c\u200d\u00ad]+                                        # WB5-13, in short
+            | [\p{L}\p{N}_][\p{L}\p{M}\p{N}_\u200c\u200d\u00ad]*                              # WB5-13, in short
               (?: (?:['’.·](?=\p{L}) | (?<=\p{N})[.,٫٬:](?=\p{N}) ) [\p{L}\p{M}\p{N}_\u200c\u200d\u00ad]+ )*
             """,
             regex.VERBOSE,
@@ -40,8 +40,9 @@ class _Patterns:
         self.sentence_end = regex.compile(r"(?:[.؟!?…۔]|\.{2,})+[”“»«\"'’)\]]*")
         self.clause_end = regex.compile(r"(?:[.؟!?…۔،؛:,;])+[”“»«\"'’)\]]*")
         self.abbreviation = regex.compile(
-            r"(?:(?<!\p{L})(?:\p{L}|[A-Z][a-z])|(?<![\p{L}.])(?:\p{L}\.)+\p{L}"
-            r"|(?<!\p{L})(?:Mr|Mrs|Dr|Prof|St|Gen|Col|Lt|Sen|Rep|Gov|vs|etc|No|Inc|Ltd|Co|Corp|ص\.ب|الخ))$"
+            r"(?<![\p{L}\p{M}\u200c\u200d])"  # marks and joiners are inside a word, not before it
+            r"(?:\p{L}|[A-Z][a-z]|(?<!\.)(?:\p{L}\.)+\p{L}"
+            r"|(?:Mr|Mrs|Dr|Prof|St|Gen|Col|Lt|Sen|Rep|Gov|vs|etc|No|Inc|Ltd|Co|Corp|ص\.ب|الخ))$"
         )
         self.quote_mark = regex.compile('[“”«»"]')
         self.before_open = regex.compile(r"[\s([{«“\p{Pd}\u200e\u200f\u202a-\u202e\u2066-\u2069ـ]")

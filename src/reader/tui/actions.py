@@ -7,11 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from textual.binding import Binding
+from reader.i18n import N_, _
 
-from reader.i18n import _
-
-Context = Literal["library", "reading"]
+Context = Literal["library", "reading", "search", "questions", "speakers", "speaker"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,45 +21,56 @@ class Action:
     keys: tuple[str, ...]
     """Characters, or key names of Textual such as `ctrl+left`; the first is shown. None: the palette alone has it."""
     title: str
-    """What it does, for help."""
+    """What it does, for help, in the language of the code; `text` gives it in the interface's."""
     group: str
     """The heading it stands under in help."""
     call: str
     """The action of the screen that carries it out."""
     footer: str = ""
     """A word for the key line; empty to leave it out."""
+    about: str = ""
+    """The motion that the title speaks of, where it speaks of one."""
 
     @property
     def context(self) -> str:
         """Where it is offered."""
         return self.id.partition(".")[0]
 
+    @property
+    def text(self) -> str:
+        """What it does, in the interface's language."""
+        return _(self.title).format(motion=_(self.about)) if self.about else _(self.title)
 
-MOVING: Final = _("Moving")
-SELECTING: Final = _("Selecting")
-TAGGING: Final = _("Tagging")
-CURRENT_ITEM: Final = _("The current item")
-ELSEWHERE: Final = _("Going elsewhere")
+
+MOVING: Final = N_("Moving")
+SELECTING: Final = N_("Selecting")
+TAGGING: Final = N_("Tagging")
+CURRENT_ITEM: Final = N_("The current item")
+SEARCHING: Final = N_("Searching")
+ELSEWHERE: Final = N_("Going elsewhere")
+MERGING: Final = N_("Merging and undo")
 
 _MOTIONS: Final = (
-    ("left", ("left",), _("one character left")),
-    ("right", ("right",), _("one character right")),
-    ("up", ("up",), _("one line up")),
-    ("down", ("down",), _("one line down")),
-    ("line_start", ("home",), _("start of the line, in reading order")),
-    ("line_end", ("end",), _("end of the line, in reading order")),
-    ("page_up", ("pageup",), _("one page up")),
-    ("page_down", ("pagedown",), _("one page down")),
-    ("article_start", ("ctrl+home", "z"), _("start of the article")),
-    ("article_end", ("ctrl+end", "Z"), _("end of the article")),
-    ("word_left", ("ctrl+left",), _("one word left")),
-    ("word_right", ("ctrl+right",), _("one word right")),
-    ("next_word", ("w", "W"), _("next word, in reading order")),
-    ("previous_word", ("b",), _("previous word")),
-    ("next_sentence", ("j",), _("next sentence")),
-    ("previous_sentence", ("k",), _("previous sentence")),
-    ("next_paragraph", ("J",), _("next paragraph")),
-    ("previous_paragraph", ("K",), _("previous paragraph")),
+    ("left", ("left",), N_("one character left")),
+    ("right", ("right",), N_("one character right")),
+    ("up", ("up",), N_("one line up")),
+    ("down", ("down",), N_("one line down")),
+    ("line_start", ("home",), N_("start of the line, in reading order")),
+    ("line_end", ("end",), N_("end of the line, in reading order")),
+    ("page_up", ("pageup",), N_("one page up")),
+    ("page_down", ("pagedown",), N_("one page down")),
+    ("article_start", ("ctrl+home", "z"), N_("start of the article")),
+    ("article_end", ("ctrl+end", "Z"), N_("end of the article")),
+    ("word_left", ("ctrl+left",), N_("one word left")),
+    ("word_right", ("ctrl+right",), N_("one word right")),
+    ("next_word", ("w", "W"), N_("next word, in reading order")),
+    ("previous_word", ("b",), N_("previous word")),
+    ("next_clause", ("h",), N_("next clause")),
+    ("previous_clause", ("H",), N_("previous clause")),
+    ("next_sentence", ("j",), N_("next sentence")),
+    ("previous_sentence", ("k",), N_("previous sentence")),
+    ("next_paragraph", ("J",), N_("next paragraph")),
+    ("previous_paragraph", ("K",), N_("previous paragraph")),
 )
 _EXTENDING: Final = ("left", "right", "up", "down", "home", "end", "pageup", "pagedown", "ctrl+left", "ctrl+right",
                      "ctrl+home", "ctrl+end")  # fmt: skip
@@ -75,87 +84,158 @@ def _shifted(key: str) -> str:
 TEXT: Final[tuple[Action, ...]] = (
     *(Action(f"reading.{name}", keys, title, MOVING, f"move('{name}')") for name, keys, title in _MOTIONS),
     *(
-        Action(f"reading.extend_{name}", (_shifted(keys[0]),), _("select: {motion}").format(motion=title), SELECTING,
-               f"extend('{name}')")
+        Action(f"reading.extend_{name}", (_shifted(keys[0]),), N_("select: {motion}"), SELECTING,
+               f"extend('{name}')", about=title)
         for name, keys, title in _MOTIONS
         if keys[0] in _EXTENDING
     ),
-    Action("reading.select", ("v",), _("start or stop selecting"), SELECTING, "select"),
-    Action("reading.select_exactly", ("V",), _("the same, without snapping to words"), SELECTING, "select_exactly"),
-    Action("reading.to_clause_end", ("t",), _("select to the end of the clause; again: of the next"), SELECTING,
+    Action("reading.select", ("v",), N_("start or stop selecting"), SELECTING, "select"),
+    Action("reading.select_exactly", ("V",), N_("the same, without snapping to words"), SELECTING, "select_exactly"),
+    Action("reading.to_clause_end", ("t",), N_("select to the end of the clause; again: of the next"), SELECTING,
            "to_end('clause')"),
-    Action("reading.to_sentence_end", ("f",), _("select to the end of the sentence; again: of the next"), SELECTING,
+    Action("reading.to_sentence_end", ("f",), N_("select to the end of the sentence; again: of the next"), SELECTING,
            "to_end('sentence')"),
-    Action("reading.widen", ("e",), _("widen: word, quotation or clause, sentence, paragraph"), SELECTING,
-           "widen", _("widen")),
-    Action("reading.narrow", ("E",), _("narrow again"), SELECTING, "narrow"),
+    Action("reading.widen", ("e",), N_("widen: word, quotation or clause, sentence, paragraph"), SELECTING,
+           "widen", N_("widen")),
+    Action("reading.narrow", ("E",), N_("narrow again"), SELECTING, "narrow"),
 )  # fmt: skip
 """What the text itself answers to."""
 
 ITEMS: Final[tuple[Action, ...]] = (
-    Action("reading.copy", ("ctrl+c", "C"), _("copy the selection, as logical text"), SELECTING, "copy"),
-    Action("reading.link", ("l",), _("link: then a digit, or a letter and a digit"), TAGGING, "link", _("link")),
-    Action("reading.add_fragment", ("a",), _("add the selection to the current item"), TAGGING, "add_fragment"),
-    Action("reading.relabel", ("R",), _("relabel: then a label key"), TAGGING, "relabel"),
-    Action("reading.delete", ("x", "delete"), _("delete, with its links"), TAGGING, "delete"),
-    Action("reading.undo", ("u",), _("undo"), TAGGING, "undo", _("undo")),
-    Action("reading.redo", ("U",), _("redo"), TAGGING, "redo"),
-    Action("reading.next_item", ("tab",), _("next item"), CURRENT_ITEM, "item(1)"),
-    Action("reading.previous_item", ("shift+tab",), _("previous item"), CURRENT_ITEM, "item(-1)"),
-    Action("reading.value", tuple("123456789"), _("set the value of the attribute shown"), CURRENT_ITEM, "value"),
-    Action("reading.next_attribute", (",",), _("show the next attribute"), CURRENT_ITEM, "next_attribute"),
-    Action("reading.edit", ("enter",), _("edit all attributes and the note"), CURRENT_ITEM, "edit"),
-    Action("reading.hold_start", ("[",), _("move its start; Enter keeps, Esc leaves"), CURRENT_ITEM, "hold('start')"),
-    Action("reading.hold_end", ("]",), _("move its end; Enter keeps, Esc leaves"), CURRENT_ITEM, "hold('end')"),
-    Action("reading.note", ("m",), _("note, or question to the lead"), CURRENT_ITEM, "note"),
-    Action("reading.problem", ("!",), _("next problem"), CURRENT_ITEM, "problem"),
-    Action("reading.article", ("A",), _("attributes of the article"), CURRENT_ITEM, "article"),
-    Action("reading.done", ("d",), _("done with the article"), ELSEWHERE, "done", _("done")),
-    Action("reading.skip", (), _("skip the article, with a reason"), ELSEWHERE, "skip"),
-    Action("reading.next_article", ("y",), _("next article"), ELSEWHERE, "neighbour(1)"),
-    Action("reading.previous_article", ("Y",), _("previous article"), ELSEWHERE, "neighbour(-1)"),
-    Action("reading.flip", ("p",), _("flip the paragraph's direction"), ELSEWHERE, "flip"),
-    Action("reading.exclude", (), _("exclude the selection for everybody, or take it in again (leads)"), ELSEWHERE,
+    Action("reading.copy", ("ctrl+c", "C"), N_("copy the selection, as logical text"), SELECTING, "copy"),
+    Action("reading.link", ("l",), N_("link: then a digit, or a letter and a digit"), TAGGING, "link", N_("link")),
+    Action("reading.add_fragment", ("a",), N_("add the selection to the current item"), TAGGING, "add_fragment"),
+    Action("reading.remove_fragment", ("X",), N_("take the fragment at the caret off the current item"), TAGGING,
+           "remove_fragment"),
+    Action("reading.relabel", ("R",), N_("relabel: then a label key"), TAGGING, "relabel"),
+    Action("reading.delete", ("x", "delete"), N_("delete, with its links"), TAGGING, "delete"),
+    Action("reading.undo", ("u",), N_("undo"), TAGGING, "undo", N_("undo")),
+    Action("reading.redo", ("U",), N_("redo"), TAGGING, "redo"),
+    Action("reading.next_item", ("tab",), N_("next item"), CURRENT_ITEM, "item(1)"),
+    Action("reading.previous_item", ("shift+tab",), N_("previous item"), CURRENT_ITEM, "item(-1)"),
+    Action("reading.cycle", (";",), N_("next of the items at the caret"), CURRENT_ITEM, "cycle"),
+    Action("reading.value", tuple("123456789"), N_("set the value of the attribute shown"), CURRENT_ITEM, "value"),
+    Action("reading.next_attribute", (",",), N_("show the next attribute"), CURRENT_ITEM, "next_attribute"),
+    Action("reading.edit", ("enter",), N_("edit all attributes and the note"), CURRENT_ITEM, "edit"),
+    Action("reading.hold_start", ("[",), N_("move its start; Enter keeps, Esc leaves"), CURRENT_ITEM, "hold('start')"),
+    Action("reading.hold_end", ("]",), N_("move its end; Enter keeps, Esc leaves"), CURRENT_ITEM, "hold('end')"),
+    Action("reading.note", ("m",), N_("note, or question to the lead"), CURRENT_ITEM, "note"),
+    Action("reading.problem", ("!",), N_("next problem"), CURRENT_ITEM, "problem"),
+    Action("reading.problems", ("P",), N_("list of all problems"), CURRENT_ITEM, "problems"),
+    Action("reading.article", ("A",), N_("attributes of the article"), CURRENT_ITEM, "article"),
+    Action("reading.search", ("/",), N_("search in the article"), SEARCHING, "search", N_("search")),
+    Action("reading.next_match", ("n",), N_("next match"), SEARCHING, "match(1)"),
+    Action("reading.previous_match", ("N",), N_("previous match"), SEARCHING, "match(-1)"),
+    Action("reading.search_all", ("F",), N_("search in all articles"), SEARCHING, "search_all"),
+    Action("reading.done", ("d",), N_("done with the article"), ELSEWHERE, "done", N_("done")),
+    Action("reading.skip", (), N_("skip the article, with a reason"), ELSEWHERE, "skip"),
+    Action("reading.next_article", ("y",), N_("next article"), ELSEWHERE, "neighbour(1)"),
+    Action("reading.previous_article", ("Y",), N_("previous article"), ELSEWHERE, "neighbour(-1)"),
+    Action("reading.unfinished", ("D",), N_("next unfinished article"), ELSEWHERE, "unfinished"),
+    Action("reading.questions", ("Q",), N_("questions to the lead, and answers"), ELSEWHERE, "questions"),
+    Action("reading.flip", ("p",), N_("flip the paragraph's direction"), ELSEWHERE, "flip"),
+    Action("reading.exclude", (), N_("exclude the selection for everybody, or take it in again (leads)"), ELSEWHERE,
            "exclude"),
-    Action("reading.panel", ("f2",), _("show or hide the panel"), ELSEWHERE, "panel"),
-    Action("reading.guidelines", ("g",), _("guidelines"), ELSEWHERE, "guidelines"),
-    Action("reading.help", ("?",), _("help"), ELSEWHERE, "help", _("help")),
-    Action("reading.palette", ("ctrl+p", "f1"), _("command palette"), ELSEWHERE, "app.command_palette"),
-    Action("reading.leave", ("escape",), _("leave the mode or the selection"), ELSEWHERE, "leave"),
-    Action("reading.close", ("q",), _("back to the library"), ELSEWHERE, "close"),
+    Action("reading.panel", ("f2",), N_("show or hide the panel"), ELSEWHERE, "panel"),
+    Action("reading.guidelines", ("g",), N_("guidelines"), ELSEWHERE, "guidelines"),
+    Action("reading.help", ("?",), N_("help"), ELSEWHERE, "help", N_("help")),
+    Action("reading.palette", ("ctrl+p", "f1"), N_("command palette"), ELSEWHERE, "app.command_palette"),
+    Action("reading.leave", ("escape",), N_("leave the mode or the selection"), ELSEWHERE, "leave"),
+    Action("reading.close", ("q",), N_("back to the library"), ELSEWHERE, "close"),
 )  # fmt: skip
 
 READING: Final = TEXT + ITEMS
 
-LIBRARY: Final[tuple[Action, ...]] = (
-    Action("library.open", ("enter",), _("open the article"), ELSEWHERE, "open", _("open")),
-    Action("library.next", ("n",), _("open the next unfinished article"), ELSEWHERE, "next", _("next unfinished")),
-    Action("library.filter", ("/",), _("filter as you type"), ELSEWHERE, "filter", _("filter")),
-    Action("library.sort", ("o",), _("sort by the next column"), ELSEWHERE, "sort", _("sort")),
-    Action("library.import", ("i",), _("import files"), ELSEWHERE, "import", _("import")),
-    Action("library.export", ("x",), _("export to a file"), ELSEWHERE, "export", _("export")),
-    Action("library.guidelines", ("g",), _("guidelines"), ELSEWHERE, "guidelines"),
-    Action("library.help", ("?",), _("help"), ELSEWHERE, "help", _("help")),
-    Action("library.palette", ("ctrl+p", "f1"), _("command palette"), ELSEWHERE, "app.command_palette"),
-    Action("library.leave", ("escape",), _("clear the filter"), ELSEWHERE, "leave"),
-    Action("library.quit", ("q",), _("quit"), ELSEWHERE, "quit", _("quit")),
+QUESTIONS: Final[tuple[Action, ...]] = (
+    Action("questions.open", ("enter",), N_("go to the item"), ELSEWHERE, "open", N_("go there")),
+    Action("questions.answer", ("a",), N_("answer (leads and reviewers)"), ELSEWHERE, "answer", N_("answer")),
+    Action("questions.all", ("o",), N_("open questions alone, or all"), ELSEWHERE, "all", N_("open or all")),
+    Action("questions.help", ("?",), N_("help"), ELSEWHERE, "help", N_("help")),
+    Action("questions.close", ("escape", "q"), N_("back"), ELSEWHERE, "close", N_("back")),
 )
+
+LIBRARY: Final[tuple[Action, ...]] = (
+    Action("library.open", ("enter",), N_("open the article"), ELSEWHERE, "open", N_("open")),
+    Action("library.next", ("n",), N_("open the next unfinished article"), ELSEWHERE, "next", N_("next unfinished")),
+    Action("library.filter", ("/",), N_("filter as you type"), ELSEWHERE, "filter", N_("filter")),
+    Action("library.search", ("f",), N_("find words in all articles"), ELSEWHERE, "search", N_("find")),
+    Action("library.sort", ("o",), N_("sort by the next column"), ELSEWHERE, "sort", N_("sort")),
+    Action("library.status", ("w",), N_("show one status alone: the next"), ELSEWHERE, "status", N_("status")),
+    Action("library.questions", ("Q",), N_("questions to the lead, and answers"), ELSEWHERE, "questions"),
+    Action("library.speakers", ("s",), N_("speakers: who is named, and what they claim"), ELSEWHERE, "speakers",
+           N_("speakers")),
+    Action("library.import", ("i",), N_("import files"), ELSEWHERE, "import", N_("import")),
+    Action("library.export", ("x",), N_("export to a file"), ELSEWHERE, "export", N_("export")),
+    Action("library.guidelines", ("g",), N_("guidelines"), ELSEWHERE, "guidelines"),
+    Action("library.help", ("?",), N_("help"), ELSEWHERE, "help", N_("help")),
+    Action("library.palette", ("ctrl+p", "f1"), N_("command palette"), ELSEWHERE, "app.command_palette"),
+    Action("library.leave", ("escape",), N_("clear the filter"), ELSEWHERE, "leave"),
+    Action("library.quit", ("q",), N_("quit"), ELSEWHERE, "quit", N_("quit")),
+)  # fmt: skip
+
+SPEAKERS: Final[tuple[Action, ...]] = (
+    Action("speakers.open", ("enter",), N_("names and claims of the speaker"), CURRENT_ITEM, "open", N_("open")),
+    Action("speakers.rename", ("r",), N_("rename; the old name stays as an alias"), CURRENT_ITEM, "rename",
+           N_("rename")),
+    Action("speakers.mark", ("m",), N_("mark, or take the mark off"), MERGING, "mark", N_("mark")),
+    Action("speakers.merge", ("M",), N_("merge the marked one into this one"), MERGING, "merge", N_("merge")),
+    Action("speakers.duplicates", ("d",), N_("next two whose names are alike"), MERGING, "duplicates", N_("alike")),
+    Action("speakers.undo", ("u",), N_("undo your last change to a speaker"), MERGING, "undo", N_("undo")),
+    Action("speakers.redo", ("U",), N_("redo"), MERGING, "redo"),
+    Action("speakers.filter", ("/",), N_("filter as you type"), ELSEWHERE, "filter", N_("filter")),
+    Action("speakers.help", ("?",), N_("help"), ELSEWHERE, "help", N_("help")),
+    Action("speakers.add_alias", ("a",), N_("add an alias"), CURRENT_ITEM, "add_alias", N_("alias")),
+    Action("speakers.remove_alias", ("A",), N_("remove an alias"), CURRENT_ITEM, "remove_alias"),
+    Action("speakers.kind", ("k",), N_("kind"), CURRENT_ITEM, "kind", N_("kind")),
+    Action("speakers.affiliation", ("f",), N_("affiliation"), CURRENT_ITEM, "affiliation", N_("affiliation")),
+    Action("speakers.sort", ("o",), N_("sort by the next column"), ELSEWHERE, "sort", N_("sort")),
+    Action("speakers.palette", ("ctrl+p", "f1"), N_("command palette"), ELSEWHERE, "app.command_palette"),
+    Action("speakers.leave", ("escape",), N_("clear the filter, else back"), ELSEWHERE, "leave"),
+    Action("speakers.close", ("q",), N_("back to the library"), ELSEWHERE, "close", N_("back")),
+)  # fmt: skip
+"""In the order of the key line, so that a narrow window shows what is wanted most."""
+
+SPEAKER: Final[tuple[Action, ...]] = (
+    Action("speaker.open", ("enter",), N_("open the article at the claim"), ELSEWHERE, "open", N_("open the article")),
+    Action("speaker.help", ("?",), N_("help"), ELSEWHERE, "help", N_("help")),
+    Action("speaker.close", ("escape", "q"), N_("back to the speakers"), ELSEWHERE, "close", N_("back")),
+)
+
+SEARCH: Final[tuple[Action, ...]] = (
+    Action("search.open", ("enter",), N_("open the article at the match"), ELSEWHERE, "open", N_("open")),
+    Action("search.scope", ("tab",), N_("search the articles, or your own annotated text"), ELSEWHERE, "scope",
+           N_("articles or own annotations")),
+    Action("search.rows", ("down",), N_("from the words to what was found"), ELSEWHERE, "rows"),
+    Action("search.field", ("/",), N_("change the words"), ELSEWHERE, "field", N_("words")),
+    Action("search.help", ("?",), N_("help"), ELSEWHERE, "help", N_("help")),
+    Action("search.palette", ("ctrl+p", "f1"), N_("command palette"), ELSEWHERE, "app.command_palette"),
+    Action("search.leave", ("escape", "q"), N_("back"), ELSEWHERE, "leave", N_("back")),
+)  # fmt: skip
+"""What the search over all articles answers to; letters act among what was found."""
+
+BY_CONTEXT: Final[dict[Context, tuple[Action, ...]]] = {
+    "library": LIBRARY,
+    "reading": READING,
+    "search": SEARCH,
+    "questions": QUESTIONS,
+    "speakers": SPEAKERS,
+    "speaker": SPEAKER,
+}
+
+SCREENS: Final[dict[Context, str]] = {
+    "reading": N_("Keys while reading"),
+    "library": N_("Keys in the library"),
+    "search": N_("Keys in the search"),
+    "questions": N_("Keys of the questions"),
+    "speakers": N_("Keys among the speakers"),
+    "speaker": N_("Keys on the page of a speaker"),
+}
+"""The screens in the order of the help, with their headings there."""
 
 _KEY_NAMES: Final = {
     "left": "←", "right": "→", "up": "↑", "down": "↓", "pageup": "PgUp", "pagedown": "PgDn", "home": "Home",
     "end": "End", "enter": "Enter", "escape": "Esc", "tab": "Tab", "shift+tab": "Shift+Tab", "delete": "Del",
 }  # fmt: skip
-
-
-def bindings(actions: tuple[Action, ...]) -> list[Binding]:
-    """Make Textual's bindings of actions, one a key."""
-    found = []
-    for action in actions:
-        for key in action.keys:
-            call = f"value({key})" if action.call == "value" else action.call
-            name = "comma" if key == "," else key  # a bare comma parts keys
-            found.append(Binding(name, call, action.title, show=False, id=f"{action.id}.{key}"))
-    return found
 
 
 def key_name(key: str) -> str:
@@ -171,14 +251,14 @@ def key_name(key: str) -> str:
 def key_line(actions: tuple[Action, ...]) -> Iterator[tuple[str, str]]:
     """Give the key and word of every action that the key line shows."""
     for action in actions:
-        if action.footer:
-            yield key_name(action.keys[0]), action.footer
+        if action.footer and action.keys:
+            yield key_name(action.keys[0]), _(action.footer)
 
 
-def grouped(actions: tuple[Action, ...]) -> dict[str, list[tuple[str, str]]]:
-    """Give (keys, title) of all actions under their headings, in the registry's order."""
-    groups: dict[str, list[tuple[str, str]]] = {}
+def grouped(actions: tuple[Action, ...]) -> dict[str, list[tuple[Action, str]]]:
+    """Give all actions with their keys under their headings, in the registry's order."""
+    groups: dict[str, list[tuple[Action, str]]] = {}
     for action in actions:
         keys = "1–9" if action.call == "value" else "  ".join(key_name(key) for key in action.keys) or "Ctrl+P"
-        groups.setdefault(action.group, []).append((keys, action.title))
+        groups.setdefault(action.group, []).append((action, keys))
     return groups

@@ -4,39 +4,52 @@ import asyncio
 import gc
 import signal
 import sys
-from collections.abc import Callable
-from typing import Any, ClassVar
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual._compositor import CompositorUpdate
-from textual.app import SystemCommand
 from textual.binding import Binding
 from textual.screen import Screen
 
 from reader.errors import ReaderError
-from reader.i18n import _
+from reader.i18n import _, rtl
 from reader.model.annotation import Annotator
 from reader.terminal.query import Query
 from reader.terminal.rows import APP_ORDER, Profile
+from reader.text import Offset
 from reader.text.lines import lay_out, row_base
 from reader.text.sanitise import one_line
 from reader.tui import actions
 from reader.tui.driver import ModeDriver
 from reader.tui.host import Host
+from reader.tui.keyboard import Keyboard
+from reader.tui.screens.keyed import KeyedScreen
 from reader.tui.screens.reading import ReadingScreen
-from reader.tui.themes import THEMES
+from reader.tui.themes import THEME_TITLES, THEMES
 from reader.tui.whole_rows import WholeRows, changed_rows
+from reader.workflow import settings
 from reader.workflow.project import Project
 from reader.workflow.session import Session, open_session
 
+if TYPE_CHECKING:
+    from reader.tui.screens.palette import Command
+    from reader.tui.screens.prompts import Suggestion
+
 _NOTICE_CELLS = 56
+_LINES_ABOVE = 6
+"""Lines shown above the offset that an article is opened at."""
 
 
 class ReaderApp(Host):
     """The screens of `reader`: opens the library, or an article at once."""
 
-    CSS_PATH = ["styles/app.tcss", "styles/library.tcss", "styles/reading.tcss"]  # noqa: RUF012 - Textual's own form
+    CSS_PATH = [  # noqa: RUF012 - Textual's own form
+        "styles/app.tcss", "styles/library.tcss", "styles/reading.tcss",
+        "styles/search.tcss", "styles/speakers.tcss",
+    ]  # fmt: skip
     TITLE = "reader"
-    ENABLE_COMMAND_PALETTE = True
+    ENABLE_COMMAND_PALETTE = False  # Textual draws text in logical order; ours does not
     BINDINGS: ClassVar = [Binding("ctrl+p,f1", "command_palette", show=False)]
 
     def __init__(
@@ -46,6 +59,8 @@ class ReaderApp(Host):
         *,
         article: str | None = None,
         library: bool = True,
+        keyboard: Keyboard | None = None,
+        theme: str = "",
         profile: Profile | Callable[[], Profile] = APP_ORDER,
         query: Query | None = None,
     ) -> None:
@@ -56,22 +71,27 @@ class ReaderApp(Host):
             annotator: who is at work.
             article: what to open; None for the library, or the next unfinished article.
             library: whether to begin in the library when no article is named.
+            keyboard: the actions with this user's keys.
+            theme: one of `THEMES`; the first when empty.
             profile: how the terminal wants its rows; a function is asked before the first paint.
             query: questions that the terminal may not have answered yet.
         """
         super().__init__(driver_class=ModeDriver)
         self.project = project
         self.annotator = annotator
+        self.keyboard = keyboard or Keyboard()
         self.query_of_terminal = query
         """What the terminal was asked before the application was made."""
         self._profile = profile
         self._first = article
         self._library_first = library and article is None
         self._failure: BaseException | None = None
-        for theme in THEMES:
-            self.register_theme(theme)
-        self.set_reactive(ReaderApp.theme, "reader-dark")  # setting it would parse all styles and paint once more
+        for each in THEMES:
+            self.register_theme(each)
+        # setting it would parse all styles and paint once more
+        self.set_reactive(ReaderApp.theme, theme or THEMES[0].name)
         self.stylesheet.set_variables(self.get_css_variables())
+        self.set_class(rtl(), "-rtl")
 
     @property
     def profile_is_known(self) -> bool:
@@ -92,8 +112,10 @@ class ReaderApp(Host):
             from reader.workflow.crash import report
 
             sys.stderr.write(
-                f"error: something went wrong inside the program: {one_line(str(self._failure))}\n"
-                f"hint: what was saved is saved. Details are in {report(self._failure)}; please report it.\n"
+                _(
+                    "error: something went wrong inside the program: {failure}\n"
+                    "hint: what was saved is saved. Details are in {file}; please report it.\n"
+                ).format(failure=one_line(str(self._failure)), file=report(self._failure))
             )
             return 1
         return self.return_code or 0
@@ -124,17 +146,42 @@ class ReaderApp(Host):
 
     # What screens ask for --------------------------------------------------------------------------------------------
 
-    def open_article(self, article: str, *, replace: bool = False) -> None:
-        """Open an article, on top of the library or in place of the one that is open."""
+    def open_article(self, article: str, *, replace: bool = False, at: Offset | None = None) -> None:
+        """Open an article, on top of the library or in place of the one that is open; at an offset, where one is given.
+
+        An article that is open already is gone back to.
+        """
+        if at is not None and self._go_back_to(article, at):
+            return
         try:
-            screen = ReadingScreen(Session(self.project, self.annotator, article))
+            screen = ReadingScreen(Session(self.project, self.annotator, article), start_at=at)
         except ReaderError as error:
             self.complain(error)
             return
+        if at is not None:
+            screen.view.go(at)
+            screen.view.scroll_lines(-_LINES_ABOVE)
         if replace:
             self.switch_screen(screen)
         else:
             self.push_screen(screen)
+
+    def _go_back_to(self, article: str, at: Offset) -> bool:
+        """Go to an offset of an article that is open beneath other screens; False when it is not."""
+        open_ones = [each for each in self.screen_stack if isinstance(each, ReadingScreen)]
+        found = next((each for each in open_ones if each.session.article.id == article), None)
+        if found is None:
+            return False
+        while self.screen is not found:
+            self.pop_screen()
+        found.view.go(at)
+        return True
+
+    def show_search(self) -> None:
+        """Show the search over all articles."""
+        from reader.tui.screens.search import SearchScreen
+
+        self.push_screen(SearchScreen())
 
     def close_article(self) -> None:
         """Go back to the library, opening it where there is none yet."""
@@ -144,6 +191,12 @@ class ReaderApp(Host):
             self.pop_screen()
         else:
             self.switch_screen(LibraryScreen())
+
+    def show_speakers(self) -> None:
+        """Show the project's identities."""
+        from reader.tui.screens.speakers import SpeakersScreen
+
+        self.push_screen(SpeakersScreen(self))
 
     def show_guidelines(self) -> None:
         """Show the scheme's guidelines."""
@@ -158,7 +211,14 @@ class ReaderApp(Host):
         """Show the keys."""
         from reader.tui.screens.pages import Page, help_text
 
-        self.push_screen(Page(_("Help"), help_text(self.project.scheme)))
+        text = help_text(self.project.scheme, self.keyboard)
+        self.push_screen(Page(_("Help"), text, "rtl" if rtl() else "ltr"))
+
+    def show_questions(self) -> None:
+        """Show the questions to the lead."""
+        from reader.tui.screens.questions import QuestionsScreen
+
+        self.push_screen(QuestionsScreen())
 
     def say(self, message: str, *details: str) -> None:
         """Tell the user something that went well."""
@@ -172,19 +232,34 @@ class ReaderApp(Host):
 
     # Textual ---------------------------------------------------------------------------------------------------------
 
-    def get_system_commands(self, screen: Screen[object]) -> object:  # type: ignore[override]  # an iterable
-        """Offer the screen's actions in the command palette, and the two themes."""
-        offered = {"ReadingScreen": actions.ITEMS, "LibraryScreen": actions.LIBRARY}.get(type(screen).__name__, ())
-        for action in offered:
-            if action.call == "value":
-                continue
-            keys = "  ".join(actions.key_name(key) for key in action.keys)
-            yield SystemCommand(action.title, keys, lambda call=action.call: self.call_later(screen.run_action, call))
-        yield SystemCommand(_("light or dark"), _("switch the theme"), self.action_switch_theme)
+    def action_command_palette(self) -> None:
+        """Offer the screen's actions and the themes, and carry out what is chosen."""
+        from reader.tui.screens.palette import palette
 
-    def action_switch_theme(self) -> None:
-        """Switch between the light and the dark theme."""
-        self.theme = "reader-light" if self.theme == "reader-dark" else "reader-dark"
+        commands = list(self._commands(self.screen))
+
+        def take(chosen: "Suggestion | None") -> None:
+            if chosen is not None:
+                commands[int(chosen.key or 0)].act()
+
+        self.push_screen(palette(commands), take)
+
+    def _commands(self, screen: Screen[object]) -> "Iterator[Command]":
+        from reader.tui.screens.palette import Command
+
+        offered = self.keyboard.actions(screen.CONTEXT) if isinstance(screen, KeyedScreen) else ()
+        left_out = {action.id for action in actions.TEXT} | {"reading.value"}
+        for action in offered:
+            if action.id not in left_out and action.call != "app.command_palette":
+                keys = "  ".join(actions.key_name(key) for key in action.keys)
+                yield Command(action.text, keys, partial(self.call_later, screen.run_action, action.call))
+        for theme, title in THEME_TITLES.items():
+            yield Command(_("theme: {name}").format(name=_(title)), "", partial(self.choose_theme, theme))
+
+    def choose_theme(self, theme: str) -> None:
+        """Take another theme, and remember it."""
+        self.theme = theme
+        settings.remember_everywhere("theme", theme)
 
     def _display(self, screen: Screen[object], renderable: Any) -> None:
         """Write an update; whole rows where the terminal's profile rewrites them."""

@@ -6,15 +6,19 @@ from codecs import getincrementaldecoder
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TextIO, cast
 
+from textual import events
 from textual._parser import ParseError
-from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 
 from reader.terminal import modes
 from reader.terminal.replies import HELD_SECONDS, Replies
+from reader.tui.pasting import PasteParser
 
 if TYPE_CHECKING:
     from reader.tui.app import ReaderApp
+
+_LAM_ALEF = frozenset({"\u0644\u0627", "\u0644\u0622", "\u0644\u0623", "\u0644\u0625"})
+"""What one key of an Arabic keyboard writes, in one read."""
 
 
 class _Forgiving:
@@ -80,12 +84,15 @@ class ModeDriver(LinuxDriver):
 
     def run_input_thread(self) -> None:
         """Read keys until the thread is told to stop; like Textual's, but for what is taken out of the input."""
-        parser = XTermParser(self._debug)
+        parser = PasteParser(self._debug)
         decode = getincrementaldecoder("utf-8")("replace").decode
         typed, self._typed_before = self._typed_before, b""
         try:
             while True:
-                if typed and (text := decode(typed)):
+                text = decode(typed) if typed else ""
+                if text in _LAM_ALEF:
+                    self.process_message(events.Key("lam_alef", text))
+                elif text:
                     for event in parser.feed(text):
                         self.process_message(event)
                 for event in parser.tick():

@@ -4,6 +4,8 @@ from textual.app import App
 
 from reader.errors import ReaderError
 from reader.model.annotation import Annotator
+from reader.text import Offset
+from reader.tui.keyboard import Keyboard
 from reader.workflow.project import Project
 
 
@@ -13,12 +15,29 @@ class Host(App[int]):
     project: Project
     annotator: Annotator
 
-    def open_article(self, article: str, *, replace: bool = False) -> None:
-        """Open an article, on top of the library or in place of the one that is open."""
+    keyboard: Keyboard
+
+    def open_article(self, article: str, *, replace: bool = False, at: Offset | None = None) -> None:
+        """Open an article, on top of the library or in place of the one that is open.
+
+        Args:
+            article: its id.
+            replace: whether it takes the place of the screen that is up.
+            at: where to begin; None for where the annotator was last. An article that is open already is then gone
+                back to.
+        """
         raise NotImplementedError
 
     def close_article(self) -> None:
         """Go back to the library, opening it where there is none yet."""
+        raise NotImplementedError
+
+    def show_search(self) -> None:
+        """Show the search over all articles."""
+        raise NotImplementedError
+
+    def show_speakers(self) -> None:
+        """Show the project's identities."""
         raise NotImplementedError
 
     def show_guidelines(self) -> None:
@@ -27,6 +46,10 @@ class Host(App[int]):
 
     def show_help(self) -> None:
         """Show the keys."""
+        raise NotImplementedError
+
+    def show_questions(self) -> None:
+        """Show the questions to the lead."""
         raise NotImplementedError
 
     def say(self, message: str, *details: str) -> None:

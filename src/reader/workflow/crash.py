@@ -4,6 +4,8 @@ import tempfile
 import traceback
 from pathlib import Path
 
+from reader.i18n import _
+
 
 def report(error: BaseException) -> Path | str:
     """Write a traceback to a file of its own and tell where; no article text is in it."""
@@ -15,4 +17,4 @@ def report(error: BaseException) -> Path | str:
             file.write(text)
             return Path(file.name)
     except OSError:
-        return "no file, since none could be written"
+        return _("no file, since none could be written")

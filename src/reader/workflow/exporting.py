@@ -10,6 +10,7 @@ from reader.errors import InputError
 from reader.exchange import claims, jsonl
 from reader.exchange.jsonl import OffsetUnit
 from reader.exchange.record import Record
+from reader.i18n import _
 from reader.model.annotation import Identity, LayerKind
 from reader.model.article import Article, Revision
 from reader.store.view import LayerContent, View
@@ -70,7 +71,7 @@ def lines(project: Project, view: View, selection: Selection) -> Iterator[str]:
     if selection.per == "claim":
         claims.check(project.scheme)
         if selection.labels:
-            raise InputError("--label does not go with --per claim", "Every row is a claim; leave --label out.")
+            raise InputError(_("--label does not go with --per claim"), _("Every row is a claim; leave --label out."))
         encode = json.JSONEncoder(ensure_ascii=False).encode
         for record in records(project, view, selection):
             for row in claims.rows(record, project.scheme):
@@ -164,9 +165,13 @@ def _check(project: Project, selection: Selection) -> None:
     for annotator in selection.annotators:
         if annotator not in known:
             raise InputError(
-                f"there is no annotator {annotator!r}", f"There are: {', '.join(sorted(known)) or 'none'}."
+                _("there is no annotator {annotator!r}").format(annotator=annotator),
+                _("There are: {names}.").format(names=", ".join(sorted(known)) or _("none")),
             )
     labels = [label.name for label in project.scheme.spans]
     for label in selection.labels:
         if label not in labels:
-            raise InputError(f"the scheme has no label {label!r}", f"It has {', '.join(labels)}.")
+            raise InputError(
+                _("the scheme has no label {label!r}").format(label=label),
+                _("It has {names}.").format(names=", ".join(labels)),
+            )

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TextIO
 
 from reader.errors import InputError
+from reader.i18n import _
 
 
 def write_whole(target: Path, text: str) -> None:
@@ -34,6 +35,6 @@ def whole_file(target: Path) -> Iterator[TextIO]:
             temporary.unlink(missing_ok=True)
     except OSError as error:
         raise InputError(
-            f"cannot write {target}: {error.strerror or error}",
-            "Choose another place, or free some space; what was there before is untouched.",
+            _("cannot write {target}: {error}").format(target=target, error=error.strerror or error),
+            _("Choose another place, or free some space; what was there before is untouched."),
         ) from error

@@ -7,6 +7,7 @@ from typing import Final
 
 from reader.errors import BusyError, ConflictError, InputError
 from reader.exchange import jsonl
+from reader.i18n import _, _n
 from reader.model import article as article_files
 from reader.model.article import digest
 from reader.text.sanitise import HIDDEN_CONTROLS, Decoded, decode, normalise
@@ -50,11 +51,15 @@ def files(paths: list[Path]) -> list[Path]:
                 continue
             exists = path.exists()
         except OSError as error:
-            raise InputError(f"cannot read {path}: {error.strerror}", "Check the permissions.") from error
+            raise InputError(
+                _("cannot read {path}: {error}").format(path=path, error=error.strerror), _("Check the permissions.")
+            ) from error
         if exists:
             found.append(path)
         else:
-            raise InputError(f"there is no {path}", "Check the name; `reader import` takes files and folders.")
+            raise InputError(
+                _("there is no {path}").format(path=path), _("Check the name; `reader import` takes files and folders.")
+            )
     return found
 
 
@@ -82,7 +87,7 @@ def import_files(
     report = Report()
     project.store.be_patient()
     if into is not None and len(paths) != 1:
-        raise InputError("--into takes one file", "Import the files one by one.")
+        raise InputError(_("--into takes one file"), _("Import the files one by one."))
     for done, path in enumerate(paths, 1):
         try:
             _import_file(project, path, format_, actor, annotator, into, report)
@@ -107,7 +112,8 @@ def _import_file(
     text = raw.text
     kind = format_ or ("jsonl" if path.suffix == ".jsonl" or jsonl.is_native(text.split("\n", 1)[0]) else "article")
     if raw.guessed:
-        report.notices.append(f"{path.name}: read as {raw.encoding}, a guess; check that its letters are right")
+        guess = _("{file}: read as {encoding}, a guess; check that its letters are right")
+        report.notices.append(guess.format(file=path.name, encoding=raw.encoding))
     if kind == "jsonl":
         done = records.import_records(project, text, path.name, actor=actor, annotator=annotator, into=into)
         for article, outcome in done.articles.items():
@@ -151,14 +157,19 @@ def _read(path: Path) -> Decoded:
         size = path.stat().st_size
         if path.suffix != ".jsonl" and size > MAX_BYTES:
             raise InputError(
-                f"{path.name} is too large for an article: {size / 1e6:.0f} MB, at most {MAX_BYTES / 1e6:.0f}",
-                "Cut it into articles.",
+                _("{path} is too large for an article: {size:.0f} MB, at most {most:.0f}").format(
+                    path=path.name, size=size / 1e6, most=MAX_BYTES / 1e6
+                ),
+                _("Cut it into articles."),
             )
         data = path.read_bytes()
     except OSError as error:
-        raise InputError(f"cannot read {path}: {error.strerror}", "Check the name and the permissions.") from error
+        raise InputError(
+            _("cannot read {path}: {error}").format(path=path, error=error.strerror),
+            _("Check the name and the permissions."),
+        ) from error
     if not data.strip():
-        raise InputError(f"{path.name} is empty", "Give it a body, or leave the file out.")
+        raise InputError(_("{path} is empty").format(path=path.name), _("Give it a body, or leave the file out."))
     return decode(data, path.name, keep_line_ends=True)
 
 
@@ -167,11 +178,18 @@ def _import_article(project: Project, text: str, name: str, actor: str, into: st
     if into is not None:
         existing = project.store.article(into)
         if existing is None:
-            raise InputError(f"there is no article {into!r}", "See `reader list` for the articles there are.")
+            raise InputError(
+                _("there is no article {into!r}").format(into=into), _("See `reader list` for the articles there are.")
+            )
         article = replace(existing)
     change, along, outcome = article_change(project, article, body, excluded_ranges(project.scheme, body), actor)
     if change is not None:
         project.store.record(change, along)
     getattr(report, outcome).append(article.id)
     if controls := HIDDEN_CONTROLS.findall(body):
-        report.notices.append(f"{article.id}: holds {len(controls)} hidden control characters; they are shown as ⚑")
+        hidden = _n(
+            "{article}: holds {count} hidden control character; it is shown as ⚑",
+            "{article}: holds {count} hidden control characters; they are shown as ⚑",
+            len(controls),
+        )
+        report.notices.append(hidden.format(article=article.id, count=len(controls)))

@@ -4,8 +4,9 @@ from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from reader.i18n import _
 from reader.model.annotation import Item, Relation, Span
-from reader.model.scheme import Scheme
+from reader.model.scheme import Scheme, shown
 from reader.text import Offset
 
 _BUCKET = 1024
@@ -195,15 +196,17 @@ class LayerIndex:
         """Count all problems."""
         return sum(map(len, self.problems.values()))
 
+    def all_problems(self) -> list[Problem]:
+        """List all problems in reading order of their items."""
+        items = sorted((item for each in self.problems if (item := self.get(each)) is not None), key=self.item_key)
+        return [problem for item in items for problem in self.problems[item.id]]
+
     def next_problem(self, item: Item | None, offset: Offset) -> Problem | None:
         """Find the next problem in reading order, behind an item or the caret, going round at the end."""
-        items = [present for each in self.problems if (present := self.get(each)) is not None]
-        if not items:
-            return None
-        items.sort(key=self.item_key)
+        found = self.all_problems()
         here = self.item_key(item) if item is not None else ((offset, -1 << 62, ""), 0, _FIRST, "")
-        following = next((each for each in items if self.item_key(each) > here), items[0])
-        return self.problems[following.id][0]
+        behind = (each for each in found if (other := self.get(each.item)) and self.item_key(other) > here)
+        return next(behind, found[0] if found else None)
 
     def problems_of(self, item: Item) -> list[Problem]:
         """List what is missing on one item: required values, asked notes, required links."""
@@ -212,9 +215,10 @@ class LayerIndex:
         for attribute in scheme.applicable(item.label, item.attributes):
             value = item.attributes.get(attribute.name, "")
             if attribute.required and not value:
-                found.append(Problem(item.id, f"{item.label} has no {attribute.name}"))
+                found.append(self._missing(item, shown(attribute)))
             elif value and not item.note and (chosen := attribute.value(value)) and chosen.asks_note:
-                found.append(Problem(item.id, f"{attribute.name} {value} asks for a note"))
+                message = _("{attribute} {value} asks for a note")
+                found.append(Problem(item.id, message.format(attribute=shown(attribute), value=shown(chosen))))
         if isinstance(item, Span):
             labels = {each.label for each in self.links_to(item.id)}
             for relation in scheme.relations:
@@ -222,8 +226,12 @@ class LayerIndex:
                     continue
                 name, wanted = relation.required
                 if item.attributes.get(name, "") in wanted:
-                    found.append(Problem(item.id, f"{item.label} has no {' or '.join(relation.sources)}"))
+                    found.append(self._missing(item, _(" or ").join(map(scheme.shown_label, relation.sources))))
         return found
+
+    def _missing(self, item: Item, what: str) -> Problem:
+        message = _("{label} has no {what}").format(label=self.scheme.shown_label(item.label), what=what)
+        return Problem(item.id, message)
 
     def _recheck(self, item: Item) -> None:
         if self._problems is None:

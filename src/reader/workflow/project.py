@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from reader.errors import ConflictError, InputError, RuleError
+from reader.i18n import _
 from reader.model.annotation import Annotator, Role
 from reader.model.article import digest
 from reader.model.ids import now
@@ -50,8 +51,8 @@ class Project:
             annotations = folder / ANNOTATIONS
             if (annotations / SCHEME).is_file() or (annotations / DATABASE).is_file():
                 return folder
-        where = str(here) if start is not None else f"{here} or above"
-        raise InputError(f"there is no project in {where}", "Make one with: reader init")
+        where = str(here) if start is not None else _("{folder} or above").format(folder=here)
+        raise InputError(_("there is no project in {where}").format(where=where), _("Make one with: reader init"))
 
     @staticmethod
     def init(root: Path) -> list[Path]:
@@ -70,7 +71,10 @@ class Project:
                     folder.mkdir(parents=True)
                     made.append(folder)
         except OSError as error:
-            raise InputError(f"cannot make a project in {root}: {error.strerror}", "Choose another folder.") from error
+            raise InputError(
+                _("cannot make a project in {root}: {error}").format(root=root, error=error.strerror),
+                _("Choose another folder."),
+            ) from error
         for name in (SCHEME, GUIDELINES):
             target = root / ANNOTATIONS / name
             if not target.exists():
@@ -138,13 +142,20 @@ class Project:
     def guidelines(self) -> str:
         """Read the guidelines; a sentence that there are none when the file is missing."""
         path = self.root / ANNOTATIONS / (self.scheme.guidelines or GUIDELINES)
-        return read_text(path) if path.is_file() else f"# Guidelines\n\nThere is no {path.name} in {ANNOTATIONS}/ yet."
+        return (
+            read_text(path)
+            if path.is_file()
+            else _("# Guidelines\n\nThere is no {file} in {folder}/ yet.").format(file=path.name, folder=ANNOTATIONS)
+        )
 
     def _adopt_scheme(self) -> None:
         found = self.store.scheme()
         if found is None:
             if not self.scheme_path.is_file():
-                raise InputError(f"there is no {ANNOTATIONS}/{SCHEME} in {self.root}", "Make one with: reader init")
+                raise InputError(
+                    _("there is no {file} in {folder}").format(file=f"{ANNOTATIONS}/{SCHEME}", folder=self.root),
+                    _("Make one with: reader init"),
+                )
             try:
                 self.set_scheme(read_text(self.scheme_path), str(self.scheme_path), actor=SYSTEM)
             except ConflictError:  # another program opened the new project at the same moment
@@ -170,7 +181,9 @@ class Project:
             for relation in content.relations:
                 ends = labels[relation.source], labels[relation.target]
                 if relation.label not in [each.name for each in scheme.links(*ends)]:
-                    fault = f"relation {relation.label} from {ends[0]} to {ends[1]}"
+                    fault = _("relation {label} from {source} to {target}").format(
+                        label=relation.label, source=ends[0], target=ends[1]
+                    )
                     faults[fault] = faults.get(fault, 0) + 1
         return [f"{fault}: {count}" for fault, count in sorted(faults.items())]
 
@@ -194,8 +207,10 @@ class Project:
         if (found and found[0].version > scheme.version) or (before is not None and before != scheme and self._used()):
             assert found is not None
             raise RuleError(
-                f"version {scheme.version} of the scheme is not above {found[0].version}, which is in force",
-                f"Write `version: {found[0].version + 1}` in {name}.",
+                _("version {version} of the scheme is not above {current}, which is in force").format(
+                    version=scheme.version, current=found[0].version
+                ),
+                _("Write `version: {version}` in {name}.").format(version=found[0].version + 1, name=name),
             )
         sha256 = digest(text)
 
@@ -251,14 +266,14 @@ class Project:
 def _label_faults(scheme: Scheme, label: str, values: Mapping[str, str], *, is_span: bool) -> list[str]:
     known = {each.name for each in (scheme.spans if is_span else scheme.relations)}
     if label not in known and label != ARTICLE:
-        return [f"{'span' if is_span else 'relation'} label {label}"]
+        return [(_("span label {label}") if is_span else _("relation label {label}")).format(label=label)]
     faults = []
     attributes = {attribute.name: attribute for attribute in scheme.attributes_of(label)}
     for name, value in values.items():
         if name not in attributes:
-            faults.append(f"attribute {name} of {label}")
+            faults.append(_("attribute {name} of {label}").format(name=name, label=label))
         elif attributes[name].kind == "choice" and attributes[name].value(value) is None:
-            faults.append(f"value {value} of {name} of {label}")
+            faults.append(_("value {value} of {name} of {label}").format(value=value, name=name, label=label))
     return faults
 
 
@@ -271,8 +286,8 @@ def check_name(name: str, where: str = "") -> str:
     clean = " ".join(name.split())
     if not clean or len(clean) > _MAX_NAME or not clean.isprintable():
         raise InputError(
-            f"{where and where + ': '}{name[:80]!r} cannot be an annotator's name",
-            f"Use 1 to {_MAX_NAME} printable characters.",
+            (where and where + ": ") + _("{name!r} cannot be an annotator's name").format(name=name[:80]),
+            _("Use 1 to {most} printable characters.").format(most=_MAX_NAME),
         )
     return clean
 
@@ -288,7 +303,10 @@ def read_text(path: Path) -> str:
     try:
         return decode(path.read_bytes(), str(path)).text
     except OSError as error:
-        raise InputError(f"cannot read {path}: {error.strerror}", "Check the name and the permissions.") from error
+        raise InputError(
+            _("cannot read {path}: {error}").format(path=path, error=error.strerror),
+            _("Check the name and the permissions."),
+        ) from error
 
 
 def _default(name: str) -> str:
@@ -302,5 +320,7 @@ def unknown_article(project: Project, article: str) -> InputError:
     import difflib
 
     near = difflib.get_close_matches(article, project.store.article_ids(), n=1, cutoff=0.5)
-    hint = f"Did you mean {near[0]!r}?" if near else "See `reader list` for the articles there are."
-    return InputError(f"there is no article {article[:100]!r}", hint)
+    hint = (
+        _("Did you mean {near!r}?").format(near=near[0]) if near else _("See `reader list` for the articles there are.")
+    )
+    return InputError(_("there is no article {article!r}").format(article=article[:100]), hint)

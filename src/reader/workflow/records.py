@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from reader.errors import ConflictError, InputError, RuleError
 from reader.exchange import jsonl
 from reader.exchange.record import Record
+from reader.i18n import _
 from reader.model import article as article_files
 from reader.model.annotation import Annotator, Identity, Item, Layer, Relation, Span
 from reader.model.article import Revision
@@ -51,13 +52,18 @@ def import_records(
             record = jsonl.loads(line, name, number)
             if into is not None and record.article.id != into:
                 raise InputError(
-                    f"{name}:{number}: the record is of {record.article.id!r}, not {into!r}", "Leave --into out."
+                    _("{name}:{number}: the record is of {article!r}, not {into!r}").format(
+                        name=name, number=number, article=record.article.id, into=into
+                    ),
+                    _("Leave --into out."),
                 )
             importer.add(record, f"{name}:{number}")
     try:
         project.store.record_all(importer.changes)
     except ConflictError as error:
-        raise InputError(f"{name}: another program changed the project meanwhile", "Import the file again.") from error
+        raise InputError(
+            _("{name}: another program changed the project meanwhile").format(name=name), _("Import the file again.")
+        ) from error
     return importer.done
 
 
@@ -89,8 +95,10 @@ class _Importer:
             if existing is not None and self._same(existing, record):
                 return
             raise InputError(
-                f"{where}: {owner} already has a layer over {record.article.id}",
-                "Import it as someone else's with --annotator NAME, or into another project.",
+                _("{where}: {owner} already has a layer over {article}").format(
+                    where=where, owner=owner, article=record.article.id
+                ),
+                _("Import it as someone else's with --annotator NAME, or into another project."),
             )
         self._layers.add(place)
         self._people(owner)
@@ -161,17 +169,23 @@ class _Importer:
         unknown |= {relation.label for relation in record.relations} - {label.name for label in scheme.relations}
         if unknown:
             raise InputError(
-                f"{where}: the scheme {scheme.name} has no label {', '.join(sorted(unknown))}",
-                "Add it to annotations/scheme.yaml and put that in force with `reader scheme set`.",
+                _("{where}: the scheme {scheme} has no label {names}").format(
+                    where=where, scheme=scheme.name, names=", ".join(sorted(unknown))
+                ),
+                _("Add it to annotations/scheme.yaml and put that in force with `reader scheme set`."),
             )
         for relation in record.relations:
             if relation.label not in [
                 each.name for each in scheme.links(labels[relation.source], labels[relation.target])
             ]:
                 raise InputError(
-                    f"{where}: {relation.label} may not lead from {labels[relation.source]}"
-                    f" to {labels[relation.target]}",
-                    "The scheme names what each relation may link.",
+                    _("{where}: {relation} may not lead from {source} to {target}").format(
+                        where=where,
+                        relation=relation.label,
+                        source=labels[relation.source],
+                        target=labels[relation.target],
+                    ),
+                    _("The scheme names what each relation may link."),
                 )
         items: list[tuple[str, dict[str, str]]] = [(each.label, dict(each.attributes)) for each in record.spans]
         items += [(each.label, dict(each.attributes)) for each in record.relations]
@@ -187,8 +201,8 @@ class _Importer:
         ids = {span.id for span in record.spans} | {relation.id for relation in record.relations}
         if known := (ids & self._ids) | self.project.store.known_items(ids):
             raise InputError(
-                f"{where}: item {min(known)} is in the file or in the project already",
-                "Import it as someone else's with --annotator NAME, or into another project.",
+                _("{where}: item {item} is in the file or in the project already").format(where=where, item=min(known)),
+                _("Import it as someone else's with --annotator NAME, or into another project."),
             )
         self._ids |= ids
 

@@ -1,22 +1,29 @@
 """One annotator at work on one article: every change checked, journaled, undoable."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
 from reader.errors import ConflictError, InputError, RuleError
-from reader.model.annotation import Annotator, Fragment, Identity, Item, Layer, Relation, Span, Status
+from reader.i18n import _
+from reader.model.annotation import Annotator, Answer, Fragment, Identity, Item, Layer, Relation, Span, Status
 from reader.model.ids import new_id, now
-from reader.model.scheme import ARTICLE, Attribute, RelationLabel, Scheme
+from reader.model.scheme import ARTICLE, Attribute, RelationLabel, Scheme, shown
 from reader.store import journal
+from reader.store.aggregates import Connection
+from reader.store.identities import must_exist
 from reader.store.journal import START, Change, Edit
 from reader.text import Offset, clusters, units
-from reader.text.sanitise import drawable
+from reader.text.folding import fold
+from reader.workflow import naming
 from reader.workflow.layer import LayerIndex
 from reader.workflow.project import Project, unknown_article
 
 MAX_CANDIDATES: Final = 20
 MAX_NOTE: Final = 20_000
+
+Along = Callable[[Connection], None] | None
+"""What is checked or written in the transaction of a change, beside its edits."""
 
 
 class Session:
@@ -54,6 +61,10 @@ class Session:
         content = store.view(self.annotator).content(self.layer) if self.layer else None
         self.index = LayerIndex(self.scheme, content.spans, content.relations) if content else LayerIndex(self.scheme)
         self.saved = self.layer.updated if self.layer else ""
+        self.seconds = content.seconds if content else 0
+        """Active time on the article when it was opened."""
+        self.answers: dict[str, Answer] = store.answers(self.layer.id) if self.layer else {}
+        """Answers to the annotator's questions, by the items that ask."""
 
     @property
     def status(self) -> Status:
@@ -83,10 +94,13 @@ class Session:
             RuleError: the scheme forbids it, or the same span is there already.
         """
         rule = self.scheme.span_label(label)
-        fragment = self._range(start, end, snap=rule.snap and not exact)
+        fragment = self._range(start, end, snap=rule.snap and not exact, leave_out=() if exact else rule.leave_out)
         for other in self.index.touching(fragment.start, fragment.end):
             if other.label == label and other.fragments == (fragment,):
-                raise RuleError(f"this is a {label} already", "Press x to delete it, R to relabel it.")
+                raise RuleError(
+                    _("this is a {label} already").format(label=shown(rule)),
+                    _("Press x to delete it, R to relabel it."),
+                )
         time = now()
         span = Span(
             new_id(),
@@ -105,7 +119,7 @@ class Session:
         """Give a span another label; values and links that the label does not allow go with the old one."""
         rule = self.scheme.span_label(label)
         if span.label == label:
-            raise RuleError(f"this is a {label} already", "Choose another label.")
+            raise RuleError(_("this is a {label} already").format(label=shown(rule)), _("Choose another label."))
         kept = {
             name: value
             for name, value in span.attributes.items()
@@ -115,7 +129,10 @@ class Session:
         after = replace(span, label=label, attributes=values, updated=now())
         self.scheme.check_overlap(rule, after, iter(self.index.touching(span.start, span.end)))
         gone = [relation for relation in self.index.links(span.id) if not self._may_stay(relation, after)]
-        return self._commit(f"relabel to {label}", [*(Edit(each, None) for each in gone), Edit(span, after)])
+        return self._commit(
+            f"relabel to {label}",
+            [*self._withdrawn(gone), *(Edit(each, None) for each in gone), Edit(span, after)],
+        )
 
     def move(self, span: Span, fragment: int, start: Offset, end: Offset) -> Change:
         """Move the boundaries of one fragment of a span, exactly to where they are put."""
@@ -127,8 +144,17 @@ class Session:
         """Add a further fragment to a span; one that touches another is joined with it."""
         added = self._range(start, end, snap=self.scheme.span_label(span.label).snap)
         if any(each.start <= added.start and added.end <= each.end for each in span.fragments):
-            raise RuleError("the span covers this already", "Select text outside it.")
+            raise RuleError(_("the span covers this already"), _("Select text outside it."))
         return self._reshape("add fragment", span, [*span.fragments, added])
+
+    def remove_fragment(self, span: Span, offset: Offset) -> Change:
+        """Take the fragment of a span that covers an offset off it."""
+        if len(span.fragments) == 1:
+            raise RuleError(_("the span has one fragment alone"), _("Press x to delete it."))
+        kept = [each for each in span.fragments if not each.start <= offset < each.end]
+        if len(kept) == len(span.fragments):
+            raise RuleError(_("the caret is on none of its fragments"), _("Put it on the one to take off."))
+        return self._reshape("remove fragment", span, kept)
 
     def _reshape(self, action: str, span: Span, fragments: Sequence[Fragment]) -> Change:
         joined: list[Fragment] = []
@@ -139,7 +165,7 @@ class Session:
                 joined.append(each)
         after = replace(span, fragments=tuple(joined), updated=now())
         if after.fragments == span.fragments:
-            raise RuleError("the boundaries are where they were", "Move one of them first.")
+            raise RuleError(_("the boundaries are where they were"), _("Move one of them first."))
         self.scheme.check_overlap(
             self.scheme.span_label(span.label), after, iter(self.index.touching(after.start, after.end))
         )
@@ -148,7 +174,8 @@ class Session:
     def delete(self, item: Item) -> Change:
         """Delete an item; a span goes with its links."""
         links = self.index.links(item.id) if isinstance(item, Span) else []
-        return self._commit(f"delete {item.label}", [*(Edit(each, None) for each in links), Edit(item, None)])
+        gone = [*links, item]
+        return self._commit(f"delete {item.label}", [*self._withdrawn(gone), *(Edit(each, None) for each in gone)])
 
     # Relations -------------------------------------------------------------------------------------------------------
 
@@ -185,14 +212,21 @@ class Session:
         Raises:
             RuleError: the scheme has no such link between them.
         """
-        rule = self.scheme.relation_label(label)
+        rule, title = self.scheme.relation_label(label), self.scheme.shown_label
         if source.label not in rule.sources or target.label not in rule.targets:
             raise RuleError(
-                f"{label} may not lead from {source.label} to {target.label}",
-                f"It leads from {', '.join(rule.sources)} to {', '.join(rule.targets)}.",
+                _("{label} may not lead from {source} to {target}").format(
+                    label=shown(rule), source=title(source.label), target=title(target.label)
+                ),
+                _("It leads from {names} to {targets}.").format(
+                    names=", ".join(map(title, rule.sources)), targets=", ".join(map(title, rule.targets))
+                ),
             )
         if source.id == target.id or (rule.backward and target.start >= source.start):
-            raise RuleError(f"{label} leads to an earlier {target.label}", "Choose another one.")
+            raise RuleError(
+                _("{label} leads to an earlier {target}").format(label=shown(rule), target=title(target.label)),
+                _("Choose another one."),
+            )
         for name, value in (values or {}).items():
             self.scheme.check_value(self.scheme.attribute(name, label), value)
         time = now()
@@ -203,7 +237,7 @@ class Session:
         if existing is not None:
             after = replace(existing, attributes={**existing.attributes, **(values or {})}, updated=time)
             if after.attributes == existing.attributes:
-                raise RuleError("they are linked like this already", "Choose another value, or delete the link.")
+                raise RuleError(_("they are linked like this already"), _("Choose another value, or delete the link."))
             self._commit(f"set {label}", [Edit(existing, after)])
             return after
         attributes = self._settle(label, {**self._defaults(label), **(values or {})})
@@ -229,13 +263,15 @@ class Session:
         if not self.scheme.applies(attribute, label, before):
             assert attribute.when is not None
             raise RuleError(
-                f"{name} does not apply here",
-                f"It applies when {attribute.when[0]} is {' or '.join(attribute.when[1])}.",
+                _("{name} does not apply here").format(name=shown(attribute)),
+                _("It applies when {when} is {names}.").format(
+                    when=attribute.when[0], names=_(" or ").join(attribute.when[1])
+                ),
             )
         changed = {key: each for key, each in before.items() if key != name} | ({name: value} if value else {})
         values = self._settle(label, changed, item)
         if values == before:
-            raise RuleError(f"{name} is {value or 'empty'} already", "")
+            raise RuleError(_("{name} is {value} already").format(name=shown(attribute), value=value or _("empty")), "")
         action = f"set {name}" if value else f"clear {name}"
         if item is None:
             return self._change_layer(action, attributes=values)
@@ -245,11 +281,17 @@ class Session:
         """Write an item's note, or a question to the lead; an empty text takes it off."""
         text = text.strip()
         if len(text) > MAX_NOTE:
-            raise RuleError(f"a note holds at most {MAX_NOTE} characters", "Shorten it.")
+            raise RuleError(_("a note holds at most {most} characters").format(most=MAX_NOTE), _("Shorten it."))
         after = replace(item, note=text, question=question and bool(text), updated=now())
         if (after.note, after.question) == (item.note, item.question):
-            raise RuleError("the note is as it was", "")
-        return self._commit("ask" if after.question else "note", [Edit(item, after)])
+            raise RuleError(_("the note is as it was"), "")
+        return self._commit("ask" if after.question else "note", [*self._withdrawn([item]), Edit(item, after)])
+
+    def _withdrawn(self, items: Iterable[Item]) -> list[Edit]:
+        """Take back the answers to questions that are asked no more, as the database has them now."""
+        asked = [item.id for item in items if item.question]
+        answers = self.project.store.answers(self._draft().id) if asked else {}
+        return [Edit(answers[each], None) for each in asked if each in answers]
 
     @property
     def article_values(self) -> Mapping[str, str]:
@@ -266,38 +308,62 @@ class Session:
     def set_identity(self, span: Span, name: str, *, kind: str = "") -> Change:
         """Say who a span names: an identity of the project by name or alias, entered when it is new.
 
+        Where the span's own text is a new spelling of one of its names, that becomes an alias.
+
         Raises:
-            RuleError: the span's label carries no identity, or the kind is unknown.
+            RuleError: the span's label carries no identity, the name cannot be one, or the kind is unknown.
         """
+        attribute = self._identity_attribute(span)
+        name = naming.clean_name(name)
+        if kind and kind not in attribute.kinds:
+            raise RuleError(
+                _("there is no kind {kind!r}").format(kind=kind),
+                _("Kinds: {names}.").format(names=", ".join(attribute.kinds)),
+            )
+        identities = self.project.store.identities()
+        return self._name(span, attribute, identities, *naming.find_or_make(identities, name, kind))
+
+    def take_identity(self, span: Span, identity: str) -> Change:
+        """Say who a span names by choosing an identity that there is (see `set_identity`).
+
+        Raises:
+            RuleError: the span's label carries no identity, or the identity is gone.
+        """
+        attribute = self._identity_attribute(span)
+        identities = self.project.store.identities()
+        found = next((each for each in identities if each.id == identity), None)
+        if found is None:
+            raise RuleError(_("there is no such identity any more"), _("It was merged or taken back; choose another."))
+        return self._name(span, attribute, identities, found, found)
+
+    def _identity_attribute(self, span: Span) -> Attribute:
         attribute = next((each for each in self.scheme.attributes_of(span.label) if each.kind == "identity"), None)
         if attribute is None:
-            raise RuleError(f"{span.label} carries no identity", "Choose a span that names someone.")
-        name = " ".join(name.split())
-        if not name or len(name) > 300 or not drawable(name) == name:
-            raise RuleError("this cannot be a name", "Use 1 to 300 printable characters.")
-        if kind and kind not in attribute.kinds:
-            raise RuleError(f"there is no kind {kind!r}", f"Kinds: {', '.join(attribute.kinds)}.")
-        time = now()
-        edits = []
-        identity = next(
-            (each for each in self.project.store.identities() if name == each.name or name in each.aliases), None
-        )
-        if identity is None:
-            identity = Identity(new_id(), name, (), kind, "", time, time)
-            edits.append(Edit(None, identity))
-        elif kind and kind != identity.kind:
-            edits.append(Edit(identity, replace(identity, kind=kind, updated=time)))
-        elif span.attributes.get(attribute.name) == identity.id:
-            raise RuleError(f"it names {identity.name} already", "")
-        values = {**span.attributes, attribute.name: identity.id}
-        return self._commit("identity", [*edits, Edit(span, replace(span, attributes=values, updated=time))])
+            raise RuleError(
+                _("{label} carries no identity").format(label=self.scheme.shown_label(span.label)),
+                _("Choose a span that names someone."),
+            )
+        return attribute
+
+    def _name(
+        self, span: Span, attribute: Attribute, identities: list[Identity], before: Identity | None, after: Identity
+    ) -> Change:
+        """Let a span name an identity, which is kept in a new state where that differs from the one before."""
+        if before == after and span.attributes.get(attribute.name) == after.id:
+            raise RuleError(_("it names {name} already").format(name=after.name), "")
+        if before is not None:
+            after = naming.remembering(identities, after, span.text(self.body))
+        edits = [Edit(before, after)] if before != after else []
+        values = {**span.attributes, attribute.name: after.id}
+        edits.append(Edit(span, replace(span, attributes=values, updated=now())))
+        return self._commit("identity", edits, must_exist(after.id))
 
     def set_status(self, status: Status, reason: str = "") -> Change:
         """Say that the article is done, skipped with a reason, or in progress again."""
         if status == "skipped" and not reason.strip():
-            raise RuleError("skipping an article asks for a reason", "Say why in a few words.")
+            raise RuleError(_("skipping an article asks for a reason"), _("Say why in a few words."))
         if self.status == status:
-            raise RuleError(f"the article is {status} already", "")
+            raise RuleError(_("the article is {status} already").format(status=_(status)), "")
         return self._change_layer(status, status=status, reason=reason.strip())
 
     def _change_layer(self, action: str, **fields: object) -> Change:
@@ -314,14 +380,14 @@ class Session:
             RuleError: the annotator is no lead, or spans stand there.
         """
         if self.annotator.role != "lead":
-            raise RuleError("only a lead excludes parts of an article", "Ask a lead, or see: reader annotators")
+            raise RuleError(_("only a lead excludes parts of an article"), _("Ask a lead, or see: reader annotators"))
         inside = [each for each in self.revision.excluded if each[0] < end and start < each[1]]
         if inside:
             kept = [each for each in self.revision.excluded if each not in inside]
         else:
             fragment = self._range(start, end, snap=False)
             if self.index.touching(*fragment):
-                raise RuleError("something is tagged there", "Delete it first.")
+                raise RuleError(_("something is tagged there"), _("Delete it first."))
             kept = sorted([*self.revision.excluded, (fragment.start, fragment.end)])
         after = replace(self.revision, excluded=tuple(kept))
         action = "include" if inside else "exclude"
@@ -329,6 +395,23 @@ class Session:
         self.project.store.record(journal.make(self.annotator.name, action, edits, article=self.article.id))
         self.revision = after
         return not inside
+
+    def first_place(self) -> Offset:
+        """Tell where to begin: where the annotator was last, else at the first text that is not excluded."""
+        kept = self.project.store.place(self.annotator.name, self.article.id)
+        if kept is not None and kept[0] == self.revision.id and kept[1] <= len(self.body):
+            return kept[1]
+        offset = 0
+        for start, end in self.revision.excluded:
+            if not self.body[offset:start].strip():
+                offset = end
+        while offset < len(self.body) and self.body[offset].isspace():
+            offset += 1
+        return offset if offset < len(self.body) else 0
+
+    def keep_place(self, place: Offset) -> None:
+        """Keep where the annotator is, for the next time."""
+        self.project.store.keep_place(self.annotator.name, self.article.id, self.revision.id, place)
 
     def add_work(self, started: str, ended: str, seconds: int) -> None:
         """Record active time on the article, once its layer is begun."""
@@ -346,36 +429,32 @@ class Session:
         return self.project.store.redo_target(self.annotator.name)
 
     def undo(self, change: Change) -> Change:
-        """Take a change back; an identity that it entered stays while other items name it.
+        """Take a change back; an identity that it entered or changed stays where others use it (`naming.settled`).
 
         Raises:
             ConflictError: what it made has been changed since.
         """
-        own = {edit.item for edit in change.edits}
-        edits = [
-            edit
-            for edit in change.inverse
-            if not (isinstance(edit.before, Identity) and self.project.store.identity_users(edit.item) - own)
-        ]
-        return self._repeat(change, edits, undoes=change.id)
+        return self._repeat(change, change.inverse, undoes=change.id)
 
     def redo(self, change: Change) -> Change:
         """Make a change again that was taken back."""
-        edits = [
-            edit
-            for edit in change.edits
-            if not (isinstance(edit.after, Identity) and self.project.store.identity(edit.item) == edit.after)
-        ]
-        return self._repeat(change, edits, redoes=change.id)
+        return self._repeat(change, change.edits, redoes=change.id)
 
     def _repeat(self, change: Change, edits: Sequence[Edit], **about: str) -> Change:
-        actor = self.annotator.name
-        return self._run(journal.make(actor, change.action, edits, layer=change.layer, article=change.article, **about))
+        keys = naming.identity_keys(self.scheme)
+        edits = naming.settled(self.project.store, edits, keys)
+        made = journal.make(
+            self.annotator.name, change.action, edits, layer=change.layer, article=change.article, **about
+        )
+        return self._run(made, naming.guarded(edits, keys))
 
     # Inside ----------------------------------------------------------------------------------------------------------
 
-    def _range(self, start: Offset, end: Offset, *, snap: bool) -> Fragment:
-        """Make a range fit for a span: whole clusters, no outer spaces; snapped, whole words without outer marks."""
+    def _range(self, start: Offset, end: Offset, *, snap: bool, leave_out: tuple[str, ...] = ()) -> Fragment:
+        """Make a range fit for a span: whole clusters, no outer spaces; snapped, whole words without outer marks.
+
+        A word of `leave_out` at its start goes, where anything stands behind it.
+        """
         start, end = max(min(start, end), 0), min(max(start, end), len(self.body))
         if start < end:
             start, end = _whole_clusters(self.body, start, end)
@@ -383,17 +462,17 @@ class Session:
             paragraph, first = self._paragraphs(start, end)
             snapped = units.snap(paragraph, start - first, end - first)
             if "\n" not in paragraph:
-                snapped = units.trim(paragraph, *snapped)
+                snapped = _without(leave_out, paragraph, units.trim(paragraph, *snapped))
             start, end = snapped.start + first, snapped.end + first
         while start < end and self.body[start].isspace():
             start += 1
         while start < end and self.body[end - 1].isspace():
             end -= 1
         if start >= end:
-            raise RuleError("nothing is selected", "Select some text, or put the caret on a word.")
+            raise RuleError(_("nothing is selected"), _("Select some text, or put the caret on a word."))
         for excluded_start, excluded_end in self.revision.excluded:
             if excluded_start < end and start < excluded_end:
-                raise RuleError("this part of the article is excluded", "Choose text outside the dimmed part.")
+                raise RuleError(_("this part of the article is excluded"), _("Choose text outside the dimmed part."))
         return Fragment(start, end)
 
     def _paragraphs(self, start: Offset, end: Offset) -> tuple[str, Offset]:
@@ -484,7 +563,7 @@ class Session:
         """
         if self.layer is not None:
             if self.layer.status == "locked":
-                raise RuleError("the article is signed off and locked", "Ask a reviewer to return it.")
+                raise RuleError(_("the article is signed off and locked"), _("Ask a reviewer to return it."))
             return self.layer
         if self._begun is None:
             time = now()
@@ -495,16 +574,16 @@ class Session:
             )  # fmt: skip
         return self._begun
 
-    def _commit(self, action: str, edits: Sequence[Edit]) -> Change:
+    def _commit(self, action: str, edits: Sequence[Edit], along: Along = None) -> Change:
         layer = self._draft().id
-        return self._run(journal.make(self.annotator.name, action, edits, layer=layer, article=self.article.id))
+        return self._run(journal.make(self.annotator.name, action, edits, layer=layer, article=self.article.id), along)
 
-    def _run(self, change: Change) -> Change:
+    def _run(self, change: Change, along: Along = None) -> Change:
         """Record a change, and the layer's beginning with the first, and follow it in memory.
 
         On a conflict the layer is read again.
         """
-        changes = [(change, None)]
+        changes = [(change, along)]
         if self.layer is None and self._begun is not None and change.layer == self._begun.id:
             begin = journal.make(
                 self.annotator.name, START, [Edit(None, self._begun)], layer=self._begun.id, article=self.article.id
@@ -519,14 +598,29 @@ class Session:
         for edit in recorded.edits:
             if edit.after is None and isinstance(edit.before, Span | Relation):
                 self.index.drop(edit.before.id)
+            elif isinstance(edit.before, Answer):
+                self.answers.pop(edit.before.item, None)
         for edit in recorded.edits:
             if isinstance(edit.after, Span | Relation):
                 self.index.put(edit.after)
+            elif isinstance(edit.after, Answer):
+                self.answers[edit.after.item] = edit.after
             elif isinstance(edit.after, Layer):
                 self.layer = edit.after
         self.saved = recorded.time
         self.last_change = recorded
         return recorded
+
+
+def _without(leave_out: tuple[str, ...], text: str, found: units.Range) -> units.Range:
+    """Take a word that is to be left out off the start of a range; one with a capital letter stays."""
+    first = next((each for each in units.words(text) if each.start == found.start), None) if leave_out else None
+    if first is None or first.end >= found.end:
+        return found
+    word = text[first.start : first.end]
+    if word != word.lower() or fold(word) not in map(fold, leave_out):
+        return found
+    return units.trim(text, first.end, found.end)
 
 
 def _apart(source: Span, target: Span) -> tuple[bool, Offset]:
@@ -550,16 +644,16 @@ def open_session(project: Project, annotator: Annotator, article: str | None) ->
         InputError: there is no such article, or none at all.
     """
     if article is None:
-        article = next_unfinished(project, annotator)
+        article = next_unfinished(project, annotator) or next(iter(project.store.article_ids()), None)
     if article is None:
-        raise InputError("the project has no articles yet", "Put some into articles/, or use: reader import FILE…")
+        raise InputError(
+            _("the project has no articles yet"), _("Put some into articles/, or use: reader import FILE…")
+        )
     return Session(project, annotator, article)
 
 
 def next_unfinished(project: Project, annotator: Annotator, after: str = "") -> str | None:
-    """Find the annotator's next unfinished article behind one, going round; the first when all are done."""
+    """Find the annotator's next unfinished article behind one, going round; None when there is none."""
     articles = project.store.view(annotator).articles(annotator.name)
     waiting = [each.id for each in articles if each.status in ("new", "in progress", "returned")]
-    if not waiting:
-        return articles[0].id if articles else None
-    return next((each for each in waiting if each > after), waiting[0])
+    return next((each for each in waiting if each > after), waiting[0] if waiting else None)

@@ -2,10 +2,12 @@
 
 import json
 from pathlib import Path
+from typing import Final
 
 from reader.errors import InputError
 from reader.workflow.files import write_whole
 
+_EVERYWHERE: Final = "*"
 _PROJECTS = "projects.json"
 _TERMINALS = "terminals.json"
 
@@ -49,6 +51,16 @@ def _keep(file: str, key: str, name: str, value: str) -> None:
         write_whole(path(file), json.dumps(choices, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
     except (OSError, InputError):
         return
+
+
+def remembered_everywhere(name: str) -> str:
+    """Look up what was remembered for all projects; empty when nothing was."""
+    return _read(_PROJECTS).get(_EVERYWHERE, {}).get(name, "")
+
+
+def remember_everywhere(name: str, value: str) -> None:
+    """Keep a choice for all projects."""
+    remember(Path(_EVERYWHERE), name, value)
 
 
 def _read(file: str) -> dict[str, dict[str, str]]:

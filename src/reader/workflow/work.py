@@ -21,7 +21,13 @@ class WorkClock:
         self._session = session
         self._started = now()
         self._active = 0.0
+        self._kept = session.seconds
         self._last = time.monotonic()
+
+    @property
+    def seconds(self) -> int:
+        """The active time on the article, of earlier times too."""
+        return self._kept + round(self._active)
 
     def touch(self) -> None:
         """Count the time since the last key, unless it was a pause."""
@@ -41,5 +47,6 @@ class WorkClock:
             self._session.add_work(self._started, now(), seconds)
         except ReaderError:
             return
+        self._kept += seconds
         self._active = 0.0
         self._started = now()

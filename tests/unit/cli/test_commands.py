@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from reader.workflow.project import Project
 from tests import projects
 from tests.conftest import ROOT
 from tests.projects import tag
@@ -220,3 +221,21 @@ def test_annotators_see_and_export_their_own_work_alone(folder: Path) -> None:
 def test_arguments_that_are_no_text(folder: Path) -> None:
     refused(run("--project", folder, "show", "\udcff"), 2, "not valid UTF-8")
     assert "\\b" not in run("list", "--help").stdout
+
+
+def test_speakers_are_listed_with_what_the_one_at_work_may_see(folder: Path) -> None:
+    project = Project.open(folder)
+    work = projects.session(project)
+    speaker = next(each for each in work.index.spans.values() if each.label == "speaker")
+    work.set_identity(speaker, "سالم الحداد", kind="state")
+    project.annotator("a2")
+    project.close()
+    (found,) = json.loads(run("--project", folder, "speakers", "--json").stdout)
+    del found["id"]
+    assert found == {
+        "name": "سالم الحداد", "aliases": [], "kind": "state", "affiliation": "", "mentions": 1, "claims": 1,
+        "stances": {"deny": 1},
+    }  # fmt: skip
+    (blind,) = json.loads(run("--project", folder, "speakers", "--json", READER_ANNOTATOR="a2").stdout)
+    assert (blind["mentions"], blind["claims"], blind["stances"]) == (0, 0, {})
+    assert "deny 1" in run("--project", folder, "speakers").stdout

@@ -31,6 +31,16 @@ def test_sentences_end_at_arabic_and_latin_marks_but_not_in_abbreviations_and_nu
     ]  # fmt: skip
 
 
+def test_a_vowel_sign_or_joiner_before_the_last_letter_makes_no_abbreviation() -> None:
+    for text in ("هكذا كَتَبَت. ثم مضت.", "آن کتاب‌ی. سپس رفت."):
+        assert len(units.sentences(text)) == 2
+
+
+def test_joiners_and_selectors_inside_an_emoji_are_no_words() -> None:
+    text = "كلمة 👩‍👩‍👧 أخرى ❤️ ثالثة 1️⃣"
+    assert parts(text, units.words(text)) == ["كلمة", "أخرى", "ثالثة", "1️⃣"]
+
+
 def test_a_closing_quotation_mark_belongs_to_the_sentence_before_it() -> None:
     text = "قال: “لن نقبل.” ثم خرج."
     assert parts(text, units.sentences(text)) == ["قال: “لن نقبل.”", "ثم خرج."]

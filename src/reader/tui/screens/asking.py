@@ -4,16 +4,25 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from reader.i18n import _
-from reader.model.annotation import Identity, Item, Span
-from reader.model.scheme import ARTICLE, Attribute
-from reader.tui.screens.dialogs import Entry, ItemEditor, Prompt
+from reader.model.annotation import Identity, Item, Relation, Span
+from reader.model.scheme import ARTICLE, Attribute, shown
+from reader.tui.screens import readout
+from reader.tui.screens.dialogs import Entry, ItemEditor
+from reader.tui.screens.prompts import Chooser, NoteDialog, Prompt, Suggestion
+from reader.tui.widgets.typeable import typeable
+from reader.workflow.identities import Identities
+from reader.workflow.naming import holder
+from reader.workflow.session import MAX_NOTE
 
 if TYPE_CHECKING:
-    from reader.tui.screens.reading import ReadingScreen
+    from reader.tui.screens.tagging import TaggingScreen
 
 _QUESTION_MARKS: Final = ("?", "؟")
 
 _KIND_MARK: Final = " / "
+
+_SUGGESTED: Final = 50
+"""Identities that are listed at once."""
 
 Then = Callable[[], None]
 
@@ -28,7 +37,7 @@ class Asker:
     Items are looked up again when an answer comes, since they may have changed meanwhile.
     """
 
-    def __init__(self, screen: "ReadingScreen") -> None:
+    def __init__(self, screen: "TaggingScreen") -> None:
         self._screen = screen
         self._session = screen.session
 
@@ -63,24 +72,29 @@ class Asker:
             then()
 
         value = f"? {item.note}" if item.question else item.note
-        hint = _("Begin with ? to ask the lead · Enter saves · Esc leaves it")
-        self._screen.app.push_screen(Prompt(_("Note"), value=value, hint=hint), take)
+        hint = _("Begin with ? to ask the lead")
+        self._screen.app.push_screen(NoteDialog(_("Note"), value=value, hint=hint, limit=MAX_NOTE), take)
 
     def edit(self, item_id: str | None) -> None:
         """Open the editor of an item, or of the article for None."""
         session, scheme = self._session, self._session.scheme
         item = session.index.get(item_id)
         label = item.label if item else ARTICLE
-        title = f"{label}  \u2068{self._quote(item)}\u2069" if item else session.article.title
+        title = f"{scheme.shown_label(label)}  \u2068{self.quote(item.id)}\u2069" if item else session.article.title
 
         def entries() -> list[Entry]:
             fresh = session.index.get(item_id)
             values = fresh.attributes if fresh else session.article_values
             rows = [
-                Entry(each, session.display_value(each, values.get(each.name, "")), scheme.applies(each, label, values))
+                Entry(
+                    each,
+                    values.get(each.name, ""),
+                    readout.value_text(session, each, values.get(each.name, "")),
+                    scheme.applies(each, label, values),
+                )
                 for each in scheme.attributes_of(label)
             ]
-            return [*rows, Entry(None, ("? " if fresh.question else "") + fresh.note)] if fresh else rows
+            return [*rows, Entry(None, fresh.note, ("? " if fresh.question else "") + fresh.note)] if fresh else rows
 
         def set_value(attribute: Attribute, value: str) -> None:
             self._screen.change(lambda: session.set_attribute(session.index.get(item_id), attribute.name, value))
@@ -89,48 +103,55 @@ class Asker:
             ItemEditor(title, entries, set_value, lambda attribute, then: self.ask(item_id, attribute, then))
         )
 
-    def _quote(self, item: Item) -> str:
-        span = item if isinstance(item, Span) else self._session.index.spans[item.source]
-        return span.text(self._session.body)[:200]
+    def quote(self, item_id: str) -> str:
+        """Quote the text of an item; of a link, that of the span it comes from."""
+        item = self._session.index.get(item_id)
+        span = self._session.index.spans[item.source] if isinstance(item, Relation) else item
+        return span.text(self._session.body)[:200] if span else ""
 
     def _text(self, item_id: str | None, attribute: Attribute, then: Then) -> None:
         item = self._session.index.get(item_id)
         values = item.attributes if item else self._session.article_values
+        before = typeable(values.get(attribute.name, ""))
 
         def take(text: str | None) -> None:
-            if text is not None and text.strip() != values.get(attribute.name, ""):
+            if text is not None and text.strip() != before.strip():
                 fresh = self._session.index.get(item_id)
                 self._screen.change(lambda: self._session.set_attribute(fresh, attribute.name, text.strip()))
             then()
 
-        self._screen.app.push_screen(Prompt(attribute.name, value=values.get(attribute.name, "")), take)
+        self._screen.app.push_screen(Prompt(shown(attribute), value=before), take)
 
     def _identity(self, span: Span, attribute: Attribute, then: Then) -> None:
+        """Ask whom a span names: identities whose names are near what is typed, or a new one."""
+        known = Identities(self._session.project, self._session.annotator).suggester()
+        named = next((each for each in known.identities if each.id == span.attributes.get(attribute.name)), None)
         text = " ".join(span.text(self._session.body).split())
-        identities = self._session.project.store.identities()
-        named = next((each for each in identities if each.id == span.attributes.get(attribute.name)), None)
-        known = named or next((each for each in identities if text == each.name or text in each.aliases), None)
-        suggested = _with_kind(known) if known else text
-        names = list(dict.fromkeys([suggested, *map(_with_kind, identities)]))
 
-        def take(answer: str | None) -> None:
+        def suggest(typed: str) -> list[Suggestion]:
+            name = typed.partition(_KIND_MARK)[0].strip()
+            found = [Suggestion(each.id, each.name, _about(each)) for each in known.suggest(name)[:_SUGGESTED]]
+            if name and holder(known.identities, name) is None:
+                new = Suggestion(None, _("new: {name}").format(name=typed.strip()))
+                unlikely = name == text and not known.likely(name)
+                found.insert(0 if unlikely else len(found), new)
+            return found
+
+        def take(chosen: Suggestion | None) -> None:
             fresh = self._session.index.spans.get(span.id)
-            if answer and answer.strip() and fresh is not None and answer != (named and _with_kind(named)):
-                name, _slash, kind = answer.partition(_KIND_MARK)
-                self._screen.change(lambda: self._session.set_identity(fresh, name, kind=kind.strip()))
+            if chosen is not None and fresh is not None:
+                if chosen.key is None:
+                    name, _slash, kind = dialog.field.value.partition(_KIND_MARK)
+                    self._screen.change(lambda: self._session.set_identity(fresh, name, kind=kind.strip()))
+                elif chosen.key != fresh.attributes.get(attribute.name):
+                    self._screen.change(lambda: self._session.take_identity(fresh, str(chosen.key)))
             then()
 
-        hint = _("Enter takes it · ↑ ↓ other identities · name / kind, of {kinds} · Esc leaves it")
-        self._screen.app.push_screen(
-            Prompt(
-                _("Who is this?"),
-                value=suggested,
-                suggestions=names,
-                hint=hint.format(kinds=", ".join(attribute.kinds)),
-            ),
-            take,
-        )
+        hint = _("a new one: name / kind, of {kinds}").format(kinds=", ".join(attribute.kinds))
+        dialog = Chooser(_("Who is this?"), suggest, value=named.name if named else text, hint=hint)
+        self._screen.app.push_screen(dialog, take)
 
 
-def _with_kind(identity: Identity) -> str:
-    return identity.name + (f"{_KIND_MARK}{identity.kind}" if identity.kind else "")
+def _about(identity: Identity) -> str:
+    """Give what tells an identity from others of its name."""
+    return " · ".join(filter(None, (identity.kind, identity.affiliation)))

@@ -9,18 +9,20 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
-from textual.widgets import Input, Static
 
 from reader.i18n import _
-from reader.model.scheme import Attribute
-from reader.text.lines import one_row
-from reader.text.sanitise import one_line
-from reader.text.shaping import ZWJ, ZWNJ
+from reader.model.scheme import Attribute, shown
+from reader.tui.host import Host
 from reader.tui.screens.readout import value_pieces
+from reader.tui.widgets import table
 from reader.tui.widgets.bars import Bar, Piece
+from reader.tui.widgets.keys import hand_on, key_name, run_bound
 from reader.tui.widgets.virtual_list import VirtualList
+from reader.tui.widgets.words import Words
 
 ResultType = TypeVar("ResultType")
+
+_ASCII = frozenset(map(chr, range(0x20, 0x7F)))
 
 
 class Title(Bar):
@@ -31,74 +33,40 @@ class Title(Bar):
         self.show([Piece(text, "accent")])
 
 
+class Hint(Words):
+    """What to know in a dialog, and its keys; left out where there is no room."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text, classes="dialog-hint")
+
+
 class Dialog(ModalScreen[ResultType]):
     """A box in the middle of the window, or all of a small one."""
 
+    app: Host
+
     def __init__(self) -> None:
         super().__init__(classes="dialog")
+
+    def meant(self, event: events.Key) -> str:
+        """Tell which character a key stands for; empty for keys that write none."""
+        return self.app.keyboard.read(event.character or "", _ASCII)
 
     def on_resize(self, event: events.Resize) -> None:
         """Give up borders and hints where there is no room for them."""
         self.set_class(event.size.height < 14 or event.size.width < 44, "-compact")
 
-
-class Prompt(Dialog[str | None]):
-    """Asks for a text; gives None when it is left with Esc.
-
-    The line above the field shows the text in its proper order. Up and Down take one of the suggestions. With
-    `replace`, what is typed replaces the text that is there.
-    """
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", show=False),
-        Binding("up", "suggest(-1)", show=False),
-        Binding("down", "suggest(1)", show=False),
-    ]
-
-    def __init__(
-        self, title: str, *, value: str = "", hint: str = "", suggestions: Sequence[str] = (), replace: bool = False
-    ) -> None:
-        super().__init__()
-        self._title = title
-        self._value = typeable(value)
-        self._hint = hint
-        self._suggestions = [typeable(each) for each in suggestions]
-        self._replace = replace
-
-    def compose(self) -> ComposeResult:
-        """Lay the dialog out."""
-        with Vertical(classes="dialog-box"):
-            yield Title(self._title)
-            yield Bar(id="preview")
-            yield Input(self._value, id="field", select_on_focus=self._replace)
-            yield Static(one_row(self._hint), classes="dialog-hint", markup=False)
-
-    def on_mount(self) -> None:
-        """Begin at the end of the text."""
-        self.query_one(Input).focus()
-        self._show(self._value)
-
-    def on_input_changed(self, event: Input.Changed) -> None:
-        """Show the text as it will be read; what may not be drawn is taken out of the field."""
-        if (clean := typeable(event.value)) != event.value:
-            self.query_one(Input).value = clean
-        self._show(clean)
-
-    def _show(self, text: str) -> None:
-        self.query_one("#preview", Bar).show([Piece(text)])
-
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Take the text."""
-        event.stop()
-        self.dismiss(event.value)
-
-    def action_suggest(self, way: int) -> None:
-        """Put the next suggestion into the field."""
-        if self._suggestions:
-            field = self.query_one(Input)
-            at = self._suggestions.index(field.value) + way if field.value in self._suggestions else min(way, 0)
-            field.value = self._suggestions[at % len(self._suggestions)]
-            field.cursor_position = len(field.value)
+    async def on_key(self, event: events.Key) -> None:
+        """Act on a key here and now, in the list if there is one; a key behind the answer is for the screen below."""
+        if hand_on(self, event):
+            return
+        meant = self.meant(event)
+        key = key_name(meant) if meant and meant != event.character else event.key
+        for node in (*self.query(VirtualList), self):
+            if await run_bound(node, key):
+                event.stop()
+                event.prevent_default()
+                return
 
 
 class Confirm(Dialog[bool]):
@@ -109,18 +77,19 @@ class Confirm(Dialog[bool]):
         Binding("enter,y", "dismiss(True)", show=False),
     ]
 
-    def __init__(self, question: str, *details: str) -> None:
+    def __init__(self, question: str, *details: str, hint: str = "") -> None:
         super().__init__()
         self._question = question
         self._details = details
+        self._hint = hint or _("Enter or y: yes · Esc or n: no")
 
     def compose(self) -> ComposeResult:
         """Lay the dialog out."""
         with Vertical(classes="dialog-box"):
             yield Title(self._question)
             for detail in self._details:
-                yield Static(one_row(detail), markup=False)
-            yield Static(_("Enter or y: yes · Esc or n: no"), classes="dialog-hint", markup=False)
+                yield Words(detail)
+            yield Hint(self._hint)
 
 
 class PickList(Dialog[int | None]):
@@ -140,8 +109,8 @@ class PickList(Dialog[int | None]):
         """Lay the dialog out."""
         with Vertical(classes="dialog-box dialog-list"):
             yield Title(self._title)
-            yield VirtualList[str](lambda line, width: one_row(" " + line, width, align="left"))
-            yield Static(_("↑ ↓ choose · Enter takes · Esc leaves"), classes="dialog-hint", markup=False)
+            yield VirtualList[str](lambda line, width: table.row(["", table.cell(line, width - 1)]))
+            yield Hint(_("↑ ↓ choose · Enter takes · Esc leaves"))
 
     def on_mount(self) -> None:
         """Show the lines."""
@@ -165,6 +134,8 @@ class Entry:
     attribute: Attribute | None
     """None for the note."""
     value: str
+    shown: str
+    """The value as people read it."""
     applies: bool = True
 
 
@@ -204,9 +175,7 @@ class ItemEditor(Dialog[None]):
             yield Title(self._title)
             yield VirtualList[Entry](self._draw)
             yield Bar(id="choices")
-            yield Static(
-                _("↑ ↓ choose · digit sets · Enter edits · m note · Esc closes"), classes="dialog-hint", markup=False
-            )
+            yield Hint(_("↑ ↓ choose · digit sets · Enter edits · m note · Esc closes"))
 
     def on_mount(self) -> None:
         """Show the rows."""
@@ -219,30 +188,30 @@ class ItemEditor(Dialog[None]):
         self._show_choices()
 
     def _draw(self, entry: Entry, width: int) -> str:
-        name = entry.attribute.name if entry.attribute else "note"
+        name = shown(entry.attribute) if entry.attribute else _("note")
         missing = entry.attribute is not None and entry.attribute.required and not entry.value
         mark = "!" if missing else " "
-        return (
-            f" {mark} "
-            + one_row(name, 18, align="left")
-            + one_row(entry.value or "–", max(width - 22, 1), align="left")
-        )
+        return table.row([f" {mark}", table.cell(name, 18), table.cell(entry.shown or "–", width - 23), ""])
 
     def _show_choices(self) -> None:
         entry: Entry | None = self.query_one(VirtualList).chosen
-        self.query_one(Bar).show(value_pieces(entry.attribute, entry.value) if entry and entry.attribute else [])
+        self.query_one("#choices", Bar).show(
+            value_pieces(entry.attribute, entry.value) if entry and entry.attribute else []
+        )
 
     def on_virtual_list_chosen(self, _event: VirtualList.Chosen) -> None:
         """Show the values of the chosen attribute."""
         self._show_choices()
 
-    def on_key(self, event: events.Key) -> None:
+    async def on_key(self, event: events.Key) -> None:
         """Set a value by its digit."""
         entry: Entry | None = self.query_one(VirtualList).chosen
-        if entry is None or entry.attribute is None or event.character not in tuple("123456789"):
+        digit = self.meant(event)
+        if entry is None or entry.attribute is None or digit not in tuple("123456789"):
+            await super().on_key(event)
             return
         event.stop()
-        number = int(event.character or "0") - 1
+        number = int(digit) - 1
         if number < len(entry.attribute.values):
             self._set_value(entry.attribute, entry.attribute.values[number].name)
             self._refresh()
@@ -263,8 +232,3 @@ class ItemEditor(Dialog[None]):
     def action_note(self) -> None:
         """Write the note."""
         self._ask(None, self._refresh)
-
-
-def typeable(text: str) -> str:
-    """Take out of a text what Textual's field would send to the terminal as it is: controls, but for the joiners."""
-    return "".join(each for each in one_line(text, 20_000) if each.isprintable() or each in ZWNJ + ZWJ)

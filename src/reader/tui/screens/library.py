@@ -6,68 +6,67 @@ from pathlib import Path
 
 from textual import work
 from textual.app import ComposeResult
-from textual.screen import Screen
-from textual.widgets import Input
 
 from reader.errors import ReaderError
-from reader.i18n import _
+from reader.i18n import N_, _, _n
 from reader.store.view import ArticleSummary
 from reader.text.folding import fold
-from reader.text.lines import one_row
-from reader.tui import actions
-from reader.tui.host import Host
-from reader.tui.screens.dialogs import Prompt
+from reader.tui.screens.keyed import KeyedScreen
+from reader.tui.screens.prompts import Prompt
+from reader.tui.widgets import table
 from reader.tui.widgets.bars import Bar, Piece, progress_bar
+from reader.tui.widgets.bidi_text import BidiInput
+from reader.tui.widgets.keys import run_bound
 from reader.tui.widgets.virtual_list import VirtualList
+from reader.workflow import library_choices
 from reader.workflow.exporting import Selection, export_file
 from reader.workflow.importing import Report, changed_files, files, import_files
 from reader.workflow.layer import LayerIndex
+from reader.workflow.library_choices import Choices
 from reader.workflow.session import next_unfinished
 
 _STATUS_SIGNS = {"new": "·", "in progress": "◐", "done": "●", "skipped": "–", "returned": "↩", "locked": "■"}
-_FIXED = 65
+_FIXED = 60
 """Cells of a row beside the title."""
 
 _SORTS: tuple[tuple[str, Callable[[ArticleSummary], object]], ...] = (
-    ("id", lambda each: each.id),
-    ("title", lambda each: each.title),
-    ("status", lambda each: (list(_STATUS_SIGNS).index(each.status), each.id)),
-    ("words", lambda each: (each.words, each.id)),
-    ("spans", lambda each: (-each.spans, each.id)),
-    ("last change", lambda each: (each.changed, each.id)),
+    (N_("id"), lambda each: each.id),
+    (N_("title"), lambda each: each.title),
+    (N_("status"), lambda each: (list(_STATUS_SIGNS).index(each.status), each.id)),
+    (N_("words"), lambda each: (each.words, each.id)),
+    (N_("spans"), lambda each: (-each.spans, each.id)),
+    (N_("last change"), lambda each: (each.changed, each.id)),
 )
 
 
-class LibraryScreen(Screen[None]):
+class LibraryScreen(KeyedScreen):
     """A table of articles that draws what is visible, filtered as one types."""
 
-    BINDINGS = actions.bindings(actions.LIBRARY)  # type: ignore[assignment]  # Textual accepts any list of bindings
-    app: Host
+    CONTEXT = "library"
+    WHILE_TYPING = frozenset({"escape", "up", "down", "pageup", "pagedown"})
 
     def __init__(self) -> None:
         super().__init__()
         self._articles: list[ArticleSummary] = []
         self._problems: dict[str, int] = {}
         self._sort = 0
+        self._status = ""
+        """The status that is shown alone; empty for all."""
+        self._filter = ""
 
     def compose(self) -> ComposeResult:
         """Lay the screen out."""
         yield Bar(id="header")
-        yield Bar(id="columns")
+        yield table.Heads(self._heads)
         yield VirtualList[ArticleSummary](self._draw, empty=_("no articles here yet: press i to import some"))
-        yield Input(placeholder=_("filter by title or id"), id="filter")
+        yield BidiInput(placeholder=_("filter by title or id"), id="filter")
         yield Bar(id="status")
         yield Bar(id="keys")
 
     def on_mount(self) -> None:
         """Show the articles and look for changed files in the background."""
-        self.query_one("#keys", Bar).show(
-            [
-                piece
-                for key, word in actions.key_line(actions.LIBRARY)
-                for piece in (Piece(f"{key} ", "key"), Piece(f"{word}  "))
-            ]
-        )
+        self.query_one("#keys", Bar).show(self.key_pieces())
+        self._recall()
         self.reload()
         self.query_one(VirtualList).focus()
         self.look_for_changes()
@@ -82,16 +81,35 @@ class LibraryScreen(Screen[None]):
         self._show()
         self.count_problems()
 
+    def _recall(self) -> None:
+        """Sort and filter as the annotator did last."""
+        kept = library_choices.recall(self.app.project.root, self.app.annotator.name)
+        self._sort = next((at for at, (name, _key) in enumerate(_SORTS) if name == kept.sort), 0)
+        self._status = kept.status if kept.status in _STATUS_SIGNS else ""
+        if kept.filter:
+            field = self.query_one("#filter", BidiInput)
+            field.value = kept.filter
+            field.add_class("-open")
+
+    def _remember(self) -> None:
+        chosen = Choices(_SORTS[self._sort][0], self._status, self._filter)
+        library_choices.remember(self.app.project.root, self.app.annotator.name, chosen)
+
     def _show(self, keep: str | None = None) -> None:
         found = self.query_one(VirtualList)
         keep = keep or (found.chosen.id if found.chosen else None)
-        wanted = fold(self.query_one("#filter", Input).value)
-        shown = [each for each in self._articles if wanted in fold(each.title) or wanted in fold(each.id)]
+        self._filter = self.query_one("#filter", BidiInput).value
+        wanted = fold(self._filter)
+        shown = [
+            each
+            for each in self._articles
+            if self._status in ("", each.status) and (wanted in fold(each.title) or wanted in fold(each.id))
+        ]
         shown.sort(key=_SORTS[self._sort][1])  # type: ignore[arg-type]  # each key compares with its kind
         index = next((at for at, each in enumerate(shown) if each.id == keep), 0)
         found.empty = (
             _("nothing matches the filter: Esc clears it")
-            if wanted
+            if wanted or self._status
             else _("no articles here yet: press i to import some")
         )
         found.show(shown, index)
@@ -99,34 +117,38 @@ class LibraryScreen(Screen[None]):
         self.query_one("#header", Bar).show(
             [Piece(f"{self.app.project.name}  ", "strong"), Piece(progress_bar(done, len(self._articles)), "accent"),
              Piece(f"  {done} / {len(self._articles)}", "dim")],
-            [Piece(self.app.annotator.name, "strong"), Piece(f"  {self.app.annotator.role}", "dim")],
+            [Piece(self.app.annotator.name, "strong"), Piece(f"  {_(self.app.annotator.role)}", "dim")],
         )  # fmt: skip
         self.query_one("#status", Bar).show(
-            [Piece(_("sorted by {column}").format(column=_SORTS[self._sort][0]), "dim")],
-            [Piece(f"{len(shown)} " + _("articles"), "dim")],
+            [
+                Piece(_("sorted by {column}").format(column=_(_SORTS[self._sort][0])), "dim"),
+                Piece("  " + _("only: {status}").format(status=_(self._status)) if self._status else "", "accent"),
+            ],
+            [Piece(_n("{count} article", "{count} articles", len(shown)).format(count=len(shown)), "dim")],
         )
-        self._show_columns()
 
-    def _show_columns(self) -> None:
-        width = self.size.width
-        titles = max(width - _FIXED, 5)
-        counts = f"{_('lang'):<4} {_('words'):>6} {_('spans'):>6} {_('left'):>5}"
-        head = f"   {_('article'):<20} {_('title'):<{titles}} {counts}"
-        self.query_one("#columns", Bar).show([Piece(f"{head}  {_('changed')}"[1:width], "dim")])
-
-    def on_resize(self) -> None:
-        """Draw the column heads for the new width."""
-        self._show_columns()
+    def _heads(self, width: int) -> str:
+        heads = [" ", _("article"), _("title"), _("lang"), _("words"), _("spans"), _("left"), _("changed")]
+        return f" {self._row(heads, width - 2, title='start')} "
 
     def _draw(self, each: ArticleSummary, width: int) -> str:
-        sign = _STATUS_SIGNS.get(each.status, "?")
-        title = one_row(each.title, max(width - _FIXED, 5))
         problems = self._problems.get(each.id, 0)
         changed = datetime.fromisoformat(each.changed).astimezone().strftime("%m-%d %H:%M")
-        return (
-            f" {sign} {one_row(each.id, 20, align='left')} {title} {one_row(each.language, 4, align='left')}"
-            f" {each.words:>6} {each.spans or '':>6} {f'{problems}!' if problems else '':>5}  {changed}"
-        )
+        cells = [
+            _STATUS_SIGNS.get(each.status, "?"), each.id, each.title, each.language, str(each.words),
+            str(each.spans or ""), f"{problems}!" if problems else "", changed,
+        ]  # fmt: skip
+        return f" {self._row(cells, width - 2)} "
+
+    @staticmethod
+    def _row(cells: list[str], width: int, *, title: table.Align = "text") -> str:
+        """Draw a row of the table; the title takes what the others leave."""
+        sign, article, name, language, words, spans, problems, changed = cells
+        return table.row([
+            table.cell(sign, 1), table.cell(article, 20), table.cell(name, width - _FIXED, title),
+            table.cell(language, 4), table.cell(words, 6, "end"), table.cell(spans, 6, "end"),
+            table.cell(problems, 5, "end"), table.cell(changed, 11),
+        ])  # fmt: skip
 
     @work(thread=True, exclusive=True, group="problems")
     def count_problems(self) -> None:
@@ -148,6 +170,10 @@ class LibraryScreen(Screen[None]):
         self._problems = found
         self.query_one(VirtualList).refresh()
 
+    async def act(self, key: str, character: str) -> bool:
+        """Do what a key means, in the list too, also while one filters."""
+        return await super().act(key, character) or await run_bound(self.query_one(VirtualList), key)
+
     # Actions ---------------------------------------------------------------------------------------------------------
 
     def action_open(self) -> None:
@@ -164,43 +190,65 @@ class LibraryScreen(Screen[None]):
         chosen = self.query_one(VirtualList).chosen
         found = next_unfinished(self.app.project, self.app.annotator, "" if chosen is None else chosen.id)
         if found is None:
-            self.app.say(_("there are no articles yet"), _("Press i to import some."))
+            self.app.say(
+                *[_("all articles are finished")]
+                if self._articles
+                else [_("there are no articles yet"), _("Press i to import some.")]
+            )
         else:
             self.app.open_article(found)
 
     def action_filter(self) -> None:
         """Begin to filter."""
-        field = self.query_one("#filter", Input)
+        field = self.query_one("#filter", BidiInput)
         field.add_class("-open")
         field.focus()
 
-    def on_input_changed(self, _event: Input.Changed) -> None:
+    def on_bidi_text_area_changed(self, _event: BidiInput.Changed) -> None:
         """Filter as one types."""
         self._show()
 
-    def on_input_submitted(self, _event: Input.Submitted) -> None:
+    def on_bidi_text_area_submitted(self, _event: BidiInput.Submitted) -> None:
         """Go to the articles found."""
         self.query_one(VirtualList).focus()
 
+    def action_search(self) -> None:
+        """Search all articles."""
+        self.app.show_search()
+
     def action_leave(self) -> None:
         """Clear the filter."""
-        field = self.query_one("#filter", Input)
+        field = self.query_one("#filter", BidiInput)
         field.value = ""
         field.remove_class("-open")
+        self._status = ""
         self.query_one(VirtualList).focus()
+        self._show()
 
     def action_sort(self) -> None:
         """Sort by the next column."""
         self._sort = (self._sort + 1) % len(_SORTS)
         self._show()
 
-    def action_guidelines(self) -> None:
-        """Show the guidelines."""
-        self.app.show_guidelines()
+    def action_speakers(self) -> None:
+        """Show who is named in the articles."""
+        self.app.show_speakers()
 
-    def action_help(self) -> None:
-        """Show the help."""
-        self.app.show_help()
+    def action_status(self) -> None:
+        """Show the articles of the next status that there is alone; after the last, all."""
+        present = {each.status for each in self._articles}
+        rounds = ["", *(each for each in _STATUS_SIGNS if each in present)]
+        at = rounds.index(self._status) if self._status in rounds else 0
+        self._status = rounds[(at + 1) % len(rounds)]
+        self._show()
+
+    def on_unmount(self) -> None:
+        """Remember how the list was sorted and filtered."""
+        self._remember()
+
+    def action_questions(self) -> None:
+        """Show the questions to the lead."""
+        self.app.show_questions()
 
     def action_quit(self) -> None:
         """Leave the program."""
@@ -231,7 +279,9 @@ class LibraryScreen(Screen[None]):
 
     def _imported(self, report: Report) -> None:
         self.reload()
-        counts = f"{len(report.added)} added, {len(report.revised)} revised, {len(report.unchanged)} unchanged"
+        counts = _("{added} added, {revised} revised, {unchanged} unchanged").format(
+            added=len(report.added), revised=len(report.revised), unchanged=len(report.unchanged)
+        )
         self.app.say(counts, *report.notices[:3])
         for fault in report.faults[:3]:
             self.app.complain(fault)
@@ -258,7 +308,8 @@ class LibraryScreen(Screen[None]):
             except ReaderError as error:
                 self.app.call_from_thread(self.app.complain, error)
                 return
-        self.app.call_from_thread(self.app.say, f"{count} records written", path)
+        written = _n("{count} record written", "{count} records written", count).format(count=count)
+        self.app.call_from_thread(self.app.say, written, path)
 
     @work(thread=True)
     def look_for_changes(self) -> None:
@@ -274,7 +325,11 @@ class LibraryScreen(Screen[None]):
             names = ", ".join(path.name for path in found[:3]) + ("…" if len(found) > 3 else "")
             self.app.call_from_thread(
                 self.app.say,
-                f"{len(found)} files in articles/ are new or changed: {names}",
+                _n(
+                    "{count} file in articles/ is new or changed: {names}",
+                    "{count} files in articles/ are new or changed: {names}",
+                    len(found),
+                ).format(count=len(found), names=names),
                 _("Press i to import them."),
             )
         if differs:

@@ -3,17 +3,16 @@
 from typing import TYPE_CHECKING, Final, Literal
 
 from reader.errors import ReaderError
-from reader.i18n import _
+from reader.i18n import N_, _
 from reader.model.annotation import Relation, Span
-from reader.model.scheme import Attribute
+from reader.model.scheme import Attribute, shown
 from reader.text import Offset
-from reader.tui import actions
 from reader.tui.screens import readout
 from reader.tui.widgets.bars import Piece
 from reader.workflow.session import MAX_CANDIDATES
 
 if TYPE_CHECKING:
-    from reader.tui.screens.reading import ReadingScreen
+    from reader.tui.screens.tagging import TaggingScreen
 
 LETTERS: Final = "abcdefghijkmnopqrstu"  # `l` opens the list
 assert len(LETTERS) == MAX_CANDIDATES
@@ -24,7 +23,7 @@ class Mode:
 
     name = ""
 
-    def __init__(self, screen: "ReadingScreen") -> None:
+    def __init__(self, screen: "TaggingScreen") -> None:
         self.screen = screen
 
     def pieces(self) -> list[Piece]:
@@ -42,7 +41,7 @@ class Mode:
 class Relabelling(Mode):
     """Waits for a label key for the current span."""
 
-    name = _("relabel")
+    name = N_("relabel")
 
     def pieces(self) -> list[Piece]:
         """List the label keys."""
@@ -66,13 +65,15 @@ class Relabelling(Mode):
 class Holding(Mode):
     """Moves a boundary of the current span with the motions; Enter keeps it, Esc leaves it where it was."""
 
-    def __init__(self, screen: "ReadingScreen", span: Span, end: Literal["start", "end"]) -> None:
+    def __init__(self, screen: "TaggingScreen", span: Span, end: Literal["start", "end"]) -> None:
         super().__init__(screen)
         self.span = span
         self.end = end
-        self.name = _("moving the start") if end == "start" else _("moving the end")
+        self.name = N_("moving the start") if end == "start" else N_("moving the end")
         self._caret: Offset = screen.view.caret
-        fixed, moving = (span.end, span.start) if end == "start" else (span.start, span.end)
+        self._number = self._held(span, end, screen.view.caret)
+        start, stop = span.fragments[self._number]
+        fixed, moving = (stop, start) if end == "start" else (start, stop)
         screen.view.go(fixed)
         screen.view.selecting = True
         screen.view.go(moving, extend=True)
@@ -84,7 +85,7 @@ class Holding(Mode):
             Piece("Esc ", "key"), Piece(_("leaves it")),
         ]  # fmt: skip
 
-    def key(self, key: str, character: str) -> bool:
+    def key(self, key: str, character: str) -> bool:  # noqa: ARG002 - a mode takes both
         """Keep the boundary on Enter; give it up on Esc; let motions through, and nothing else."""
         if key == "enter":
             self._keep()
@@ -93,20 +94,23 @@ class Holding(Mode):
             self.screen.end_mode()
             self.screen.view.go(self._caret)
             return True
-        return not any(key in each.keys or character in each.keys for each in actions.TEXT)
+        bound = self.screen.bound.get(key)
+        return bound is None or bound[0] is not self.screen.view
+
+    @staticmethod
+    def _held(span: Span, end: Literal["start", "end"], caret: Offset) -> int:
+        """Choose the fragment whose boundary moves: the one at the caret, else the first or the last."""
+        for number, fragment in enumerate(span.fragments):
+            if fragment.start <= caret < fragment.end:
+                return number
+        return 0 if end == "start" else len(span.fragments) - 1
 
     def _keep(self) -> None:
         """Move the boundary to where the selection ends now."""
         selection = self.screen.view.selection
         self.screen.end_mode()
-        fragments = self.span.fragments
-        number = 0 if self.end == "start" else len(fragments) - 1
-        if selection is not None:
-            start, end = selection
-            if len(fragments) > 1:
-                start, end = (start, fragments[0].end) if self.end == "start" else (fragments[-1].start, end)
-            if (start, end) != fragments[number]:
-                self.screen.change(lambda: self.screen.session.move(self.span, number, start, end))
+        if selection is not None and selection != self.span.fragments[self._number]:
+            self.screen.change(lambda: self.screen.session.move(self.span, self._number, *selection))
         self.screen.make_current(self.span.id)
 
     def leave(self) -> None:
@@ -117,9 +121,9 @@ class Holding(Mode):
 class Linking(Mode):
     """Links the current span: a digit takes the nearest candidate with that value, a letter another candidate first."""
 
-    name = _("link")
+    name = N_("link")
 
-    def __init__(self, screen: "ReadingScreen", span: Span, candidates: list[Span]) -> None:
+    def __init__(self, screen: "TaggingScreen", span: Span, candidates: list[Span]) -> None:
         super().__init__(screen)
         self._span = span
         self._nearest = candidates[0]
@@ -192,7 +196,8 @@ class Linking(Mode):
         from reader.tui.screens.dialogs import PickList  # dialogs are not needed to open an article
 
         body = self.screen.session.body
-        lines = [f"{each.label}  {each.text(body)[:100]}" for each in self._all]
+        scheme = self.screen.session.scheme
+        lines = [f"{scheme.shown_label(each.label)}  \u2068{each.text(body)[:100]}\u2069" for each in self._all]
 
         def take(number: int | None) -> None:
             if number is None:
@@ -212,7 +217,12 @@ class Linking(Mode):
     def _finish(self, other: Span, digit: int) -> None:
         attribute = self._attribute(other)
         if attribute is not None and digit > len(attribute.values):
-            self.screen.app.complain(ReaderError(f"{attribute.name}: {digit} is no value", _("Esc leaves it.")))
+            self.screen.app.complain(
+                ReaderError(
+                    _("{attribute}: {digit} is no value").format(attribute=shown(attribute), digit=digit),
+                    _("Esc leaves it."),
+                )
+            )
             return
         label, source, target = self.screen.session.link_labels(self._span, other)[0]
         value = attribute.values[digit - 1] if attribute is not None else None

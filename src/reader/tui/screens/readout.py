@@ -1,12 +1,12 @@
 """What the bars of the reading screen say."""
 
+from collections import Counter
 from datetime import datetime
 
-from reader.i18n import _
+from reader.i18n import _, _n
 from reader.model.annotation import Item, Relation, Span
-from reader.model.scheme import Attribute, Scheme
+from reader.model.scheme import Attribute, Scheme, shown
 from reader.text.bidi import ARABIC_LETTER_MARK, follows_arabic_letter
-from reader.tui import actions
 from reader.tui.widgets.bars import Piece, progress_bar
 from reader.workflow.session import Session
 
@@ -14,33 +14,46 @@ Sides = tuple[list[Piece], list[Piece]]
 """Pieces at the left and at the right of a bar."""
 
 
-def header(session: Session, *, rtl: bool) -> Sides:
-    """Say which article this is, its title at its start edge."""
+def header(session: Session, *, at_end: bool) -> Sides:
+    """Say which article this is; its title stands at the edge where reading it begins, the bar's end or start."""
     _before, _after, number, count = session.project.store.neighbours(session.article.id)
     place = [Piece(f"{number}/{count} ", "dim"), Piece(progress_bar(number, count, 10), "accent")]
     title, who = Piece(session.article.title, "strong"), Piece(session.annotator.name, "dim")
-    return ([*place, Piece("  "), who], [title]) if rtl else ([title], [who, Piece("  "), *place])
+    return ([*place, Piece("  "), who], [title]) if at_end else ([title], [who, Piece("  "), *place])
 
 
-def status(session: Session, item: Item | None, mode: str, *, hidden_controls: bool) -> Sides:
-    """Say what is current, what is missing, and that all is saved."""
+def status(session: Session, item: Item | None, mode: str, place: tuple[int, int], *, hidden_controls: bool) -> Sides:
+    """Say what is current, what is missing, and that all is saved.
+
+    Args:
+        session: the article.
+        item: what is current.
+        mode: what the keys mean now, where that is not the usual.
+        place: which of the items at the caret is current (0 for none), and how many there are.
+        hidden_controls: whether the visible text holds characters that are not seen.
+    """
     left = [Piece(_("no item is current"), "dim")]
     if item is not None:
-        left = [Piece(item.label, "strong")]
+        left = [Piece(session.scheme.shown_label(item.label), "strong")]
+        if place[0] and place[1] > 1:
+            left.append(Piece("  " + _("{number}/{count} here").format(number=place[0], count=place[1]), "accent"))
         left += [
-            Piece(f" · {each.name}: {session.display_value(each, item.attributes[each.name])}")
+            Piece(f" · {shown(each)}: {value_text(session, each, item.attributes[each.name])}")
             for each in session.scheme.attributes_of(item.label)
             if each.name in item.attributes
         ]
         if item.note:
-            left.append(Piece(f" · {'?' if item.question else '✎'} {item.note}", "dim"))
+            left += [Piece(f" · {'?' if item.question else '✎'} ", "dim"), Piece(item.note, "dim")]
+        if answer := session.answers.get(item.id):
+            left += [Piece(" · ↳ ", "dim"), Piece(answer.text, "accent")]
     right = [Piece(f"{mode}  ", "accent")] if mode else []
     if count := session.index.problem_count():
-        right.append(Piece(f"{count} {_('problems') if count > 1 else _('problem')}  ", "warning"))
-    right.append(Piece(session.status, "dim"))
+        text = _n("{count} problem", "{count} problems", count)
+        right.append(Piece(text.format(count=count) + "  ", "warning"))
+    right.append(Piece(_(session.status), "dim"))
     if session.saved:
         at = datetime.fromisoformat(session.saved).astimezone().strftime("%H:%M")
-        right.append(Piece(f"  {_('saved')} {at}", "dim"))
+        right.append(Piece("  " + _("saved {time}").format(time=at), "dim"))
     if hidden_controls:
         right.append(Piece("  " + HIDDEN_SIGN + " " + _("hidden controls"), "warning"))
     if session.outdated:
@@ -51,27 +64,62 @@ def status(session: Session, item: Item | None, mode: str, *, hidden_controls: b
 HIDDEN_SIGN = "⚑"
 
 
-def keys(scheme: Scheme) -> list[Piece]:
-    """List the keys of the scheme's labels and the most wanted of the program."""
-    pieces = label_keys(scheme)
-    for key, word in actions.key_line(actions.READING):
-        pieces += [Piece(f"{key} ", "key"), Piece(f"{word}  ")]
-    return pieces
-
-
 def label_keys(scheme: Scheme) -> list[Piece]:
     """List the keys of the scheme's span labels."""
-    return [piece for label in scheme.spans for piece in (Piece(f"{label.key} ", "key"), Piece(f"{label.name}  "))]
+    return [piece for label in scheme.spans for piece in (Piece(f"{label.key} ", "key"), Piece(f"{shown(label)}  "))]
+
+
+def folded(session: Session, item: Item | None) -> Sides:
+    """Put what the panel says of the current item into one line: what is claimed, by whom, with which stance."""
+    index = session.index
+    span = index.spans[item.target] if isinstance(item, Relation) else item
+    if span is None:
+        return [Piece(_("{count} items").format(count=len(index.order)), "dim")], []
+    place = Piece(f"{index.position(span) + 1}/{len(index.order)} ", "dim")
+    start = [place, Piece(session.scheme.shown_label(span.label) + " ", "key"), Piece(quotation(session.body, span))]
+    end: list[Piece] = []
+    for link in index.links_to(span.id) if span.id == getattr(item, "id", "") else [item]:
+        if isinstance(link, Relation) and (value := panel_value(session.scheme, link)):
+            end += [Piece("  " + index.spans[link.source].text(session.body)[:40]), Piece(f" {value}", "accent")]
+    problems = [problem.message for problem in index.problems.get(span.id, ())]
+    return start, end or [Piece("  ! " + each, "warning") for each in problems[:1]]
+
+
+def question_rows(session: Session, item: Item) -> list[str]:
+    """Give the question that an item asks, and its answer, as rows of the panel."""
+    answer = session.answers.get(item.id)
+    asked = [f"? {item.note}"] if item.question else []
+    return [*asked, f"↳ {answer.text}"] if answer else asked
+
+
+def summary(session: Session, seconds: int) -> list[str]:
+    """Sum up what was made of an article, and how long it took."""
+    index = session.index
+    counts = Counter(span.label for span in index.spans.values())
+    lines = [_("{label}: {count}").format(label=shown(each), count=counts[each.name]) for each in session.scheme.spans]
+    lines.append(_("links: {count}").format(count=len(index.relations)))
+    if problems := index.problem_count():
+        lines.append(_n("{count} problem is left", "{count} problems are left", problems).format(count=problems))
+    if asked := sum(item.question for some in (index.spans, index.relations) for item in some.values()):
+        lines.append(_("questions: {asked}, answered: {answered}").format(asked=asked, answered=len(session.answers)))
+    lines.append(_("active time: {minutes} min {seconds} s").format(minutes=seconds // 60, seconds=seconds % 60))
+    return lines
 
 
 def panel_value(scheme: Scheme, item: Item) -> str:
     """Give what the panel shows at the far edge of a row: a link's value, or an item's own conditional one."""
-    if isinstance(item, Relation):
-        return next(iter(item.attributes.values()), "")
     for attribute in scheme.attributes_of(item.label):
-        if attribute.when and not attribute.propose and (value := item.attributes.get(attribute.name)):
-            return value
+        value = item.attributes.get(attribute.name)
+        if value and (isinstance(item, Relation) or (attribute.when and not attribute.propose)):
+            found = attribute.value(value)
+            return shown(found) if found else value
     return ""
+
+
+def value_text(session: Session, attribute: Attribute, value: str) -> str:
+    """Give a value as people read it."""
+    found = attribute.value(value)
+    return shown(found) if found else session.display_value(attribute, value)
 
 
 def quotation(body: str, span: Span) -> str:
@@ -96,11 +144,11 @@ def shown_attribute(scheme: Scheme, item: Item, wanted: str) -> Attribute | None
 
 def value_pieces(attribute: Attribute, value: str) -> list[Piece]:
     """Spell the values of an attribute out with their digits, the set one strong."""
-    pieces = [Piece(f"{attribute.name}  ", "dim")]
+    pieces = [Piece(f"{shown(attribute)}  ", "dim")]
     for digit, each in enumerate(attribute.values, 1):
         chosen = each.name == value
         pieces.append(Piece(f"{digit} ", "key"))
-        pieces.append(Piece(f"{each.name}  ", "accent" if chosen else ""))
+        pieces.append(Piece(f"{shown(each)}  ", "accent" if chosen else ""))
     if attribute.kind == "identity":
         pieces += [
             Piece(f"{attribute.key or 'Enter'} ", "key"),

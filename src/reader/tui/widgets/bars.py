@@ -9,6 +9,7 @@ from rich.style import Style
 from textual.strip import Strip
 from textual.widget import Widget
 
+from reader.i18n import rtl
 from reader.text.lines import one_row
 
 
@@ -21,7 +22,10 @@ class Piece(NamedTuple):
 
 
 class Bar(Widget):
-    """A row with pieces at its left and at its right; the left ones give way when it is narrow."""
+    """A row with pieces at its left and at its right; the left ones give way when it is narrow.
+
+    In an interface that runs right-to-left all of it is the other way round.
+    """
 
     DEFAULT_CSS = """
     Bar { height: 1; width: 100%; padding: 0 1; background: $panel; color: $foreground; }
@@ -34,8 +38,15 @@ class Bar(Widget):
     """
     COMPONENT_CLASSES = {"bar--strong", "bar--key", "bar--dim", "bar--warning", "bar--error", "bar--accent"}  # noqa: RUF012 - Textual's own form
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
+    def __init__(self, *, id: str | None = None, firm_left: bool = False) -> None:  # noqa: A002 - Textual's own name
+        """Make a bar.
+
+        Args:
+            id: of the widget.
+            firm_left: whether the right pieces give way instead.
+        """
         super().__init__(id=id)
+        self._firm_left = firm_left
         self._left: tuple[Piece, ...] = ()
         self._right: tuple[Piece, ...] = ()
 
@@ -57,11 +68,14 @@ class Bar(Widget):
             return Strip.blank(self.size.width)
         width = self.size.width
         base = self.rich_style
-        right = self._segments(self._right, width, base)
-        taken = sum(segment.cell_length for segment in right)
-        left = self._segments(self._left, max(width - taken - (1 if taken else 0), 0), base)
-        gap = width - taken - sum(segment.cell_length for segment in left)
-        return Strip([*left, Segment(" " * max(gap, 0), base), *right]).crop(0, width)
+        firm = self._segments(self._left if self._firm_left else self._right, width, base)
+        taken = sum(segment.cell_length for segment in firm)
+        room = max(width - taken - (1 if taken else 0), 0)
+        giving = self._segments(self._right if self._firm_left else self._left, room, base)
+        start, end = (firm, giving) if self._firm_left else (giving, firm)
+        gap = Segment(" " * max(width - taken - sum(segment.cell_length for segment in giving), 0), base)
+        segments = [*end[::-1], gap, *start[::-1]] if rtl() else [*start, gap, *end]
+        return Strip(segments).crop(0, width)
 
     def _segments(self, pieces: Sequence[Piece], room: int, base: Style) -> list[Segment]:
         segments = []
@@ -84,10 +98,12 @@ def one_row_keeping_spaces(text: str) -> str:
     if not inner:
         return text
     lead = len(text) - len(text.lstrip())
-    return text[:lead] + one_row(inner) + " " * (len(text) - lead - len(inner))
+    trail = len(text) - lead - len(inner)
+    left, right = (trail, lead) if rtl() else (lead, trail)
+    return " " * left + one_row(inner) + " " * right
 
 
 def progress_bar(done: int, total: int, cells: int = 12) -> str:
     """Draw how much is done."""
     filled = round(cells * done / total) if total else 0
-    return "▰" * filled + "▱" * (cells - filled)
+    return "▱" * (cells - filled) + "▰" * filled if rtl() else "▰" * filled + "▱" * (cells - filled)

@@ -13,6 +13,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
+from reader.i18n import _
 from reader.model.annotation import Item, Relation, Span
 from reader.text.lines import one_row
 from reader.workflow.layer import LayerIndex
@@ -47,9 +48,10 @@ class ItemPanel(Widget):
     ItemPanel.-hidden { display: none; }
     ItemPanel > .panel--current { background: $primary 30%; text-style: bold; }
     ItemPanel > .panel--problem { color: $warning; }
+    ItemPanel > .panel--question { color: $secondary; }
     ItemPanel > .panel--dim { color: $foreground 55%; }
     """
-    COMPONENT_CLASSES = {"panel--current", "panel--problem", "panel--dim"}  # noqa: RUF012 - Textual's own form
+    COMPONENT_CLASSES = {"panel--current", "panel--problem", "panel--question", "panel--dim"}  # noqa: RUF012 - Textual's own form
 
     @dataclass
     class ItemChosen(Message):
@@ -58,7 +60,12 @@ class ItemPanel(Widget):
         item: str
 
     def __init__(
-        self, index: LayerIndex, quote: Callable[[Span], str], value: Callable[[Item], str], colors: dict[str, str]
+        self,
+        index: LayerIndex,
+        quote: Callable[[Span], str],
+        value: Callable[[Item], str],
+        questions: Callable[[Item], list[str]],
+        colors: dict[str, str],
     ) -> None:
         """Make a panel.
 
@@ -66,6 +73,7 @@ class ItemPanel(Widget):
             index: the items.
             quote: gives the text of a span.
             value: gives what to show at the far edge of an item's row.
+            questions: gives the question that an item asks and its answer, a row each.
             colors: colour of every span label.
         """
         super().__init__()
@@ -74,6 +82,7 @@ class ItemPanel(Widget):
         self.current: str | None = None
         self._quote = quote
         self._value = value
+        self._questions = questions
         self._colors = colors
         self._top = 0
         self._rows: list[Row] | None = None
@@ -163,20 +172,29 @@ class ItemPanel(Widget):
         color = self._colors.get(span.label, "grey")
         marker = "▸" if not self.rtl else "◂"
         text = self._quote(span)[:_QUOTED]
-        rows = [Row(span.id, 0, f"{marker} {span.label}", text, self._value(span), color, span.id == self.current)]
+        label = self.index.scheme.shown_label(span.label)
+        rows = [Row(span.id, 0, f"{marker} {label}", text, self._value(span), color, span.id == self.current)]
+        links = self.index.links_to(span.id)
+        rows += [self._link_row(relation) for relation in links if relation.label in self._joined]
         rows += [
-            self._link_row(relation) for relation in self.index.links_to(span.id) if relation.label in self._joined
+            Row(item.id, 2, asked, "", "", "question", item.id == self.current)
+            for item in self._around(span, links)
+            for asked in self._questions(item)
         ]
         rows += [
             Row(span.id, 2, f"! {problem.message}", "", "", "problem", span.id == self.current)
-            for item in [span.id, *(relation.id for relation in self.index.links_to(span.id))]
+            for item in [span.id, *(relation.id for relation in links)]
             for problem in self.index.problems.get(item, ())
         ]
         return rows
 
+    def _around(self, span: Span, links: list[Relation]) -> list[Item]:
+        """List a span, its links, and the spans that those come from."""
+        return [span, *links, *(self.index.spans[link.source] for link in links)]
+
     def _link_row(self, relation: Relation) -> Row:
         source = self.index.spans[relation.source]
-        name = "" if source.label != relation.label and self._value(relation) else relation.label
+        name = "" if self._value(relation) else self.index.scheme.shown_label(relation.label)
         text, value = self._quote(source)[:_QUOTED], self._value(relation)
         color = self._colors.get(source.label, "grey")
         return Row(relation.id, 3, name, text, value, color, relation.id == self.current)
@@ -196,7 +214,7 @@ class ItemPanel(Widget):
         if y >= len(rows):
             if not self.index.order and y == 1:
                 dim = base + self.get_component_rich_style("panel--dim")
-                return Strip([Segment("nothing tagged yet".center(width)[:width], dim)], width)
+                return Strip([Segment(one_row(_("nothing tagged yet"), width, align="center"), dim)], width)
             return Strip.blank(width, base)
         row = rows[y]
         style = base + self.get_component_rich_style("panel--current") if row.current else base
@@ -209,7 +227,7 @@ class ItemPanel(Widget):
             lead = one_row(row.lead, min(cell_len(row.lead), max(room, 1)), align="left")
             room -= cell_len(lead) + 1
             pieces += [(lead, lead_style), (" ", style)]
-        text_style = lead_style if row.indent and row.style != "problem" else style
+        text_style = lead_style if row.indent and row.style not in ("problem", "question") else style
         if room > 0:
             pieces.append((one_row(row.text, room, align="right" if self.rtl else "left"), text_style))
         if tail:
@@ -219,8 +237,8 @@ class ItemPanel(Widget):
         return Strip([Segment(*piece) for piece in pieces]).adjust_cell_length(width, style)
 
     def _lead_style(self, name: str) -> Style:
-        if name == "problem":
-            return self.get_component_rich_style("panel--problem", partial=True)
+        if name in ("problem", "question"):
+            return self.get_component_rich_style(f"panel--{name}", partial=True)
         return Style(color=self.app.theme_variables.get(f"label-{name}-accent") or None)
 
     def on_click(self, event: events.Click) -> None:

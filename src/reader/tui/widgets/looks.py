@@ -1,7 +1,8 @@
 """How the clusters of a line look: worked out from spans, selection and caret, before the theme gives them colours."""
 
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import islice, takewhile
 from typing import Any, Final, NamedTuple
 
 from reader.model.annotation import Span
@@ -17,9 +18,13 @@ class Look(NamedTuple):
     """Colour of the label whose ground it has; empty for none."""
     deep: bool = False
     """Inside another span of the same colour."""
+    crossed: str = ""
+    """Colour of a span that covers it too and neither holds the one whose ground it has nor lies inside it."""
     current: bool = False
     linked: bool = False
     excluded: bool = False
+    found: bool = False
+    """Part of what a search found."""
     selected: bool = False
     caret: bool = False
     badge: bool = False
@@ -37,6 +42,8 @@ class Marks(NamedTuple):
     linked: frozenset[str]
     """The spans it is linked with."""
     excluded: tuple[tuple[Offset, Offset], ...]
+    matches: Sequence[tuple[Offset, Offset]]
+    """What a search found, in reading order."""
     selection: tuple[Offset, Offset] | None
     badges: Mapping[Offset, str]
     caret: Offset
@@ -47,46 +54,77 @@ def looks_of(
 ) -> dict[Offset, Look]:
     """Work out the look of every cluster of a line that is not plain, by the cluster's start.
 
-    Spans are laid over one another from the longest to the shortest, the current one last.
+    Spans are laid over one another from the longest to the shortest; what is not seen of the current one then is laid
+    on top, so that it is never hidden.
     """
-    looks: dict[Offset, Look] = {}
-    starts = [cluster.start for cluster in line.clusters]
-
-    def covered(start: Offset, end: Offset) -> list[Offset]:
-        first = bisect_left(starts, start)
-        if first and line.clusters[first - 1].end > start:
-            first -= 1
-        return starts[first : bisect_left(starts, end)]
-
-    def mark(where: list[Offset], **what: Any) -> None:
-        for start in where:
-            looks[start] = looks.get(start, PLAIN)._replace(**what)
-
-    for span in _by_depth(index.touching(line.start, max(line.end, line.start + 1)), marks.current):
-        color = labels.get(span.label, ("grey", "?"))[0]
-        for start in [each for fragment in span.fragments for each in covered(fragment.start, fragment.end)]:
-            look = looks.get(start, PLAIN)
-            looks[start] = look._replace(
-                color=color,
-                deep=look.color == color and not look.deep,
-                current=span.id == marks.current,
-                linked=span.id in marks.linked or look.linked,
-            )
+    spans = _by_depth(index.touching(line.start, max(line.end, line.start + 1)))
+    found = _Looks(line)
+    found.lay(spans, marks, {name: color for name, (color, _letter) in labels.items()})
     for start, end in marks.excluded:
-        mark(covered(start, end), excluded=True)
+        found.mark(start, end, excluded=True)
+    first = bisect_left(marks.matches, line.start, key=lambda match: match[1])
+    for start, end in takewhile(lambda match: match[0] < line.end, islice(marks.matches, first, None)):
+        found.mark(start, end, found=True)
     if marks.selection is not None:
-        mark(covered(*marks.selection), selected=True)
+        found.mark(*marks.selection, selected=True)
     for offset in marks.badges:
-        if cluster := line.cluster_at(offset):
-            mark([cluster.start], badge=True)
-    if cluster := line.cluster_at(marks.caret):
-        mark([cluster.start], caret=True)
-    return looks
+        found.mark(offset, offset + 1, badge=True)
+    found.mark(marks.caret, marks.caret + 1, caret=True)
+    return found.looks
 
 
-def _by_depth(spans: list[Span], current: str | None) -> list[Span]:
+class _Looks:
+    """The looks of a line's clusters while they are worked out."""
+
+    def __init__(self, line: VisualLine) -> None:
+        self.looks: dict[Offset, Look] = {}
+        self._line = line
+        self._starts = [cluster.start for cluster in line.clusters]
+
+    def mark(self, start: Offset, end: Offset, **what: Any) -> None:
+        """Mark what a range covers."""
+        for each in self._covered(start, end):
+            self.looks[each] = self.looks.get(each, PLAIN)._replace(**what)
+
+    def lay(self, spans: Sequence[Span], marks: Marks, colors: Mapping[str, str]) -> None:
+        """Lay the grounds of spans over one another, outer ones first."""
+        tops: dict[Offset, Span] = {}
+        for span in spans:
+            color = colors.get(span.label, "grey")
+            current, linked = span.id == marks.current, span.id in marks.linked
+            for start in [each for fragment in span.fragments for each in self._covered(*fragment)]:
+                look, below = self.looks.get(start, PLAIN), tops.get(start)
+                self.looks[start] = look._replace(
+                    color=color,
+                    deep=look.color == color and not look.deep,
+                    crossed=look.color if below is not None and not _holds(below, span) else "",
+                    current=current or look.current,
+                    linked=linked or look.linked,
+                )
+                tops[start] = span
+        hidden = next((span for span in spans if span.id == marks.current), None)
+        if hidden is not None and all(span.id != hidden.id for span in tops.values()):
+            color = colors.get(hidden.label, "grey")
+            for start in [each for each, look in self.looks.items() if look.current]:
+                self.looks[start] = self.looks[start]._replace(color=color, deep=False, crossed="")
+
+    def _covered(self, start: Offset, end: Offset) -> list[Offset]:
+        """List the clusters that a range covers, in part or whole, by their starts."""
+        first = bisect_left(self._starts, start)
+        if first and self._line.clusters[first - 1].end > start:
+            first -= 1
+        return self._starts[first : bisect_left(self._starts, end)]
+
+
+def _by_depth(spans: list[Span]) -> list[Span]:
     """Order spans as they are laid over one another."""
-    return sorted(spans, key=lambda span: (span.id == current, span.start - span.end))
+    return sorted(spans, key=lambda span: span.start - span.end)
+
+
+def _holds(outer: Span, inner: Span) -> bool:
+    """Tell whether a span lies inside another and is shorter."""
+    inside = outer.start <= inner.start and inner.end <= outer.end
+    return inside and (outer.start, outer.end) != (inner.start, inner.end)
 
 
 def append_run(runs: list[tuple[str, Look]], text: str, look: Look) -> None:
@@ -95,9 +133,3 @@ def append_run(runs: list[tuple[str, Look]], text: str, look: Look) -> None:
         runs[-1] = (runs[-1][0] + text, look)
     else:
         runs.append((text, look))
-
-
-def blend(one: str, other: str, share: float) -> str:
-    """Mix two colours written as ``#rrggbb``."""
-    mixed = (round(int(one[at : at + 2], 16) * (1 - share) + int(other[at : at + 2], 16) * share) for at in (1, 3, 5))
-    return "#" + "".join(f"{value:02x}" for value in mixed)

@@ -12,6 +12,8 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
+from reader.i18n import rtl
+from reader.text import Direction
 from reader.text.layout import ArticleLayout, Position
 from reader.text.lines import VisualLine
 
@@ -39,10 +41,16 @@ class TextPane(Widget, can_focus=True):
         Binding("end", "edge(1)", show=False),
     ]
 
-    def __init__(self, markdown: str) -> None:
+    def __init__(self, markdown: str, direction: Direction = "auto") -> None:
+        """Make a page.
+
+        Args:
+            markdown: what it says.
+            direction: of all paragraphs; with ``auto`` each has its own.
+        """
         super().__init__()
         text, self._headings = _plain(markdown)
-        self._layout = ArticleLayout(text, _MEASURE, mostly_rtl=False)
+        self._layout = ArticleLayout(text, _MEASURE, direction=direction, mostly_rtl=False)
         self._top = Position(0, 0)
         self._visible: list[VisualLine] = []
 
@@ -99,7 +107,9 @@ class TextPane(Widget, can_focus=True):
         style = base
         if self._layout.block_at(line.start) in self._headings:
             style = base + self.get_component_rich_style("pane--heading", partial=True)
-        return Strip([Segment(line.drawn(measure), style)]).adjust_cell_length(width, base)
+        blank = Segment(" " * (width - measure), base)
+        drawn = Segment(line.drawn(measure), style)
+        return Strip([blank, drawn] if rtl() else [drawn, blank])
 
 
 def _plain(markdown: str) -> tuple[str, set[int]]:

@@ -11,19 +11,26 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
+from reader.text.excerpts import Stretch
+from reader.text.lines import one_row
+
 _Row = TypeVar("_Row")
 
 
 class VirtualList(Widget, Generic[_Row], can_focus=True):
-    """Rows of any kind with one of them chosen; `draw` turns a row into text that fills a width exactly."""
+    """Rows of any kind with one of them chosen; `draw` turns a row into text that fills a width exactly.
+
+    Where parts of a row look different, it gives stretches instead; those that match are marked.
+    """
 
     ALLOW_SELECT = False
     DEFAULT_CSS = """
     VirtualList { height: 1fr; width: 1fr; background: $background; color: $foreground; }
     VirtualList > .list--chosen { background: $primary 30%; color: $foreground; text-style: bold; }
+    VirtualList > .list--matched { background: $accent; color: $background; text-style: bold; }
     VirtualList > .list--empty { color: $foreground 60%; }
     """
-    COMPONENT_CLASSES = {"list--chosen", "list--empty"}  # noqa: RUF012 - Textual's own form
+    COMPONENT_CLASSES = {"list--chosen", "list--matched", "list--empty"}  # noqa: RUF012 - Textual's own form
     BINDINGS = [  # noqa: RUF012 - Textual's own form
         Binding("up,k", "go(-1)", show=False),
         Binding("down,j", "go(1)", show=False),
@@ -45,7 +52,13 @@ class VirtualList(Widget, Generic[_Row], can_focus=True):
 
         index: int
 
-    def __init__(self, draw: Callable[[_Row, int], str], *, empty: str = "", id: str | None = None) -> None:  # noqa: A002
+    def __init__(
+        self,
+        draw: Callable[[_Row, int], str | Sequence[Stretch]],
+        *,
+        empty: str = "",
+        id: str | None = None,  # noqa: A002
+    ) -> None:
         """Make a list.
 
         Args:
@@ -111,10 +124,15 @@ class VirtualList(Widget, Generic[_Row], can_focus=True):
         if number >= len(self.rows):
             if not self.rows and y == self.size.height // 3 and self.empty:
                 style = base + self.get_component_rich_style("list--empty")
-                return Strip([Segment(self.empty.center(width)[:width], style)], width)
+                return Strip([Segment(one_row(self.empty, width, align="center"), style)], width)
             return Strip.blank(width, base)
         style = base + self.get_component_rich_style("list--chosen") if number == self.index else base
-        return Strip([Segment(self._draw(self.rows[number], width), style)]).adjust_cell_length(width, style)
+        drawn = self._draw(self.rows[number], width)
+        if isinstance(drawn, str):
+            return Strip([Segment(drawn, style)]).adjust_cell_length(width, style)
+        matched = style + self.get_component_rich_style("list--matched")
+        segments = [Segment(each.text, matched if each.matched else style) for each in drawn]
+        return Strip(segments).adjust_cell_length(width, style)
 
     def on_click(self, event: events.Click) -> None:
         """Choose a row, or open it on the second click."""

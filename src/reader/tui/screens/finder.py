@@ -1,0 +1,120 @@
+"""Searching in the open article: what is found is seen as it is typed."""
+
+from bisect import bisect_left
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from reader.errors import ReaderError
+from reader.i18n import _
+from reader.text import Offset
+from reader.text.folding import Folded
+from reader.tui.widgets.bidi_text import BidiInput
+
+if TYPE_CHECKING:
+    from reader.tui.screens.reading import ReadingScreen
+
+MAX_QUERY = 200
+"""Characters; a longer text is not what anyone searches for."""
+
+
+class Finder:
+    """What is searched for in an article, and the field in which it is typed."""
+
+    def __init__(self, screen: "ReadingScreen") -> None:
+        self._screen = screen
+        self._view = screen.view
+        self._matches: list[tuple[Offset, Offset]] = []
+        self._query = ""
+        self._began: Offset = 0
+        """Where the caret was when the search began."""
+        self._field: BidiInput | None = None
+
+    @cached_property
+    def _text(self) -> Folded:
+        return Folded(self._screen.session.body)
+
+    async def open(self) -> None:
+        """Show the field, with what was searched for last selected in it."""
+        self._began = self._view.caret
+        if self._field is None:
+            self._field = BidiInput(id="search", placeholder=_("search in the article"), max_length=MAX_QUERY)
+            self._field.take = self.accept
+            await self._screen.mount(self._field, after=self._screen.strip)
+        self._field.value = self._query
+        self._field.select_all()
+        self._screen.add_class("-searching")
+        self._screen.set_focus(self._field)  # now: the next key may have come with the one that opens the field
+
+    def changed(self, query: str) -> None:
+        """Find what the field says it holds now, unless the search is over already."""
+        if self._screen.typing:
+            self.typed(query)
+
+    def typed(self, query: str) -> None:
+        """Find what is typed, and go to the first match behind where the search began."""
+        self._query = query
+        self._matches = list(self._text.find(query))
+        self._show()
+        if self._matches:
+            self._go(self._behind(self._began))
+        else:
+            self._view.go(self._began)
+            self._screen.status_note = _("no match") if query else ""
+            self._screen.show_status()
+
+    def accept(self, query: str) -> None:
+        """Give the keys back to the text, at the match."""
+        if query != self._query:
+            self.typed(query)
+        self._close()
+        if query and not self._matches:
+            self._screen.app.complain(
+                ReaderError(
+                    _("{query} is not in this article").format(query=f"\u2068{self._query}\u2069"),
+                    _("F searches in all articles."),
+                )
+            )
+
+    def cancel(self) -> None:
+        """Give the keys back and go to where the search began."""
+        self._close()
+        self.forget()
+        self._view.go(self._began)
+
+    def forget(self) -> None:
+        """Show no matches any more; n and N still know what was searched for."""
+        if self._view.matches:
+            self._view.matches = ()
+            self._view.refresh()
+
+    def step(self, way: int) -> None:
+        """Go to the next or previous match, going round at the ends."""
+        if not self._query:
+            self._screen.app.complain(ReaderError(_("nothing has been searched for"), _("/ searches.")))
+            return
+        if not self._matches:
+            self.accept(self._query)
+            return
+        self._show()
+        starts = self._behind(self._view.caret + 1) if way > 0 else self._behind(self._view.caret) - 1
+        if not 0 <= starts < len(self._matches):
+            self._screen.app.say(_("the search went round"))
+        self._go(starts % len(self._matches))
+
+    def _behind(self, offset: Offset) -> int:
+        """Find the first match that does not begin before an offset; the count of all where none does."""
+        return bisect_left(self._matches, (offset, 0))
+
+    def _go(self, number: int) -> None:
+        number %= len(self._matches)
+        self._view.go(self._matches[number][0])
+        self._screen.status_note = _("match {number} of {count}").format(number=number + 1, count=len(self._matches))
+        self._screen.show_status()
+
+    def _show(self) -> None:
+        self._view.matches = self._matches
+        self._view.refresh()
+
+    def _close(self) -> None:
+        self._screen.remove_class("-searching")
+        self._screen.set_focus(self._view)
