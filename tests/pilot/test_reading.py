@@ -3,7 +3,9 @@
 from pathlib import Path
 
 import pytest
+from textual import events
 
+from reader.terminal.rows import APP_ORDER
 from reader.text.layout import ArticleLayout, Position
 from reader.tui import actions
 from reader.tui.screens.library import LibraryScreen
@@ -284,7 +286,8 @@ async def test_real_articles_are_drawn_as_show_prints_them(tmp_path: Path, width
             view = driver.reading.view
             measure = view.layout_of_text.width
             printed = [
-                _row(line, measure, [], {}) for _position, line in ArticleLayout(body, measure).walk(Position(0, 0))
+                _row(line, measure, [], {}, APP_ORDER)
+                for _position, line in ArticleLayout(body, measure).walk(Position(0, 0))
             ]
             drawn: list[str] = []
             region = view.region
@@ -384,3 +387,17 @@ async def test_nothing_typed_or_suggested_reaches_the_field_raw(tmp_path: Path) 
         await driver.press("s", "i")
         rows = "".join(driver.screen_rows())
         assert not set(rows) & {"\x1b", "\u202e"}
+
+
+async def test_keys_sent_with_a_search_act_in_order(project: Project) -> None:
+    async with running(project) as driver:
+        for keys in (["c", "/", *"الشركة", "enter", "n", "s"], ["z", "/", *"xxx", "enter"], ["/", *"الناطق", "enter"]):
+            for key in keys:
+                driver.app.post_message(events.Key("slash" if key == "/" else key, key if len(key) == 1 else None))
+            await driver.pilot.pause()
+            await driver.pilot.pause()
+        assert driver.spans() == [("claim", "أعلن"), ("speaker", "الشركة")]
+        body, view = driver.reading.session.body, driver.reading.view
+        assert driver.reading.session.index.at(body.rindex("الشركة"))[0].label == "speaker"
+        assert view.caret == body.index("الناطق")
+        assert not driver.reading.typing

@@ -38,11 +38,17 @@ class Finder:
         self._began = self._view.caret
         if self._field is None:
             self._field = BidiInput(id="search", placeholder=_("search in the article"), max_length=MAX_QUERY)
+            self._field.take = self.accept
             await self._screen.mount(self._field, after=self._screen.strip)
         self._field.value = self._query
         self._field.select_all()
         self._screen.add_class("-searching")
-        self._field.focus()
+        self._screen.set_focus(self._field)  # now: the next key may have come with the one that opens the field
+
+    def changed(self, query: str) -> None:
+        """Find what the field says it holds now, unless the search is over already."""
+        if self._screen.typing:
+            self.typed(query)
 
     def typed(self, query: str) -> None:
         """Find what is typed, and go to the first match behind where the search began."""
@@ -56,10 +62,12 @@ class Finder:
             self._screen.status_note = _("no match") if query else ""
             self._screen.show_status()
 
-    def accept(self) -> None:
+    def accept(self, query: str) -> None:
         """Give the keys back to the text, at the match."""
+        if query != self._query:
+            self.typed(query)
         self._close()
-        if self._query and not self._matches:
+        if query and not self._matches:
             self._screen.app.complain(
                 ReaderError(
                     _("{query} is not in this article").format(query=f"\u2068{self._query}\u2069"),
@@ -85,7 +93,7 @@ class Finder:
             self._screen.app.complain(ReaderError(_("nothing has been searched for"), _("/ searches.")))
             return
         if not self._matches:
-            self.accept()
+            self.accept(self._query)
             return
         self._show()
         starts = self._behind(self._view.caret + 1) if way > 0 else self._behind(self._view.caret) - 1
@@ -109,4 +117,4 @@ class Finder:
 
     def _close(self) -> None:
         self._screen.remove_class("-searching")
-        self._view.focus()
+        self._screen.set_focus(self._view)

@@ -1,7 +1,7 @@
 """Screens whose keys come from the registry of actions, and are carried out here and now."""
 
 from functools import cached_property
-from typing import ClassVar
+from typing import ClassVar, Protocol, runtime_checkable
 
 from textual import events
 from textual.dom import DOMNode
@@ -37,6 +37,14 @@ class Bound:
     def get(self, key: str) -> tuple[DOMNode, str] | None:
         """Look up what a key does, by Textual's name for it."""
         return self._calls.get(key)
+
+
+@runtime_checkable
+class Field(Protocol):
+    """What is typed into."""
+
+    async def type_key(self, event: events.Key) -> bool:
+        """Act on a key; false where there is no use for it."""
 
 
 class KeyedScreen(Screen[None]):
@@ -78,7 +86,7 @@ class KeyedScreen(Screen[None]):
         if hand_on(self, event):
             return
         if self.typing and event.key not in self.WHILE_TYPING:
-            self._hand_to_field(event)
+            await self._hand_to_field(event)
             return
         key, character = event.key, event.character or ""
         meant = self.app.keyboard.read(character, self.bound.characters, self.language)
@@ -88,11 +96,10 @@ class KeyedScreen(Screen[None]):
             event.stop()
             event.prevent_default()
 
-    def _hand_to_field(self, event: events.Key) -> None:
-        """Give the field a key that came before it had the focus."""
-        field = self.focused
-        if field is not None and field.check_consume_key(event.key, event.character):
-            field.post_message(events.Key(event.key, event.character))
+    async def _hand_to_field(self, event: events.Key) -> None:
+        """Let the field act on a key that came before it had the focus; the next one may not be for it any more."""
+        field: object = self.focused
+        if isinstance(field, Field) and await field.type_key(event):
             event.stop()
             event.prevent_default()
 

@@ -79,11 +79,7 @@ class ReadingScreen(TaggingScreen):
 
     def on_bidi_text_area_changed(self, event: "BidiTextArea.Changed") -> None:
         """Find what is typed."""
-        self.finder.typed(event.value)
-
-    def on_bidi_text_area_submitted(self, _event: "BidiTextArea.Submitted") -> None:
-        """Stay at the match."""
-        self.finder.accept()
+        self.finder.changed(event.value)
 
     def action_match(self, way: int) -> None:
         """Go to the next or previous match."""

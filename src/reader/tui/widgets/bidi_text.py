@@ -1,5 +1,6 @@
 """Fields to type text of any direction into: stored in logical order, drawn in visual order."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import ClassVar, Final
 
@@ -111,6 +112,8 @@ class BidiTextArea(TextArea):
             classes: of the widget.
         """
         self.max_length = max_length
+        self.take: Callable[[str], None] | None = None
+        """What takes the text on Enter at once, before the next key is looked at; None to send `Submitted`."""
         self._rtl = i18n.rtl() if rtl is None else rtl
         super().__init__(value, placeholder=placeholder, highlight_cursor_line=False, id=id, classes=classes)
         self.set_reactive(TextArea.cursor_blink, False)
@@ -164,9 +167,9 @@ class BidiTextArea(TextArea):
         return result
 
     async def _on_key(self, event: events.Key) -> None:
-        """Deal with a key here, or leave it to the owner."""
+        """Deal with a key here, or leave it to the owner; one that was on its way when the focus went is not for here."""
         event.prevent_default()
-        if await self.type_key(event):
+        if self.screen.focused is self and await self.type_key(event):
             event.stop()
 
     async def type_key(self, event: events.Key) -> bool:
@@ -187,7 +190,10 @@ class BidiTextArea(TextArea):
 
     def action_submit(self) -> None:
         """Hand the text to the owner."""
-        self.post_message(self.Submitted(self, self.value))
+        if self.take is not None:
+            self.take(self.value)
+        else:
+            self.post_message(self.Submitted(self, self.value))
 
     def action_new_line(self) -> None:
         """Begin a new line."""
