@@ -1,5 +1,6 @@
 """The interface's language: how it is chosen, and that nothing is left untranslated."""
 
+import ast
 import importlib.util
 import re
 from types import ModuleType
@@ -109,6 +110,17 @@ def test_every_message_of_the_code_is_translated_and_none_is_left_over(code):
         forms = message.string if isinstance(message.string, tuple) else (message.string,)
         assert all(form.strip() for form in forms), message.id
         assert not message.fuzzy, message.id
+
+
+@pytest.mark.parametrize("code", LANGUAGES[1:])
+def test_messages_that_the_tool_cannot_see_are_in_no_formatted_string(code):
+    known = {message.id for message in catalogues().read(code)}
+    for path in sorted((ROOT / "src").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("_", "N_"):
+                (message,) = node.args
+                assert not isinstance(message, ast.JoinedStr), f"{path}:{node.lineno}"
+                assert not isinstance(message, ast.Constant) or message.value in known, f"{path}:{node.lineno}"
 
 
 @pytest.mark.parametrize("code", LANGUAGES[1:])

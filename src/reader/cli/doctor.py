@@ -14,6 +14,7 @@ from reader.cli import terminal
 from reader.cli.common import open_project
 from reader.cli.output import fail
 from reader.errors import ReaderError
+from reader.i18n import N_, _, _n
 from reader.terminal import detect, modes
 from reader.terminal.detect import Terminal
 from reader.terminal.rows import Order, Profile, Run, encode
@@ -23,14 +24,15 @@ from reader.workflow import config
 from reader.workflow.checks import verified
 
 _CELLS: Final = 32
+_NAMES: Final = 16
 _GROUND: Final = "42;30"
 
 _SAMPLE: Final = (
-    ("قال", " الوزير: “لن نقبل” (أبدا)", "joined; quotes and brackets face words"),
-    ("من", " 12-13 مارس ٢٠٢٦", "12 right of 13, then 2026 in Arabic"),
-    ("شركة", " Nile Co قالت", "Nile left of Co"),
-    ("سلام", " یا می‌خواهم", "the last word in two parts"),
-    ("שלום", " עולם (2026)", "2026 in brackets at the left end"),
+    ("قال", " الوزير: “لن نقبل” (أبدا)", N_("joined; quotes and brackets face words")),
+    ("من", " 12-13 مارس ٢٠٢٦", N_("12 right of 13, then 2026 in Arabic")),
+    ("شركة", " Nile Co قالت", N_("Nile left of Co")),
+    ("سلام", " یا می‌خواهم", N_("the last word in two parts")),
+    ("שלום", " עולם (2026)", N_("2026 in brackets at the left end")),
 )
 """Texts, cut behind the first word, and what to look for."""
 
@@ -51,22 +53,28 @@ def doctor(context: click.Context) -> None:
     """
     rows = [("reader", reader.__version__), ("python", platform.python_version())]
     rows += [(name, metadata.version(name)) for name in ("textual", "rich", "python-bidi", "regex", "sqlite-utils")]
-    rows.append(("platform", platform.platform()))
+    rows.append((_("platform"), platform.platform()))
     rows.append(
-        ("locale", os.environ.get("LC_ALL") or os.environ.get("LC_CTYPE") or os.environ.get("LANG") or "not set")
+        (_("locale"), os.environ.get("LC_ALL") or os.environ.get("LC_CTYPE") or os.environ.get("LANG") or _("not set"))
     )
-    rows.append(("settings", f"{config.path()}" + ("" if config.path().exists() else " (none yet)")))
+    rows.append(
+        (_("settings"), ("{path}" if config.path().exists() else _("{path} (none yet)")).format(path=config.path()))
+    )
     failed, found = _database(context)
     here = terminal.current(trust=False)
     printed = terminal.profile(sys.stdout)
     used = terminal.chosen(here) if sys.stdout.isatty() else printed
     for name, value in [*rows, *found, *_terminal_rows(here, used)]:
-        row = [Run(f"{name:16}{one_row(value)}")]
+        row = [Run(f"{one_row(name, _NAMES, align='left')}{one_row(value)}")]
         sys.stdout.write(encode(row, printed) + "\n")
     _draw_samples(here, used)
     for line in _advice(here, used):
-        sys.stdout.write(f"{line}\n")
+        _say(line, used)
     context.exit(failed)
+
+
+def _say(line: str, used: Profile) -> None:
+    sys.stdout.write(encode([Run(one_row(line))], used) + "\n")
 
 
 def _database(context: click.Context) -> tuple[int, list[tuple[str, str]]]:
@@ -76,56 +84,58 @@ def _database(context: click.Context) -> tuple[int, list[tuple[str, str]]]:
         faults = verified(project)
     except ReaderError as error:
         if error.exit_code == 2:
-            return 0, [("project", "none here")]
-        return fail(error), [("project", "cannot be opened")]
-    health = f"{len(faults)} faults; see: reader verify" if faults else "clean"
-    return (1 if faults else 0), [("project", str(project.root)), ("database", health)]
+            return 0, [(_("project"), _("none here"))]
+        return fail(error), [(_("project"), _("cannot be opened"))]
+    found = _n("{count} fault; see: reader verify", "{count} faults; see: reader verify", len(faults))
+    health = found.format(count=len(faults)) if faults else _("clean")
+    return (1 if faults else 0), [(_("project"), str(project.root)), (_("database"), health)]
 
 
 def _terminal_rows(here: Terminal, used: Profile) -> Iterator[tuple[str, str]]:
-    around = f", inside {here.multiplexer}" if here.multiplexer else ""
-    yield "terminal", f"{here.name} {here.version}".rstrip() + f"{around} (known by: {here.learnt})"
-    yield "TERM", os.environ.get("TERM", "not set")
-    yield "text", f"ordered by the {_who(used.order)}, joined by {_how(used)}"
+    name = f"{here.name} {here.version}".rstrip()
+    if here.multiplexer:
+        name = _("{terminal}, inside {multiplexer}").format(terminal=name, multiplexer=here.multiplexer)
+    yield _("terminal"), _("{terminal} (known by: {source})").format(terminal=name, source=_(here.learnt))
+    yield "TERM", os.environ.get("TERM", _("not set"))
+    program, terminal_ = _("the program"), _("the terminal")
+    yield (
+        _("text"),
+        _("ordered by {who}, joined by {whom}").format(
+            who=program if used.order == "app" else terminal_, whom=program if used.shape == "forms" else terminal_
+        ),
+    )
     yield "", f"({_why(here, used)})"
-
-
-def _who(order: Order) -> str:
-    return "program" if order == "app" else "terminal"
-
-
-def _how(used: Profile) -> str:
-    return "the program" if used.shape == "forms" else "the terminal"
 
 
 def _why(here: Terminal, used: Profile) -> str:
     """Say in a few words why the profile in use was chosen."""
     if not sys.stdout.isatty():
-        return "this is no terminal"
+        return _("this is no terminal")
     automatic = detect.profile_of(here)
     if (automatic.order, automatic.shape) != (used.order, used.shape):
-        return "your choice; --bidi auto --shape auto forgets it"
+        return _("your choice; --bidi auto --shape auto forgets it")
     if here.orders_by_itself:
-        return "it reorders in any case"
+        return _("it reorders in any case")
     if here.cannot_be_told:
-        return f"{here.multiplexer} keeps it from hearing more"
+        return _("{multiplexer} keeps it from hearing more").format(multiplexer=here.multiplexer)
     if here.obeys or here.reorders_untold:
-        return "it can be told not to reorder"
+        return _("it can be told not to reorder")
     if here.name == "kitty":
-        return "right with `force_ltr yes`, see below"
-    return "nothing is known against it" if here.name == detect.UNKNOWN else "it draws what it gets"
+        return _("right with `force_ltr yes`, see below")
+    return _("nothing is known against it") if here.name == detect.UNKNOWN else _("it draws what it gets")
 
 
 def _draw_samples(here: Terminal, used: Profile) -> None:
     """Draw the sample in each way, the one in use marked."""
-    sys.stdout.write("\nIn the right way each first word stands at the right edge, alone on its ground.\n")
+    sys.stdout.write("\n")
+    _say(_("In the right way each first word stands at the right edge, alone on its ground."), used)
     for order, shape in _WAYS:
         way = detect.way(here, order, shape)
-        in_use = "   <- in use" if (order, shape) == (used.order, used.shape) else ""
-        sys.stdout.write(f"\n--bidi {order} --shape {shape}{in_use}\n")
+        in_use = "   <- " + one_row(_("in use")) if (order, shape) == (used.order, used.shape) else ""
+        sys.stdout.write("\n" + encode([Run(f"--bidi {order} --shape {shape}{in_use}")], used) + "\n")
         with modes.held(sys.stdout, way):
             for first, rest, what in _SAMPLE:
-                sys.stdout.write(encode([*_sample(first, rest), Run(f" |  {what}")], way) + "\n")
+                sys.stdout.write(encode([*_sample(first, rest), Run(f" |  {one_row(_(what))}")], way) + "\n")
 
 
 def _sample(first: str, rest: str) -> list[Run]:
@@ -143,16 +153,17 @@ def _advice(here: Terminal, used: Profile) -> Iterator[str]:
         yield f"{here.name} reorders again what is on the screen when a program ends: the screens of reader use"
         yield "the first way, whose sample above is therefore wrong; what is printed uses --bidi terminal."
     if here.name == "kitty":
-        yield "kitty reverses right-to-left words by itself; put `force_ltr yes` into kitty.conf,"
-        yield "and the first way will be right."
+        yield _("kitty reverses right-to-left words by itself; put `force_ltr yes` into kitty.conf,")
+        yield _("and the first way will be right.")
     if here.multiplexer == "tmux" and not here.passes:
-        yield "tmux keeps modes from the terminal: put `set -g allow-passthrough on` into ~/.tmux.conf."
+        yield _("tmux keeps modes from the terminal: put `set -g allow-passthrough on` into ~/.tmux.conf.")
     if here.multiplexer == "screen":
-        yield "screen keeps modes from the terminal; tmux with `set -g allow-passthrough on` does not."
+        yield _("screen keeps modes from the terminal; tmux with `set -g allow-passthrough on` does not.")
     best = f"--bidi {used.order} --shape {used.shape}"
-    yield f"If the way in use ({best}) is right, there is nothing to do."
-    yield "If another one is, pass its two options once: the choice is remembered for"
-    yield f"{terminal.remembered_as(here)} on this machine, until you pass --bidi auto --shape auto."
+    yield _("If the way in use ({best}) is right, there is nothing to do.").format(best=best)
+    yield _("If another one is, pass its two options once: the choice is remembered for")
+    until = _("{terminal} on this machine, until you pass --bidi auto --shape auto.")
+    yield until.format(terminal=terminal.remembered_as(here))
 
 
 COMMANDS = {"doctor": doctor}

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
 
+from reader.i18n import N_, _
 from reader.terminal.implicit import profile
 from reader.terminal.replies import Replies
 from reader.terminal.rows import Order, Profile, Switch
@@ -58,7 +59,7 @@ class Terminal:
 
     name: str
     version: str = ""
-    learnt: str = "nothing names it"
+    learnt: str = N_("nothing names it")
     """How its name came to be known."""
     multiplexer: Multiplexer = ""
     """What stands between it and the program."""
@@ -115,13 +116,13 @@ def from_replies(replies: Replies, environment: Mapping[str, str] = os.environ) 
     """Name the terminal by what it answered, and by the variables where it does not say."""
     obeys = replies.mode in (1, 2, 3, 4)
     if found := _versioned(replies.name):
-        return Terminal(*found, "its own answer", obeys=obeys)
+        return Terminal(*found, _("its own answer"), obeys=obeys)
     named = list(_named(environment))
     if obeys:
         for name, how in named:
             if name in _NAMES_ITSELF:
                 return Terminal(name, _version(name, environment), how, obeys=True)
-        return Terminal(UNKNOWN, learnt="it reports a bidi mode and no name", obeys=True)
+        return Terminal(UNKNOWN, learnt=_("it reports a bidi mode and no name"), obeys=True)
     if replies.answered and replies.complete:
         named = [(name, how) for name, how in named if name not in _NAMES_ITSELF or _too_old(name, environment)]
     return _first(named, environment)
@@ -146,9 +147,9 @@ def around_tmux(client: Client | None, environment: Mapping[str, str] = os.envir
     """
     passes = client is not None and client.passes
     if client is not None and (found := _versioned(client.name)):
-        return Terminal(*found, "what tmux says", "tmux", passes=passes)
+        return Terminal(*found, _("what tmux says"), "tmux", passes=passes)
     if client is not None and (name := _by_term(client.term)):
-        return Terminal(name, "", "what tmux says", "tmux", passes=passes)
+        return Terminal(name, "", _("what tmux says"), "tmux", passes=passes)
     found_by = _first(_named(environment), environment)
     return Terminal(found_by.name, found_by.version, found_by.learnt, "tmux", passes=passes)
 
@@ -198,12 +199,16 @@ def _by_term(term: str) -> str:
 def _named(environment: Mapping[str, str]) -> Iterable[tuple[str, str]]:
     """Give every terminal that a variable names, the surest first, with how it was learnt."""
     if term := _by_term(environment.get("TERM", "")):
-        yield term, "the variable TERM"
+        yield term, _variable("TERM")
     if program := _PROGRAMS.get(environment.get("TERM_PROGRAM", "")):
-        yield program, "the variable TERM_PROGRAM"
+        yield program, _variable("TERM_PROGRAM")
     for variable, name in _VARIABLES.items():
         if environment.get(variable):
-            yield name, f"the variable {variable}"
+            yield name, _variable(variable)
+
+
+def _variable(name: str) -> str:
+    return _("the variable {name}").format(name=name)
 
 
 def _first(named: Iterable[tuple[str, str]], environment: Mapping[str, str]) -> Terminal:
