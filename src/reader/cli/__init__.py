@@ -125,8 +125,9 @@ def main() -> None:
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123 - nothing may be written at exit any more
         sys.exit(1)
     except OSError as error:
+        output = _("output")
         complain(
-            f"{error.filename or _('output')}: {error.strerror or error}", _("Free some space or choose another place.")
+            f"{error.filename or output}: {error.strerror or error}", _("Free some space or choose another place.")
         )
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123 - nothing may be written at exit any more
         sys.exit(1)
