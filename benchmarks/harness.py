@@ -169,6 +169,8 @@ class Terminal:
         """
         self.output = b""
         last = self._until_quiet(PAINTED_AFTER)
+        if _ENTERED not in self.output:  # so far it has only asked the terminal what it is
+            last = self._until_quiet(PAINTED_AFTER)
         if _ENTERED not in self.output:
             raise RuntimeError(f"no screen was drawn, but: {self.output[-500:]!r}")
         return last - self.started

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from textual import events
 
+from reader.terminal.rows import APP_ORDER
 from reader.text.layout import ArticleLayout, Position
 from reader.tui import actions
 from reader.tui.screens.library import LibraryScreen
@@ -285,7 +286,8 @@ async def test_real_articles_are_drawn_as_show_prints_them(tmp_path: Path, width
             view = driver.reading.view
             measure = view.layout_of_text.width
             printed = [
-                _row(line, measure, [], {}) for _position, line in ArticleLayout(body, measure).walk(Position(0, 0))
+                _row(line, measure, [], {}, APP_ORDER)
+                for _position, line in ArticleLayout(body, measure).walk(Position(0, 0))
             ]
             drawn: list[str] = []
             region = view.region

@@ -19,6 +19,8 @@ NEEDED = ("Xvfb", "import", "convert")
 _LUMINANCE = (0.299, 0.587, 0.114)
 _INK_DISTANCE, _INK_SHARE = 70, 0.03
 _POLL_SECONDS = 0.15
+_INSIDE = 40
+"""A column of pixels that is in every window."""
 
 
 def command(name: str, script: Path) -> list[str]:
@@ -68,15 +70,20 @@ class Picture:
     height: int
     rgb: bytes
 
+    def pixel(self, x: int, y: int) -> tuple[int, int, int]:
+        """The colour of one pixel."""
+        at = (y * self.width + x) * 3
+        return self.rgb[at], self.rgb[at + 1], self.rgb[at + 2]
+
+    def sample(self) -> list[tuple[int, int, int]]:
+        """The colours of about one pixel in a hundred."""
+        return [tuple(self.rgb[at : at + 3]) for at in range(0, len(self.rgb), 3 * 97)]
+
     def box(self, color: Callable[[int, int, int], bool]) -> tuple[int, int, int, int]:
-        """The smallest box around all pixels of a colour: left, top, right, bottom."""
-        hits = [
-            divmod(at // 3, self.width)
-            for at in range(0, len(self.rgb), 3)
-            if color(self.rgb[at], self.rgb[at + 1], self.rgb[at + 2])
-        ]
-        rows, columns = [y for y, _x in hits], [x for _y, x in hits]
-        return min(columns), min(rows), max(columns) + 1, max(rows) + 1
+        """The box between two bars of a colour, one above the other, with both in it: left, top, right, bottom."""
+        rows = [y for y in range(self.height) if color(*self.pixel(_INSIDE, y))]
+        columns = [x for x in range(self.width) if color(*self.pixel(x, rows[0]))]
+        return columns[0], rows[0], columns[-1] + 1, rows[-1] + 1
 
     def cells(self, box: tuple[int, int, int, int]) -> list[list[Cell]]:
         """Cut what is inside a box into the cells of a terminal."""
@@ -112,7 +119,7 @@ class Desktop:
     def __enter__(self) -> Self:
         read, write = os.pipe()
         self._server = subprocess.Popen(
-            ["Xvfb", "-displayfd", str(write), "-screen", "0", "1200x800x24", "-nolisten", "tcp", "-noreset"],
+            ["Xvfb", "-displayfd", str(write), "-screen", "0", "1100x760x24", "-nolisten", "tcp", "-noreset"],
             pass_fds=[write], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         os.close(write)

@@ -25,8 +25,8 @@ TAGS = [
     ("إصابة ٢٧ شخصاً، معظمهم بحالات اختناق", "claim"),
 ]
 _BAR = r"printf '\033[48;2;255;0;255m%*s\033[0m' " + str(COLUMNS)
-_WRITTEN = 400
-"""Cells with ink, at least, in a screen that is complete."""
+_BRIGHT = 50
+"""Sampled pixels that are bright, at least, in a screen full of text."""
 
 
 SCREENS = ("show", "annotate")
@@ -48,8 +48,8 @@ def steps(project: Path) -> list[str]:
     """The screens: bars that show where the cells are, an article printed, and the same one open for annotation."""
     run = f"PYTHONPATH={ROOT / 'src'} {sys.executable} -c '{MAIN}' --project {project}"
     bars = rf"printf '\033[2J\033[H'; {_BAR}; printf '\033[{ROWS};1H'; {_BAR}; READY"
-    printed = rf"printf '\033[2J\033[H'; {run} show {ARTICLE} --annotator a1 --width 96; printf '\033[H'; READY"
-    return [bars, printed, f"READY; {run} annotate {ARTICLE} --annotator a1"]
+    printed = rf"printf '\033[2J\033[H'; {run} show {ARTICLE} --annotator a1 --width 78; printf '\033[H'; READY"
+    return [bars, printed, rf"printf '\033[2J\033[H'; READY; {run} annotate {ARTICLE} --annotator a1"]
 
 
 def draw(
@@ -60,7 +60,7 @@ def draw(
     with Window(desktop, name, steps(project)) as window:
         box = window.go(0, _barred).box(is_purple)
         for number, screen in enumerate(screens, start=1):
-            picture = window.go(number, lambda picture: not _barred(picture) and _ink(picture.cells(box)) > _WRITTEN)
+            picture = window.go(number, _written)
             (pictures / f"{name}-{screen}.png").write_bytes(picture.png)
             found[screen] = picture.cells(box)
     return found
@@ -72,12 +72,13 @@ def is_purple(red: int, green: int, blue: int) -> bool:
 
 def _barred(picture: Picture) -> bool:
     """Tell whether the bars are on the screen."""
-    sample = [picture.rgb[at : at + 3] for at in range(0, len(picture.rgb), 3 * 97)]
+    sample = picture.sample()
     return sum(is_purple(*pixel) for pixel in sample) > 0.01 * len(sample)
 
 
-def _ink(cells: list[list[Cell]]) -> int:
-    return sum(cell.ink for row in cells for cell in row)
+def _written(picture: Picture) -> bool:
+    """Tell whether a screen of text has taken the place of the bars."""
+    return not _barred(picture) and sum(min(pixel) > 150 for pixel in picture.sample()) > _BRIGHT
 
 
 def agreement(first: list[list[Cell]], second: list[list[Cell]]) -> float:

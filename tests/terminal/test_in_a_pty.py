@@ -130,7 +130,10 @@ def test_sizes(folder: Path, size: tuple[int, int]) -> None:
     with Terminal("--project", str(folder), "annotate", "news", "--annotator", "a1", size=size) as terminal:
         terminal.wait(lambda: any("ﻦﻠﻋﺃ" in row for row in terminal.rows), "the first word")
         assert next(row for row in terminal.rows if "ﻦﻠﻋﺃ" in row).rstrip(" ▏c").endswith("ﻦﻠﻋﺃ")
-        terminal.press("q", "q")
+        article = terminal.rows
+        terminal.press("q")
+        terminal.wait(lambda: terminal.rows[-1] != article[-1], "the library")
+        terminal.press("q")
         assert terminal.finish() == 0
 
 

@@ -163,6 +163,19 @@ def test_show_and_tables_follow_the_choice(folder: Path) -> None:
     assert "أعلن" + LRM in reader("--project", folder, "show", "news", "--bidi", "terminal")
 
 
+def test_in_mlterm_screens_and_print_go_different_ways(folder: Path) -> None:
+    with Terminal("--project", str(folder), "show", "news", TERM="mlterm") as terminal:
+        assert terminal.finish() == 0
+        assert IMPLICIT in terminal.raw
+        assert "5379" not in terminal.raw
+        assert max(len(row.replace("\x1b[0 k\x1b[8h", "")) for row in terminal.raw.splitlines()[1:]) <= 100
+    with annotate(folder, TERM="mlterm") as terminal:
+        terminal.wait_for("no item is current")
+        assert ENTER + "\x1b]5379;use_ctl=false\x07" in terminal.raw
+        leave(terminal)
+        assert LEAVE + "\x1b]5379;use_ctl=true\x07" in terminal.raw[-400:]
+
+
 def test_doctor_names_the_terminal_and_draws_each_way(folder: Path) -> None:
     with Terminal("--project", str(folder), "doctor", TERM="xterm-kitty", size=(100, 60)) as terminal:
         assert terminal.finish() == 0

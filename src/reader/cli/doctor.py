@@ -58,10 +58,11 @@ def doctor(context: click.Context) -> None:
     rows.append(("settings", f"{config.path()}" + ("" if config.path().exists() else " (none yet)")))
     failed, found = _database(context)
     here = terminal.current(trust=False)
-    used = terminal.chosen(here) if sys.stdout.isatty() else terminal.profile(sys.stdout)
+    printed = terminal.profile(sys.stdout)
+    used = terminal.chosen(here) if sys.stdout.isatty() else printed
     for name, value in [*rows, *found, *_terminal_rows(here, used)]:
         row = [Run(f"{name:16}{one_row(value)}")]
-        sys.stdout.write(encode(row, used) + "\n")
+        sys.stdout.write(encode(row, printed) + "\n")
     _draw_samples(here, used)
     for line in _advice(here, used):
         sys.stdout.write(f"{line}\n")
@@ -138,6 +139,9 @@ def _sample(first: str, rest: str) -> list[Run]:
 def _advice(here: Terminal, used: Profile) -> Iterator[str]:
     """Say what to do."""
     yield ""
+    if here.forgets:
+        yield f"{here.name} reorders again what is on the screen when a program ends: the screens of reader use"
+        yield "the first way, whose sample above is therefore wrong; what is printed uses --bidi terminal."
     if here.name == "kitty":
         yield "kitty reverses right-to-left words by itself; put `force_ltr yes` into kitty.conf,"
         yield "and the first way will be right."

@@ -107,8 +107,8 @@ def table(headers: Sequence[str], rows: Iterable[Sequence[object]], *, wide: int
 
 
 def terminal_width() -> int:
-    """Tell how many columns there are; 80 where nobody knows."""
-    return shutil.get_terminal_size((80, 24)).columns
+    """Tell how many columns may be filled; 80 where nobody knows."""
+    return terminal.columns(sys.stdout, shutil.get_terminal_size((80, 24)).columns)
 
 
 def colors(stream: TextIO) -> bool:

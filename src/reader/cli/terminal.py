@@ -50,7 +50,7 @@ def profile(stream: TextIO, *, ask: bool = True) -> Profile:
         ask: whether a terminal that no variable names may be asked.
     """
     if stream.isatty():
-        return chosen(current(ask=ask))
+        return chosen(current(ask=ask), printed=True)
     wanted = {name: value for name, value in _wanted.items() if value != "auto"}
     return detect.profile_of(Terminal(detect.UNKNOWN), *_pair(wanted)) if wanted else APP_ORDER
 
@@ -100,8 +100,20 @@ def between() -> Terminal | None:
     return detect.in_screen() if kind == "screen" else None
 
 
-def chosen(terminal: Terminal) -> Profile:
-    """Apply what the user wants, now or ever since; what is wanted now is remembered, and `auto` forgets."""
+def columns(stream: TextIO, width: int) -> int:
+    """Tell how many columns of a window may be filled: fewer where marks between words take some."""
+    if stream.isatty() and current().counts_marks and profile(stream).order == "terminal":
+        return max(width * 4 // 5, 1)
+    return width
+
+
+def chosen(terminal: Terminal, *, printed: bool = False) -> Profile:
+    """Apply what the user wants, now or ever since; what is wanted now is remembered, and `auto` forgets.
+
+    Args:
+        terminal: which one it is.
+        printed: whether the rows stay when the program has ended.
+    """
     key = remembered_as(terminal)
     values: dict[str, str] = {}
     for name in ("bidi", "shape"):
@@ -110,7 +122,7 @@ def chosen(terminal: Terminal) -> Profile:
             settings.remember_terminal_choice(key, name, values[name])
         else:
             values[name] = settings.terminal_choice(key, name)
-    return detect.profile_of(terminal, *_pair(values))
+    return detect.profile_of(terminal, *_pair(values), printed=printed)
 
 
 def remembered_as(terminal: Terminal) -> str:

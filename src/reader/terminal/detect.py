@@ -78,6 +78,16 @@ class Terminal:
         return self.reorders_untold and not self.passes
 
     @property
+    def forgets(self) -> bool:
+        """Whether it reorders what is already on the screen once it may order again."""
+        return self.name == "mlterm"
+
+    @property
+    def counts_marks(self) -> bool:
+        """Whether the invisible marks of terminal order fill columns of a row, which is cut when it is full."""
+        return self.name == "mlterm"
+
+    @property
     def reorders_untold(self) -> bool:
         """Whether it brings text into visual order until it is told not to."""
         return self.name in _IMPLICIT_BY_DEFAULT
@@ -149,15 +159,19 @@ def in_screen(environment: Mapping[str, str] = os.environ) -> Terminal:
     return Terminal(found.name, found.version, found.learnt, "screen", passes=False)
 
 
-def profile_of(terminal: Terminal, order: Order | None = None, shape: Shape | None = None) -> Profile:
+def profile_of(
+    terminal: Terminal, order: Order | None = None, shape: Shape | None = None, *, printed: bool = False
+) -> Profile:
     """Choose how a terminal wants its rows.
 
     Args:
         terminal: which one it is.
         order: who orders, where the user says so.
         shape: who joins letters, where the user says so.
+        printed: whether the rows stay when the program has ended.
     """
-    order = order or ("terminal" if terminal.orders_by_itself or terminal.cannot_be_told else "app")
+    by_itself = terminal.orders_by_itself or terminal.cannot_be_told or (printed and terminal.forgets)
+    order = order or ("terminal" if by_itself else "app")
     shape = shape or ("none" if order == "terminal" else "forms")
     return way(terminal, order, shape)
 

@@ -54,9 +54,11 @@ class Query:
         self._deadline = time.monotonic() + seconds
 
     def settle(self) -> Replies:
-        """Read until all answers are there or their time is over; gives them."""
+        """Wait until all answers are there or their time is over; gives them. Once handed over, others read them."""
         if self._deadline is None:
             self.give_time()
+        if self._before is None:
+            self.replies.wait(max((self._deadline or 0) - time.monotonic(), 0))
         while self._before is not None and not self.replies.complete:
             left = max((self._deadline or 0) - time.monotonic(), 0)
             if not select.select([self._input], [], [], left)[0]:

@@ -1,6 +1,7 @@
 """What a terminal answers, taken out of what is typed; also when it comes late or in pieces."""
 
 import re
+import threading
 import time
 from typing import Final
 
@@ -32,9 +33,15 @@ class Replies:
         """What it says that it is; empty where it does not say."""
         self.mode: int | None = None
         """State of the bidi mode: 1 to 4 where it has one, 0 where not; None where it does not say."""
+        self._settled = threading.Event()
         self._held = b""
         self._given = 0
         self._since = 0.0
+
+    def wait(self, seconds: float) -> None:
+        """Wait until all answers are there, for as long as another thread may still read them."""
+        if not self.complete:
+            self._settled.wait(seconds)
 
     def feed(self, data: bytes) -> bytes:
         """Take answers out of what was read.
@@ -75,6 +82,7 @@ class Replies:
             self.name = answer["name"].decode("ascii", "replace")
         else:
             self.complete = True
+            self._settled.set()
 
     def release(self) -> bytes:
         """Give what was held back for long enough to be a key after all.

@@ -73,7 +73,7 @@ class ReaderApp(Host):
             library: whether to begin in the library when no article is named.
             keyboard: the actions with this user's keys.
             theme: one of `THEMES`; the first when empty.
-            profile: how the terminal wants its rows; a function is asked when the screens go up.
+            profile: how the terminal wants its rows; a function is asked before the first paint.
             query: questions that the terminal may not have answered yet.
         """
         super().__init__(driver_class=ModeDriver)
@@ -94,8 +94,13 @@ class ReaderApp(Host):
         self.set_class(rtl(), "-rtl")
 
     @property
+    def profile_is_known(self) -> bool:
+        """Whether it is settled how this terminal wants its rows."""
+        return isinstance(self._profile, Profile)
+
+    @property
     def profile(self) -> Profile:
-        """How this terminal wants its rows."""
+        """How this terminal wants its rows. Settling it may take a moment, which is why the first paint asks first."""
         if not isinstance(self._profile, Profile):
             self._profile = self._profile()
         return self._profile
@@ -258,6 +263,8 @@ class ReaderApp(Host):
 
     def _display(self, screen: Screen[object], renderable: Any) -> None:
         """Write an update; whole rows where the terminal's profile rewrites them."""
+        if isinstance(self._driver, ModeDriver):
+            self._driver.enter_mode()
         if self.profile.finish is not None and isinstance(renderable, CompositorUpdate):
             strips = screen._compositor.render_strips()  # noqa: SLF001 - the one place that has finished rows
             renderable = WholeRows(strips, changed_rows(renderable, len(strips)), self.profile)

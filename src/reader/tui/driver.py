@@ -54,24 +54,31 @@ class ModeDriver(LinuxDriver):
         self._reader = app
         self._replies = app.query_of_terminal.replies if app.query_of_terminal else Replies(asked=False)
         self._typed_before = b""
+        self._in_mode = False
         self._file = cast("Any", _Forgiving(cast("TextIO", self._file)))
 
     def start_application_mode(self) -> None:
-        """Enter application mode, then the profile's mode, before the first paint."""
-        profile = self._reader.profile
+        """Enter application mode, and the profile's mode where it is known by now."""
         before = None
         if self._reader.query_of_terminal is not None:
             self._typed_before, before = self._reader.query_of_terminal.hand_over()
         super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual leaves it untyped
         if before is not None:
             self.attrs_before = before
-        if self._writer_thread is not None:
-            self.write(modes.enter(profile))
+        if self._reader.profile_is_known:
+            self.enter_mode()
+
+    def enter_mode(self) -> None:
+        """Enter the profile's mode, once, before anything is painted."""
+        if not self._in_mode and self._writer_thread is not None:
+            self._in_mode = True
+            self.write(modes.enter(self._reader.profile))
             self.flush()
 
     def stop_application_mode(self) -> None:
         """Leave the profile's mode, then application mode."""
-        if self._writer_thread is not None:
+        if self._in_mode:
+            self._in_mode = False
             self.write(modes.leave(self._reader.profile))
         super().stop_application_mode()
 

@@ -100,6 +100,7 @@ def test_mlterm_is_told_in_its_own_way() -> None:
     mlterm = detect.profile_of(Terminal("mlterm"))
     assert modes.enter(mlterm) == "\x1b[8l\x1b[1 k\x1b]5379;use_ctl=false\x07"
     assert modes.leave(mlterm) == "\x1b[0 k\x1b[8h\x1b]5379;use_ctl=true\x07"
+    assert way(detect.profile_of(Terminal("mlterm"), printed=True)) == ("terminal", "none", False)
     chosen = detect.profile_of(Terminal("mlterm"), "terminal")
     assert "5379" not in modes.enter(chosen) + modes.leave(chosen)
 

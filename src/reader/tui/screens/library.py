@@ -68,7 +68,7 @@ class LibraryScreen(KeyedScreen):
         self.query_one("#keys", Bar).show(self.key_pieces())
         self._recall()
         self.reload()
-        self.query_one(VirtualList).focus()
+        self.set_focus(self.query_one(VirtualList))
         self.look_for_changes()
 
     def on_screen_resume(self) -> None:
@@ -202,7 +202,7 @@ class LibraryScreen(KeyedScreen):
         """Begin to filter."""
         field = self.query_one("#filter", BidiInput)
         field.add_class("-open")
-        field.focus()
+        self.set_focus(field)
 
     def on_bidi_text_area_changed(self, _event: BidiInput.Changed) -> None:
         """Filter as one types."""
@@ -210,7 +210,7 @@ class LibraryScreen(KeyedScreen):
 
     def on_bidi_text_area_submitted(self, _event: BidiInput.Submitted) -> None:
         """Go to the articles found."""
-        self.query_one(VirtualList).focus()
+        self.set_focus(self.query_one(VirtualList))
 
     def action_search(self) -> None:
         """Search all articles."""
@@ -222,7 +222,7 @@ class LibraryScreen(KeyedScreen):
         field.value = ""
         field.remove_class("-open")
         self._status = ""
-        self.query_one(VirtualList).focus()
+        self.set_focus(self.query_one(VirtualList))
         self._show()
 
     def action_sort(self) -> None:

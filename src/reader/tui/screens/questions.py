@@ -34,7 +34,7 @@ class QuestionsScreen(KeyedScreen):
     def on_mount(self) -> None:
         """Show the questions."""
         self.query_one("#keys", Bar).show(self.key_pieces())
-        self.query_one(VirtualList).focus()
+        self.set_focus(self.query_one(VirtualList))
         self._show()
 
     def _show(self) -> None:

@@ -40,7 +40,7 @@ class SpeakerScreen(KeyedScreen):
         aliases = [Piece(_("also") + " ", "dim"), Piece(" · ".join(one.aliases))]
         self.query_one("#aliases", Bar).show(aliases if one.aliases else [Piece(_("no other names"), "dim")])
         self.query_one("#keys", Bar).show(self.key_pieces())
-        self.query_one(VirtualList).focus()
+        self.set_focus(self.query_one(VirtualList))
 
     def on_screen_resume(self) -> None:
         """Read the claims, which may have changed while an article was open."""

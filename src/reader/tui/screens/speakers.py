@@ -67,7 +67,7 @@ class SpeakersScreen(KeyedScreen):
     def on_mount(self) -> None:
         """Show the identities."""
         self.query_one("#keys", Bar).show(self.key_pieces())
-        self._table.focus()
+        self.set_focus(self._table)
 
     def on_screen_resume(self) -> None:
         """Read what may have changed meanwhile."""
@@ -161,7 +161,7 @@ class SpeakersScreen(KeyedScreen):
 
     def on_bidi_text_area_submitted(self, _event: BidiTextArea.Submitted) -> None:
         """Go to the speakers found."""
-        self._table.focus()
+        self.set_focus(self._table)
 
     # Changes ---------------------------------------------------------------------------------------------------------
 
@@ -345,7 +345,7 @@ class SpeakersScreen(KeyedScreen):
     def action_filter(self) -> None:
         """Begin to filter."""
         self._filter.add_class("-open")
-        self._filter.focus()
+        self.set_focus(self._filter)
 
     def action_sort(self) -> None:
         """Sort by the next column."""
@@ -359,7 +359,7 @@ class SpeakersScreen(KeyedScreen):
             return
         self._filter.value = ""
         self._filter.remove_class("-open")
-        self._table.focus()
+        self.set_focus(self._table)
 
     def action_close(self) -> None:
         """Go back to the library."""
