@@ -97,7 +97,7 @@ def search(person: Person, steps: str) -> None:
     at = person.text.markers()[(steps.count("n") - steps.count("N")) % 3]
     if person.word("speaker", at):
         person.link(3)
-    person.search_in_vain(typed)
+    person.search_in_vain(typed + "ء2")
 
 
 def work(person: Person, random: Random) -> None:
