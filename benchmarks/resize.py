@@ -14,7 +14,7 @@ SIZES = ((90, 30), (100, 32))
 ROUNDS = 12
 WARM_UP = 2
 WRAPPED_AFTER = 3.0
-"""Seconds of silence that end the answer of the text area, which may draw before it has wrapped a million characters."""
+"""Seconds of silence that end the answer of the text area, which may draw before it has wrapped all of its text."""
 
 
 def run() -> list[Result]:
