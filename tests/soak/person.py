@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from tests.terminal.intended import SOURCES, STANCES, Layer, Link, Project, Span, form, fresh
-from tests.terminal.invented import Text
+from tests.soak.intended import SOURCES, STANCES, Layer, Link, Project, Span, form, fresh
+from tests.soak.invented import Text
 from tests.terminal.pty import Terminal
 
 KEYS = {"claim": "c", "speaker": "s", "cue": "r"}

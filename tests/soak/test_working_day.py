@@ -4,9 +4,9 @@ from pathlib import Path
 from random import Random
 
 from tests import projects
-from tests.terminal.intended import expected, exported
-from tests.terminal.invented import invented_arabic, write
-from tests.terminal.person import Person
+from tests.soak.intended import expected, exported
+from tests.soak.invented import invented_arabic, write
+from tests.soak.person import Person
 from tests.terminal.pty import reader
 
 LANGUAGES = {"a03": "en", "a06": "fa", "a08": "en"}
