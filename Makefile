@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: run test check lint types contracts conformance terminals bench docs catalogues clean
+.PHONY: run test check lint types contracts conformance soak terminals bench docs catalogues clean
 
 $(VENV)/.installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -27,6 +27,9 @@ contracts: $(VENV)/.installed
 	$(BIN)/lint-imports
 
 check: lint types contracts test ## what continuous integration runs
+
+soak: $(VENV)/.installed         ## a scripted working day in a terminal, ended twice by kill -9
+	$(BIN)/python -m pytest tests/soak
 
 conformance: $(VENV)/.installed  ## every case of the Unicode suites, and longer property runs
 	READER_CONFORMANCE=full $(BIN)/python -m pytest tests/conformance tests/unit/text

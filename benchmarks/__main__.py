@@ -6,7 +6,10 @@ from importlib import import_module
 
 from benchmarks import harness
 
-BENCHMARKS = ("start", "key", "key_long", "tag", "layout", "export", "search")
+BENCHMARKS = (
+    "start", "key", "key_long", "tag", "scroll", "resize", "find", "switch", "tag_long",
+    "layout", "export", "search",
+)  # fmt: skip
 
 
 def _results(names: Sequence[str]) -> Iterator[harness.Result]:

@@ -18,6 +18,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final, Self
 
+import reader
 from reader.model import article as article_files
 from reader.model.annotation import Layer
 from reader.model.article import Article
@@ -37,12 +38,24 @@ PAINTED_AFTER: Final = 0.5
 ANSWERED_AFTER: Final = 0.04
 """Seconds of silence that end the answer to a key."""
 
-KEYS: Final = {"left": b"\x1b[D", "right": b"\x1b[C", "down": b"\x1b[B", "up": b"\x1b[A"}
+DRAWN_AFTER: Final = 0.15
+"""Seconds of silence that end the answer to a key after which the whole window is laid out and drawn."""
+
+SETTLED_AFTER: Final = 0.4
+"""Seconds of silence that end the answer to what goes through a whole article."""
+
+KEYS: Final = {
+    "left": b"\x1b[D", "right": b"\x1b[C", "down": b"\x1b[B", "up": b"\x1b[A",
+    "page_down": b"\x1b[6~", "page_up": b"\x1b[5~", "enter": b"\r", "escape": b"\x1b",
+}  # fmt: skip
 """What a terminal sends for the keys that are no characters."""
 
 _ROWS, _COLUMNS = 32, 100
 _PATIENCE = 30.0
 _ENTERED = b"\x1b[?1049h"
+_ASKED, _ANSWER = b"\x1b[c", b"\x1b[?62;22c"
+"""The question for a terminal's features, and the answer of one that names itself in no other way."""
+
 _SECONDS_TO_LEAVE = 5.0
 
 
@@ -123,7 +136,7 @@ def taking_turns(rounds: int, *acts: Callable[[], float]) -> list[list[float]]:
 
 
 class Terminal:
-    """A program in a pty that reads all it writes, and never answers what it asks the terminal."""
+    """A program in a pty that reads all it writes, and answers what every terminal does: which features it has."""
 
     def __init__(self, command: Sequence[str], home: Path) -> None:
         """Start a program.
@@ -144,6 +157,8 @@ class Terminal:
             os.execve(command[0], command, environment)
         self.output = b""
         """What was written since the last wait began."""
+        self._last = self.started
+        """When anything was read last."""
 
     def __enter__(self) -> Self:
         return self
@@ -168,15 +183,16 @@ class Terminal:
             RuntimeError: the program ended, or drew no screen.
         """
         self.output = b""
-        last = self._until_quiet(PAINTED_AFTER)
-        if _ENTERED not in self.output:  # so far it has only asked the terminal what it is
-            last = self._until_quiet(PAINTED_AFTER)
-        if _ENTERED not in self.output:
-            raise RuntimeError(f"no screen was drawn, but: {self.output[-500:]!r}")
-        return last - self.started
+        while _ENTERED not in self.output:
+            self._read(_PATIENCE)
+        return self._until_quiet(PAINTED_AFTER) - self.started
 
-    def press(self, key: str) -> float:
+    def press(self, key: str, silence: float = ANSWERED_AFTER) -> float:
         """Send a key; gives the seconds until the last byte of the answer.
+
+        Args:
+            key: a character, or a name of `KEYS`.
+            silence: seconds without a byte that end the answer; more than the program may be at work between two.
 
         Raises:
             RuntimeError: nothing was written in answer.
@@ -185,23 +201,48 @@ class Terminal:
         data = KEYS.get(key) or key.encode()
         begin = time.perf_counter()
         os.write(self._handle, data)
-        return self._until_quiet(ANSWERED_AFTER) - begin
+        self._read(_PATIENCE)
+        return self._until_quiet(silence) - begin
+
+    def resize(self, columns: int, rows: int, silence: float) -> float:
+        """Give the terminal another size; gives the seconds until the last byte of what is drawn for it.
+
+        Raises:
+            RuntimeError: nothing was drawn.
+        """
+        self.output = b""
+        begin = time.perf_counter()
+        fcntl.ioctl(self._handle, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        self._read(_PATIENCE)
+        return self._until_quiet(silence) - begin
 
     def _until_quiet(self, silence: float) -> float:
-        """Read until nothing comes for a while; gives the time of the last byte."""
-        last = None
-        while select.select([self._handle], [], [], _PATIENCE if last is None else silence)[0]:
-            try:
-                data = os.read(self._handle, 65536)
-            except OSError:
-                data = b""
-            last = time.perf_counter()
-            if not data:
-                raise RuntimeError(f"the program ended: {self.output[-500:]!r}")
-            self.output += data
-        if last is None:
-            raise RuntimeError(f"nothing was written within {_PATIENCE:.0f} seconds")
-        return last
+        """Read on until nothing comes for a while; gives the time of the last byte."""
+        while self._read(silence, or_fail=False):
+            pass
+        return self._last
+
+    def _read(self, patience: float, *, or_fail: bool = True) -> bool:
+        """Read what comes within a time; false where nothing does.
+
+        Raises:
+            RuntimeError: the program ended, or wrote nothing although it had to.
+        """
+        if not select.select([self._handle], [], [], patience)[0]:
+            if or_fail:
+                raise RuntimeError(f"nothing was written within {patience:.0f} seconds, but: {self.output[-500:]!r}")
+            return False
+        try:
+            data = os.read(self._handle, 65536)
+        except OSError:
+            data = b""
+        self._last = time.perf_counter()
+        if not data:
+            raise RuntimeError(f"the program ended: {self.output[-500:]!r}")
+        if _ASKED in data:
+            os.write(self._handle, _ANSWER)
+        self.output += data
+        return True
 
 
 def pause() -> None:
@@ -214,10 +255,17 @@ def bare_app() -> list[str]:
     return [sys.executable, str(Path(__file__).with_name("bare_app.py"))]
 
 
+def text_area(*files: Path) -> list[str]:
+    """Give the command of the baseline for texts: a Textual application that shows files in its text area."""
+    return [sys.executable, str(Path(__file__).with_name("text_area_app.py")), *map(str, files)]
+
+
 def annotate(project: Path, article: str) -> list[str]:
-    """Give the command that opens an article."""
-    program = Path(sys.executable).with_name("reader")
-    return [str(program), "--project", str(project), "annotate", article, "--annotator", ANNOTATOR]
+    """Give the command that opens an article, in the `reader` that this process has imported."""
+    source = Path(reader.__file__).parents[1]
+    program = f"import sys; sys.path.insert(0, {str(source)!r}); from reader.cli import main; main()"
+    arguments = ["--project", str(project), "annotate", article, "--annotator", ANNOTATOR]
+    return [sys.executable, "-c", program, *arguments]
 
 
 def first_paint(command: Sequence[str], home: Path) -> float:

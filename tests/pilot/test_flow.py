@@ -94,7 +94,7 @@ async def test_a_users_own_keys(project: Project) -> None:
         await driver.press("ctrl+z")
         assert driver.spans() == []
         await driver.press("question_mark")
-        assert "- -   next word" in driver.app.screen._markdown
+        assert "-\u2069   next word" in driver.app.screen._markdown
 
 
 async def test_cycling_through_what_lies_at_the_caret(project: Project) -> None:

@@ -106,7 +106,7 @@ async def test_typing_is_followed_when_it_pauses(tmp_path: Path) -> None:
         screen._timer._callback()  # the pause is over
         await settle(driver)
         assert [row.article for row in rows(driver)] == ["gamma"]
-        assert driver.app.focused is screen.query_one("#field")
+        assert screen.writing is screen.query_one("#field")
 
 
 async def test_older_results_never_replace_newer_ones(tmp_path: Path) -> None:

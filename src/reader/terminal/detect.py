@@ -50,7 +50,7 @@ _VARIABLES: Final = {
 }  # fmt: skip
 """Variables that one terminal alone sets. Programs started from a terminal inherit them, other terminals included."""
 
-_VERSIONED = re.compile(r"(?P<name>[A-Za-z][A-Za-z0-9.]*)[ (/-]*v?(?P<version>[0-9][\w.+-]*)?")
+_VERSIONED = r"(?P<name>[A-Za-z][A-Za-z0-9.]*)[ (/-]*v?(?P<version>[0-9][\w.+-]*)?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +185,7 @@ def way(terminal: Terminal, order: Order, shape: Shape) -> Profile:
 
 def _versioned(answer: str) -> tuple[str, str] | None:
     """Take a name and a version out of an answer to XTVERSION such as ``XTerm(379)`` or ``Konsole 22.12.3``."""
-    match = _VERSIONED.match(answer)
+    match = re.match(_VERSIONED, answer)
     if match is None:
         return None
     name = match["name"]

@@ -12,8 +12,9 @@ HELD_SECONDS: Final = 0.1
 """How long what may be a key is held back, in case the rest of an answer follows."""
 
 _FORGOTTEN_SECONDS: Final = 2.0
-_ANSWER = re.compile(rb"\x1b\[8;(?P<mode>\d+)\$y|\x1bP>\|(?P<name>[^\x1b]{0,200})\x1b\\|\x1b\[\?[\d;]*(?P<last>c)")
-_BEGUN = re.compile(rb"\x1b(?:\[(?:8(?:;\d*\$?)?|\?[\d;]*)?|P(?:>(?:\|[^\x1b]{0,200}\x1b?)?)?)?\Z")
+_ANSWER = rb"\x1b\[8;(?P<mode>\d+)\$y|\x1bP>\|(?P<name>[^\x1b]{0,200})\x1b\\|\x1b\[\?[\d;]*(?P<last>c)"
+_BEGUN = rb"\x1b(?:\[(?:8(?:;\d*\$?)?|\?[\d;]*)?|P(?:>(?:\|[^\x1b]{0,200}\x1b?)?)?)?\Z"
+"""Patterns; compiled when something is read, since most starts should not wait for that."""
 _KEYS = (b"\x1b", b"\x1b[", b"\x1bP")
 """Beginnings of an answer that a key can be by itself: Escape, Alt+[ and Alt+Shift+P."""
 
@@ -53,6 +54,7 @@ class Replies:
             return data
         data, given = self._held + data, self._given
         self._held, self._given = b"", 0
+        answers, begun = re.compile(_ANSWER), re.compile(_BEGUN)
         typed = b""
         at = 0
         while at < len(data) and not self.complete:
@@ -61,11 +63,11 @@ class Replies:
                 break
             typed += data[at:escape]
             at = escape
-            if answer := _ANSWER.match(data, at):
+            if answer := answers.match(data, at):
                 self._note(answer)
                 at = answer.end()
                 given = 0 if escape == 0 else given
-            elif _BEGUN.match(data, at):
+            elif begun.match(data, at):
                 self._held, self._since = data[at:], time.monotonic()
                 self._given = given if escape == 0 else 0
                 return typed[0 if escape == 0 else given :]

@@ -203,10 +203,18 @@ class LayerIndex:
 
     def next_problem(self, item: Item | None, offset: Offset) -> Problem | None:
         """Find the next problem in reading order, behind an item or the caret, going round at the end."""
-        found = self.all_problems()
         here = self.item_key(item) if item is not None else ((offset, -1 << 62, ""), 0, _FIRST, "")
-        behind = (each for each in found if (other := self.get(each.item)) and self.item_key(other) > here)
-        return next(behind, found[0] if found else None)
+        behind = (each for each in self._lacking(bisect_left(self.order, here[0])) if self.item_key(each) > here)
+        found = next(behind, None) or next(self._lacking(0), None)
+        return self.problems[found.id][0] if found is not None else None
+
+    def _lacking(self, position: int) -> Iterator[Item]:
+        """Give the items with problems in reading order, from a span's place in the order on."""
+        problems = self.problems
+        for place in range(position, len(self.order)):
+            span = self.order[place][2]
+            if span in problems or not problems.keys().isdisjoint(self._to.get(span, ())):
+                yield from (each for each in self.items_of(place) if each.id in problems)
 
     def problems_of(self, item: Item) -> list[Problem]:
         """List what is missing on one item: required values, asked notes, required links."""

@@ -43,7 +43,7 @@ class Finder:
         self._field.value = self._query
         self._field.select_all()
         self._screen.add_class("-searching")
-        self._screen.set_focus(self._field)  # now: the next key may have come with the one that opens the field
+        self._screen.write_in(self._field)
 
     def changed(self, query: str) -> None:
         """Find what the field says it holds now, unless the search is over already."""
@@ -117,4 +117,4 @@ class Finder:
 
     def _close(self) -> None:
         self._screen.remove_class("-searching")
-        self._screen.set_focus(self._view)
+        self._screen.stop_writing()

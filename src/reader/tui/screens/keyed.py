@@ -1,7 +1,7 @@
 """Screens whose keys come from the registry of actions, and are carried out here and now."""
 
 from functools import cached_property
-from typing import ClassVar, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import events
 from textual.dom import DOMNode
@@ -12,6 +12,9 @@ from reader.tui.actions import Action, Context
 from reader.tui.host import Host
 from reader.tui.widgets.bars import Piece
 from reader.tui.widgets.keys import hand_on, key_name
+
+if TYPE_CHECKING:
+    from reader.tui.widgets.bidi_text import BidiTextArea
 
 
 class Bound:
@@ -39,14 +42,6 @@ class Bound:
         return self._calls.get(key)
 
 
-@runtime_checkable
-class Field(Protocol):
-    """What is typed into."""
-
-    async def type_key(self, event: events.Key) -> bool:
-        """Act on a key; false where there is no use for it."""
-
-
 class KeyedScreen(Screen[None]):
     """A screen of the registry; subclasses say which, and may add keys of their own.
 
@@ -59,6 +54,9 @@ class KeyedScreen(Screen[None]):
     """Keys that act while a field has the others."""
 
     app: Host
+
+    writing: "BidiTextArea | None" = None
+    """The field that has the keys. It never has the focus: then keys that came before it would be behind later ones."""
 
     @cached_property
     def bound(self) -> Bound:
@@ -79,27 +77,48 @@ class KeyedScreen(Screen[None]):
     @property
     def typing(self) -> bool:
         """Whether a field has the keys."""
-        return self.focused is not None and self.focused.check_consume_key("a", "a")
+        return self.writing is not None
+
+    def write_in(self, field: "BidiTextArea") -> None:
+        """Give the keys to a field, from the next one on."""
+        self.stop_writing()
+        self.writing = field
+        field.can_focus = False
+        field.active = True
+        field.refresh()
+
+    def stop_writing(self) -> None:
+        """Take the keys back."""
+        if self.writing is not None:
+            self.writing.active = False
+            self.writing.refresh()
+            self.writing = None
+
+    def on_click(self, event: events.Click) -> None:
+        """Write in the field that was clicked on."""
+        if callable(getattr(event.widget, "type_key", None)):
+            self.write_in(cast("BidiTextArea", event.widget))
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Paste into the field."""
+        if self.writing is not None:
+            event.stop()
+            self.writing.insert(event.text)
 
     async def on_key(self, event: events.Key) -> None:
         """Carry a key out."""
         if hand_on(self, event):
             return
-        if self.typing and event.key not in self.WHILE_TYPING:
-            await self._hand_to_field(event)
+        if self.writing is not None and event.key not in self.WHILE_TYPING:
+            if await self.writing.type_key(event):
+                event.stop()
+                event.prevent_default()
             return
         key, character = event.key, event.character or ""
         meant = self.app.keyboard.read(character, self.bound.characters, self.language)
         if meant != character:
             key, character = key_name(meant), meant
         if await self.act(key, character):
-            event.stop()
-            event.prevent_default()
-
-    async def _hand_to_field(self, event: events.Key) -> None:
-        """Let the field act on a key that came before it had the focus; the next one may not be for it any more."""
-        field: object = self.focused
-        if isinstance(field, Field) and await field.type_key(event):
             event.stop()
             event.prevent_default()
 

@@ -202,15 +202,12 @@ class LibraryScreen(KeyedScreen):
         """Begin to filter."""
         field = self.query_one("#filter", BidiInput)
         field.add_class("-open")
-        self.set_focus(field)
+        field.take = lambda _text: self.stop_writing()
+        self.write_in(field)
 
     def on_bidi_text_area_changed(self, _event: BidiInput.Changed) -> None:
         """Filter as one types."""
         self._show()
-
-    def on_bidi_text_area_submitted(self, _event: BidiInput.Submitted) -> None:
-        """Go to the articles found."""
-        self.set_focus(self.query_one(VirtualList))
 
     def action_search(self) -> None:
         """Search all articles."""
@@ -222,7 +219,7 @@ class LibraryScreen(KeyedScreen):
         field.value = ""
         field.remove_class("-open")
         self._status = ""
-        self.set_focus(self.query_one(VirtualList))
+        self.stop_writing()
         self._show()
 
     def action_sort(self) -> None:

@@ -96,7 +96,8 @@ class SearchScreen(KeyedScreen):
         """Begin with the words."""
         self.query_one("#keys", Bar).show(self.key_pieces())
         self._show([], "")
-        self.set_focus(self.query_one(BidiInput))
+        self.set_focus(self.query_one(VirtualList))
+        self.write_in(self.query_one(BidiInput))
 
     def on_resize(self, event: events.Resize) -> None:
         """Give up bars where there is no room for them."""
@@ -204,7 +205,7 @@ class SearchScreen(KeyedScreen):
     def _go(self) -> None:
         """Go to the list, if that was asked for and it holds anything."""
         if self._going and self.query_one(VirtualList).rows:
-            self.set_focus(self.query_one(VirtualList))
+            self.stop_writing()
         self._going = False
 
     # Actions ---------------------------------------------------------------------------------------------------------
@@ -224,11 +225,11 @@ class SearchScreen(KeyedScreen):
         if not self.typing:
             raise SkipAction
         if self.query_one(VirtualList).rows:
-            self.set_focus(self.query_one(VirtualList))
+            self.stop_writing()
 
     def action_field(self) -> None:
         """Go to the words."""
-        self.set_focus(self.query_one(BidiInput))
+        self.write_in(self.query_one(BidiInput))
 
     def action_leave(self) -> None:
         """Go back to where the search was opened from."""

@@ -159,10 +159,6 @@ class SpeakersScreen(KeyedScreen):
         """Filter as one types."""
         self._show()
 
-    def on_bidi_text_area_submitted(self, _event: BidiTextArea.Submitted) -> None:
-        """Go to the speakers found."""
-        self.set_focus(self._table)
-
     # Changes ---------------------------------------------------------------------------------------------------------
 
     def change(self, act: Callable[[], Change], keep: str | None = None) -> Change | None:
@@ -345,7 +341,8 @@ class SpeakersScreen(KeyedScreen):
     def action_filter(self) -> None:
         """Begin to filter."""
         self._filter.add_class("-open")
-        self.set_focus(self._filter)
+        self._filter.take = lambda _text: self.stop_writing()
+        self.write_in(self._filter)
 
     def action_sort(self) -> None:
         """Sort by the next column."""
@@ -359,7 +356,7 @@ class SpeakersScreen(KeyedScreen):
             return
         self._filter.value = ""
         self._filter.remove_class("-open")
-        self.set_focus(self._table)
+        self.stop_writing()
 
     def action_close(self) -> None:
         """Go back to the library."""

@@ -112,6 +112,8 @@ class BidiTextArea(TextArea):
             classes: of the widget.
         """
         self.max_length = max_length
+        self.active = False
+        """Whether its owner hands keys to it, without the focus."""
         self.take: Callable[[str], None] | None = None
         """What takes the text on Enter at once, before the next key is looked at; None to send `Submitted`."""
         self._rtl = i18n.rtl() if rtl is None else rtl
@@ -167,7 +169,7 @@ class BidiTextArea(TextArea):
         return result
 
     async def _on_key(self, event: events.Key) -> None:
-        """Deal with a key here, or leave it to the owner; one that was on its way when the focus went is not for here."""
+        """Deal with a key here, or leave it to the owner, as one that was on its way when the focus went."""
         event.prevent_default()
         if self.screen.focused is self and await self.type_key(event):
             event.stop()
@@ -329,7 +331,7 @@ class BidiTextArea(TextArea):
     def _marks(self, paragraph: int, y: int) -> Marks:
         """Tell what is drawn over a row: the caret, and as much of the selection as is in its paragraph."""
         at = self.typed.location_to_offset(self.cursor_location)
-        caret = at.x if self._draw_cursor and at.y == y else None
+        caret = at.x if (self.active or self._draw_cursor) and at.y == y else None
         (first, start), (last, end) = sorted(self.selection)
         if self.selection.is_empty or not first <= paragraph <= last:
             return Marks(caret)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from tests.terminal.invented import Text
+from tests.soak.invented import Text
 
 STANCES = ("assert", "support", "deny", "question", "relay", "decline", "unclear")
 SOURCES = ("speaker", "author", "implicit", "unknown")

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from tests.terminal.intended import SOURCES, STANCES, Layer, Link, Project, Span, form, fresh
-from tests.terminal.invented import Text
+from tests.soak.intended import SOURCES, STANCES, Layer, Link, Project, Span, form, fresh
+from tests.soak.invented import Text
 from tests.terminal.pty import Terminal
 
 KEYS = {"claim": "c", "speaker": "s", "cue": "r"}
@@ -36,6 +36,7 @@ class Person:
         """Where the caret is; None when the script does not know."""
         self.arabic = False
         """Whether an Arabic layout is active."""
+        self._linked_from = 0
         self._pending = ""
         self.terminal: Terminal
 
@@ -266,6 +267,11 @@ class Person:
 
     # Links and notes -------------------------------------------------------------------------------------------------
 
+    def _end(self) -> int:
+        """Give the span to link from: the current one, or the one that the current link was made from."""
+        assert self.current is not None
+        return self.current if self.current in self.layer.spans else self._linked_from
+
     def near(self, span: int, label: str) -> list[int]:
         """List the spans of a label by how far they begin from where a span begins; those before it come first."""
         start = self.layer.spans[span].ranges[0][0]
@@ -274,7 +280,7 @@ class Person:
 
     def link(self, stance: int, *, letter: int | None = None, why: str = "") -> bool:
         """Link the current claim or speaker with the nearest of its other kind, or with the one of a letter."""
-        one = self._current()
+        one = self._end()
         label = self.layer.spans[one].label
         found = self.near(one, "speaker" if label == "claim" else "claim")
         if len(found) <= (letter or 0):
@@ -294,6 +300,7 @@ class Person:
         self.type(f"{'' if letter is None else LETTERS[letter]}{stance}")
         self.counts["links"] += 1
         self.project.change(self.article, self.layer.with_link(at, link))
+        self._linked_from = self._end()
         self.current = at
         if stance == STANCES.index("unclear") + 1 and not link.note:
             self.type(why + "\r")
@@ -302,7 +309,7 @@ class Person:
 
     def same(self) -> bool:
         """Link the current claim with the nearest other claim, by its letter; everything must be in the window."""
-        one = self._current()
+        one = self._end()
         speakers, claims = self.near(one, "speaker"), self.near(one, "claim")
         if not claims or len(speakers) >= len(LETTERS):
             return False
@@ -310,7 +317,7 @@ class Person:
         self.keys("l")
         self.type(LETTERS[len(speakers)])
         self.counts["links"] += 1
-        self.current = self.project.number()
+        self._linked_from, self.current = one, self.project.number()
         self.project.change(self.article, self.layer.with_link(self.current, Link("same", later, earlier, {})))
         return True
 
@@ -366,12 +373,12 @@ class Person:
         self.wait_for(f"match {at + 1} of {len(found)}")
 
     def search_in_vain(self, typed: str) -> None:
-        """Begin to search, and leave it: the caret is where it was."""
+        """Search for what is not there, and leave it: the caret is where it was."""
         self.type("/" + typed)
         self.counts["searches"] += 1
-        self.wait_for("match 1 of")
+        self.wait_for("no match")
         self.type("\x1b")
-        self.wait(lambda: not any("match 1 of" in row for row in self.terminal.rows), "the search left")
+        self.wait(lambda: not any("no match" in row for row in self.terminal.rows), "the search left")
 
     # The end of an article, and of the program -----------------------------------------------------------------------
 

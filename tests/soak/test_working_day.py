@@ -4,9 +4,9 @@ from pathlib import Path
 from random import Random
 
 from tests import projects
-from tests.terminal.intended import expected, exported
-from tests.terminal.invented import invented_arabic, write
-from tests.terminal.person import Person
+from tests.soak.intended import expected, exported
+from tests.soak.invented import invented_arabic, write
+from tests.soak.person import Person
 from tests.terminal.pty import reader
 
 LANGUAGES = {"a03": "en", "a06": "fa", "a08": "en"}
@@ -97,7 +97,7 @@ def search(person: Person, steps: str) -> None:
     at = person.text.markers()[(steps.count("n") - steps.count("N")) % 3]
     if person.word("speaker", at):
         person.link(3)
-    person.search_in_vain(typed)
+    person.search_in_vain(typed + "ء2")
 
 
 def work(person: Person, random: Random) -> None:
