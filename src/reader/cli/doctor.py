@@ -69,12 +69,12 @@ def doctor(context: click.Context) -> None:
         sys.stdout.write(encode(row, printed) + "\n")
     _draw_samples(here, used)
     for line in _advice(here, used):
-        _say(line, used)
+        _say(line)
     context.exit(failed)
 
 
-def _say(line: str, used: Profile) -> None:
-    sys.stdout.write(encode([Run(one_row(line))], used) + "\n")
+def _say(line: str) -> None:
+    sys.stdout.write(encode([Run(one_row(line))], terminal.profile(sys.stdout)) + "\n")
 
 
 def _database(context: click.Context) -> tuple[int, list[tuple[str, str]]]:
@@ -128,7 +128,7 @@ def _why(here: Terminal, used: Profile) -> str:
 def _draw_samples(here: Terminal, used: Profile) -> None:
     """Draw the sample in each way, the one in use marked."""
     sys.stdout.write("\n")
-    _say(_("In the right way each first word stands at the right edge, alone on its ground."), used)
+    _say(_("In the right way each first word stands at the right edge, alone on its ground."))
     for order, shape in _WAYS:
         way = detect.way(here, order, shape)
         in_use = "   <- " + one_row(_("in use")) if (order, shape) == (used.order, used.shape) else ""
