@@ -242,6 +242,8 @@ class Person:
         """Add a word to the current span, as a further fragment."""
         span, words = self.layer.spans[self._current()], self.text.words
         found = words[word]
+        if [each.paragraph for each in words[word : word + 2]] != [found.paragraph] * 2:
+            return False
         crossed = range(span.ranges[-1][1], found.end + 2)
         if not found.plain_end or any(
             left in crossed or left <= crossed.start < right

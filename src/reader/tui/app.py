@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from textual import events
 from textual._compositor import CompositorUpdate
 from textual.binding import Binding
-from textual.screen import Screen
+from textual.screen import Screen, SystemModalScreen
 
 from reader.errors import ReaderError
 from reader.i18n import _, rtl
@@ -28,6 +29,7 @@ from reader.tui.screens.keyed import KeyedScreen
 from reader.tui.screens.reading import ReadingScreen
 from reader.tui.themes import THEME_TITLES, THEMES
 from reader.tui.whole_rows import WholeRows, changed_rows
+from reader.tui.widgets.keys import carry_out
 from reader.workflow import settings
 from reader.workflow.project import Project
 from reader.workflow.session import Session, open_session
@@ -231,6 +233,13 @@ class ReaderApp(Host):
         self.notify(_notice([error.message, error.hint], self.size.width), severity="error", timeout=8, markup=False)
 
     # Textual ---------------------------------------------------------------------------------------------------------
+
+    async def on_event(self, event: events.Event) -> None:
+        """Carry keys out one after the other; the palette, which is Textual's own, has them its own way."""
+        if not isinstance(event, events.Key) or event.is_forwarded or isinstance(self.screen, SystemModalScreen):
+            await super().on_event(event)
+        elif not await self._check_bindings(event.key, priority=True):
+            await carry_out(self, event)
 
     def action_command_palette(self) -> None:
         """Offer the screen's actions and the themes, and carry out what is chosen."""
