@@ -1,5 +1,7 @@
 """Dialogs that one types into: notes of several lines, and choosing by typing."""
 
+import asyncio
+
 import pytest
 from textual import events
 
@@ -77,6 +79,24 @@ async def test_keys_sent_with_the_one_that_opens_a_dialog_reach_it(project: Proj
         await burst(driver, "m", *"abc wxyz", "backspace", "enter", "w", "s")
         assert [each.note for each in driver.reading.session.index.spans.values()] == ["abc wxy", ""]
         assert [label for label, _text in driver.spans()] == ["claim", "speaker"]
+
+
+@pytest.mark.parametrize(("together", "turns"), [(1, 1), (2, 4), (4, 4), (7, 10)])
+async def test_keys_that_come_while_a_dialog_opens_and_closes_keep_their_order(
+    project: Project, together: int, turns: int
+) -> None:
+    async with running(project) as driver:
+        driver.go("المشروع")
+        await driver.press("c")
+        for at, key in enumerate(("m", *"qxsdcu", "enter", "w", "s", "m", *"qx", "enter"), 1):
+            driver.app.post_message(events.Key(key, key if len(key) == 1 else None))
+            for _turn in range(turns if at % together == 0 else 0):
+                await asyncio.sleep(0)  # the program goes on a little, as between two keys of someone who types fast
+        for _pause in range(3):
+            await driver.pilot.pause()
+        assert driver.app.screen is driver.reading
+        spans = driver.reading.session.index.spans.values()
+        assert [(each.label, each.note) for each in spans] == [("claim", "qxsdcu"), ("speaker", "qx")]
 
 
 async def test_a_question_is_answered_by_a_key_sent_with_the_one_that_asks(project: Project) -> None:

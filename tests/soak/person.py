@@ -67,6 +67,14 @@ class Person:
         self.wait(lambda: any(text in row for row in self.terminal.rows), text)
 
     def sync(self) -> None:
+        """Wait until everything typed so far is done, and look whether as many problems are left as there should be."""
+        self.keys("V")
+        self.wait_for("selecting exactly")
+        self.keys("V")
+        self.wait(lambda: not any("selecting exactly" in row for row in self.terminal.rows), "the selection dropped")
+        self.see_problems()
+
+    def see_problems(self) -> None:
         """Wait until the status counts as many problems as there should be."""
         count = self.layer.problems()
         wanted = re.compile(rf"(?<!\d){count} problem" if count else r"^(?!.*\d problem).*saved")
@@ -398,11 +406,12 @@ class Person:
         self.arrived(next(e for e in self.order[at + 1 :] + self.order[:at] if self.project.layer(e).status != "done"))
 
     def killed(self) -> None:
-        """Have the program killed as soon as the last change is shown as saved."""
-        before = self.layer.problems()
-        word = next(at for at in range(len(self.text.words)) if self.word("claim", at))
-        assert self.layer.problems() == before + 1, word
+        """Have the program killed as soon as a change is shown as saved."""
         self.sync()
+        before = self.layer.problems()
+        next(at for at in range(len(self.text.words)) if self.word("claim", at))
+        assert self.layer.problems() == before + 1
+        self.see_problems()
         self.terminal.kill()
         assert self.terminal.finish() == -signal.SIGKILL
         self.counts["kills"] += 1

@@ -51,8 +51,9 @@ class Terminal:
 
     @property
     def rows(self) -> list[str]:
-        """What is on the screen."""
-        return list(self.screen.display)
+        """What is on the screen; the emulator's own way there fails on half a wide character that was drawn over."""
+        buffer, columns = self.screen.buffer, range(self.screen.columns)
+        return ["".join([buffer[y][x].data for x in columns]) for y in range(self.screen.lines)]
 
     def wait(self, condition: Callable[[], bool], what: str, seconds: float = 20) -> None:
         """Read output until a condition holds."""
