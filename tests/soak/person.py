@@ -28,6 +28,8 @@ class Person:
         self.order = [each.id for each in texts]
         self.project = Project()
         self.counts: Counter[str] = Counter()
+        self.asked: set[str] = set()
+        """The notes that are questions to the lead, those too that were taken back again."""
         self.opened: set[str] = set()
         self.article = ""
         self.current: int | None = None
@@ -153,7 +155,7 @@ class Person:
     def run(self, label: str, word: int, count: int) -> bool:
         """Tag some words that follow each other in a paragraph."""
         words = self.text.words[word : word + count + 1]
-        if len({each.paragraph for each in words}) != 1 or not words[count - 1].plain_end or len(words) <= count:
+        if len(words) <= count or len({each.paragraph for each in words}) != 1 or not words[count - 1].plain_end:
             return False
         start, last = words[0].start, words[count - 1]
         end = last.end
@@ -335,6 +337,8 @@ class Person:
         """Write a note about the current item, or a question to the lead."""
         self.keys("m")
         self.type(("؟ " if question else "") + text + "\r")
+        if question:
+            self.asked.add(text)
         self._noted(text)
 
     def _noted(self, text: str) -> None:

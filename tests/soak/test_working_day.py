@@ -1,5 +1,7 @@
 """A working day in a pty: what is exported at its end is what the annotator meant, whatever happened in between."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from random import Random
 
@@ -156,7 +158,17 @@ def work(person: Person, random: Random) -> None:
     search(person, "nnn")
     person.unfinished()
     day.sentences(0, 20)
+    for article in (each for each in person.order if each not in person.opened):
+        person.library()
+        person.choose(article)
+        day.sentences(0, 20)
     person.leave()
+
+
+def questions(folder: Path) -> set[str]:
+    """Read what is asked of the lead, which an export does not tell from notes."""
+    with closing(sqlite3.connect(folder / "annotations" / "annotations.db")) as database:
+        return {text for (text,) in database.execute("SELECT text FROM questions")}
 
 
 def test_a_working_day_ends_with_what_was_meant(tmp_path: Path) -> None:
@@ -173,8 +185,9 @@ def test_a_working_day_ends_with_what_was_meant(tmp_path: Path) -> None:
         assert found[article] == meant[article]
     assert sorted(found) == sorted(meant)
     links = [each for layer in found.values() for each in layer["links"] if each[0] != "marks"]
-    print(person.counts, len(person.opened), sum(len(layer["spans"]) for layer in found.values()), len(links))
-    assert len(person.opened) >= 10
+    notes = {each[-1] for layer in found.values() for each in (*layer["spans"], *layer["links"])}
+    assert questions(tmp_path) == person.asked & notes != set()
+    assert len(person.opened) == 10
     assert person.counts["tags"] >= 300
     assert person.counts["links"] >= 100
     assert len(links) >= 100

@@ -81,7 +81,7 @@ def parse(text: str, file: Path) -> Config:
                 _("There are {names}.").format(names=", ".join(_KNOWN)),
             )
         if name == "keys":
-            config = replace(config, keys=_keys(node, file))
+            config = replace(config, keys=_keys(node, file, root.key_lines[name]))
         elif name == "ui":
             config = replace(config, ui=_setting(node, file, name, several=False))
         elif name == "theme":
@@ -91,12 +91,12 @@ def parse(text: str, file: Path) -> Config:
     return config
 
 
-def _keys(node: object, file: Path) -> dict[str, Setting]:
+def _keys(node: object, file: Path, line: int) -> dict[str, Setting]:
     from reader.model import yaml_tree
 
     if not isinstance(node, yaml_tree.Mapping):
         raise InputError(
-            f"{file}: " + _("`keys` holds actions with their keys"), _("Write lines such as `reading.undo: u`.")
+            f"{file}:{line}: " + _("`keys` holds actions with their keys"), _("Write lines such as `reading.undo: u`.")
         )
     return {action: _setting(keys, file, action, several=True) for action, keys in node.entries.items()}
 
@@ -112,4 +112,5 @@ def _setting(node: object, file: Path, name: str, *, several: bool) -> Setting:
             return Setting(tuple(texts), node.line)
     line = node.line if isinstance(node, yaml_tree.Sequence | yaml_tree.Mapping) else 1
     wanted = _("a word or a list of words") if several else _("one word")
-    raise InputError(f"{file}:{line}: " + _("{name} is {wanted}").format(name=name, wanted=wanted), "")
+    hint = _("Write lines such as `ui: ar`.") if name in _KNOWN else _("Write lines such as `reading.undo: u`.")
+    raise InputError(f"{file}:{line}: " + _("{name} is {wanted}").format(name=name, wanted=wanted), hint)

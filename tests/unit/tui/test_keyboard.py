@@ -71,19 +71,20 @@ def test_actions_take_the_keys_they_are_given() -> None:
         ("keys:\n  reading.undo: ''", 2, "no key ''", "one character"),
         ("keyboard: klingon", 1, "no keyboard 'klingon'", "azerty"),
         ("colour: red", 1, "no setting 'colour'", "theme"),
-        ("ui: [ar, en]", 1, "ui is one word", ""),
-        ("keys: w", None, "holds actions", "reading.undo: u"),
+        ("ui: [ar, en]", 1, "ui is one word", "ui: ar"),
+        ("keys:\n  reading.undo: {a: b}", 2, "a word or a list", "reading.undo: u"),
+        ("keys: w", 1, "holds actions", "reading.undo: u"),
         ("ui: ar\nui: en", 2, "duplicate key", "Keep one"),
-        ("keys:\n  - w", None, "holds actions", ""),
+        ("theme: dark\nkeys:\n  - w", 2, "holds actions", "reading.undo: u"),
         ("- a", 1, "names with values", "ui: ar"),
     ],
 )
-def test_settings_that_cannot_be_used_say_where_and_why(text: str, line: int | None, what: str, hint: str) -> None:
+def test_settings_that_cannot_be_used_say_where_and_why(text: str, line: int, what: str, hint: str) -> None:
     with pytest.raises(InputError) as raised:
         Keyboard(settings(text))
     assert what in raised.value.message
     assert hint in raised.value.hint
-    assert raised.value.message.startswith(f"config.yaml:{line}:" if line else "config.yaml:")
+    assert raised.value.message.startswith(f"config.yaml:{line}:")
 
 
 def test_a_key_of_the_scheme_is_not_to_be_given_to_an_action() -> None:
