@@ -2,11 +2,11 @@
 
 import re
 import unicodedata
-from bisect import bisect_right
-from collections.abc import Iterator
-from functools import lru_cache
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from functools import cached_property, lru_cache
 from itertools import accumulate
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, overload
 
 from reader.text import Offset
 from reader.text.shaping import ZWJ, ZWNJ
@@ -29,6 +29,11 @@ _RUNS: Final = re.compile(" {2,}")
 
 _PIECE: Final = 2048
 """Code points whose way back is worked out at once."""
+
+_STRETCH: Final = 16_384
+"""Folded letters within which the places of matches are found at once."""
+
+_START: Final = re.Match[str].start
 
 
 class _Table(dict[str, str]):
@@ -119,6 +124,75 @@ class Folded:
                 before = self._after(self._offset(end - 1))
                 yield first, before
 
+    def matches(self, query: str) -> "Matches":
+        """Find a query as `find` does; the offsets of a match are worked out when it is looked at."""
+        return Matches(self, fold(query).split())
+
+    def prepare(self) -> None:
+        """Work out now what `matches` needs for the first query."""
+        self._doubtful_in((0, 0))
+
+    @cached_property
+    def stretches(self) -> list[tuple[int, int]]:
+        """The folded text cut where paragraphs end, so that no match crosses a cut."""
+        found: list[tuple[int, int]] = []
+        start = 0
+        while start < len(self._text):
+            cut = self._text.find("\n", start + _STRETCH)
+            end = len(self._text) if cut < 0 else cut
+            found.append((start, end))
+            start = end
+        return found
+
+    def count(self, word: str, stretch: tuple[int, int]) -> int | None:
+        """Count a word in a stretch; None where its places have to be looked at."""
+        return None if self._doubtful_in(stretch) else self._text.count(word, *stretch)
+
+    def places(self, phrase: re.Pattern[str], stretch: tuple[int, int]) -> list[int]:
+        """List the places in a stretch where matches begin."""
+        found = list(map(_START, phrase.finditer(self._text, *stretch)))
+        doubtful = self._doubtful_in(stretch) if found else []
+        return self._apart(found, phrase, frozenset(doubtful)) if doubtful else found
+
+    def offsets(self, place: int, phrase: re.Pattern[str]) -> tuple[Offset, Offset]:
+        """Give the offsets of a match from its place in the folded text."""
+        match = phrase.match(self._text, place)
+        assert match is not None
+        return self._offset(place), self._after(self._offset(match.end() - 1))
+
+    def _apart(self, places: list[int], phrase: re.Pattern[str], doubtful: frozenset[int]) -> list[int]:
+        """Leave out the places whose code points are part of the match before."""
+        kept: list[int] = []
+        for place in places:
+            if place in doubtful and kept and self.offsets(kept[-1], phrase)[1] > self._offset(place):
+                continue
+            kept.append(place)
+        return kept
+
+    def _doubtful_in(self, stretch: tuple[int, int]) -> list[int]:
+        first, behind = (bisect_left(self._doubtful, place) for place in stretch)
+        return self._doubtful[first:behind]
+
+    @cached_property
+    def _doubtful(self) -> list[int]:
+        """Places where a match may begin inside the one before it: in what folds to several, and at marks that stay."""
+        found: list[int] = []
+        for match in _PERHAPS_UNEVEN.finditer(self.body):
+            folded = _TABLE[match[0]]
+            if len(folded) > 1 or (folded and _joins(match[0])):
+                place = self._place(match.start())
+                found += range(place, place + len(folded))
+        return found
+
+    def _place(self, offset: Offset) -> int:
+        """Tell where in the folded text begins what a code point folds to."""
+        piece, index = divmod(offset, _PIECE)
+        way = self._way(piece)
+        nearest = bisect_left(way.indexes, index) - 1
+        if nearest >= 0:
+            index = way.behind[nearest] + index - way.indexes[nearest] - 1
+        return self._starts[piece] + index
+
     def _places(self, words: list[str]) -> Iterator[tuple[int, int]]:
         """Find words in the folded text, one after another."""
         if len(words) == 1:
@@ -155,6 +229,47 @@ class Folded:
         while end < len(body) and body[end] > "\u02ff" and _joins(body[end]):
             end += 1
         return end
+
+
+class Matches(Sequence[tuple[Offset, Offset]]):
+    """The half-open ranges at which a query is found, in reading order."""
+
+    def __init__(self, folded: Folded, words: Sequence[str]) -> None:
+        """Count the matches.
+
+        Args:
+            folded: the body.
+            words: of the phrase, folded; none are found nowhere.
+        """
+        self._folded = folded
+        self._phrase = re.compile(" +".join(map(re.escape, words)))
+        self._places: dict[int, list[int]] = {}
+        """Places in the folded text, by stretch; of those stretches that were looked at."""
+        self._counts = [0]
+        """How many there are before each stretch and, last, in all."""
+        for number, stretch in enumerate(folded.stretches if words else ()):
+            count = folded.count(words[0], stretch) if len(words) == 1 else None
+            self._counts.append(self._counts[-1] + (len(self._in(number)) if count is None else count))
+
+    def __len__(self) -> int:
+        return self._counts[-1]
+
+    @overload
+    def __getitem__(self, index: int) -> tuple[Offset, Offset]: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[tuple[Offset, Offset]]: ...
+    def __getitem__(self, index: int | slice) -> tuple[Offset, Offset] | Sequence[tuple[Offset, Offset]]:
+        if isinstance(index, slice):
+            return [self[each] for each in range(*index.indices(len(self)))]
+        index = range(len(self))[index]
+        stretch = bisect_right(self._counts, index) - 1
+        return self._folded.offsets(self._in(stretch)[index - self._counts[stretch]], self._phrase)
+
+    def _in(self, stretch: int) -> list[int]:
+        """Find the matches of a stretch; once."""
+        if stretch not in self._places:
+            self._places[stretch] = self._folded.places(self._phrase, self._folded.stretches[stretch])
+        return self._places[stretch]
 
 
 class _Way(NamedTuple):

@@ -118,6 +118,19 @@ def test_every_match_holds_the_query_and_none_is_missed(body: str, query: str) -
     assert list(Folded(body, fold(body)).find(query)) == matches
 
 
+@given(st.text(LETTERS + "…\u0903\u0488", max_size=60), st.text(LETTERS + ".\u0903\u0488", min_size=1, max_size=4))
+@example("……", ".")
+@example("\u0903\u0903\u0903", "\u0903")
+@example("ا\n" * 9_000 + "…", "ا")
+def test_matches_looked_at_one_by_one_are_those_found_one_after_another(body: str, query: str) -> None:
+    folded = Folded(body)
+    found = list(folded.find(query))
+    matches = folded.matches(query)
+    assert len(matches) == len(found)
+    assert list(matches) == found
+    assert matches[1:] == found[1:]
+
+
 def naive(body: str, wanted: str) -> list[int]:
     """Look at every range of a body, shortest first; ranges that overlap one before are left out."""
     starts, at = [], 0

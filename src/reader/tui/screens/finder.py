@@ -1,8 +1,9 @@
 """Searching in the open article: what is found is seen as it is typed."""
 
 from bisect import bisect_left
+from collections.abc import Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from reader.errors import ReaderError
 from reader.i18n import _
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 MAX_QUERY = 200
 """Characters; a longer text is not what anyone searches for."""
 
+_DRAWN_SECONDS: Final = 0.2
+"""After which the field is drawn and the text may be folded, before the first letter is typed."""
+
 
 class Finder:
     """What is searched for in an article, and the field in which it is typed."""
@@ -23,7 +27,7 @@ class Finder:
     def __init__(self, screen: "ReadingScreen") -> None:
         self._screen = screen
         self._view = screen.view
-        self._matches: list[tuple[Offset, Offset]] = []
+        self._matches: Sequence[tuple[Offset, Offset]] = ()
         self._query = ""
         self._began: Offset = 0
         """Where the caret was when the search began."""
@@ -44,6 +48,11 @@ class Finder:
         self._field.select_all()
         self._screen.add_class("-searching")
         self._screen.write_in(self._field)
+        self._screen.set_timer(_DRAWN_SECONDS, self._prepare)
+
+    def _prepare(self) -> None:
+        """Fold the text while nothing is typed yet."""
+        self._text.prepare()
 
     def changed(self, query: str) -> None:
         """Find what the field says it holds now, unless the search is over already."""
@@ -53,7 +62,7 @@ class Finder:
     def typed(self, query: str) -> None:
         """Find what is typed, and go to the first match behind where the search began."""
         self._query = query
-        self._matches = list(self._text.find(query))
+        self._matches = self._text.matches(query) if query else ()
         self._show()
         if self._matches:
             self._go(self._behind(self._began))

@@ -1,8 +1,8 @@
 """How the clusters of a line look: worked out from spans, selection and caret, before the theme gives them colours."""
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
-from itertools import islice, takewhile
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import takewhile
 from typing import Any, Final, NamedTuple
 
 from reader.model.annotation import Span
@@ -63,7 +63,7 @@ def looks_of(
     for start, end in marks.excluded:
         found.mark(start, end, excluded=True)
     first = bisect_left(marks.matches, line.start, key=lambda match: match[1])
-    for start, end in takewhile(lambda match: match[0] < line.end, islice(marks.matches, first, None)):
+    for start, end in takewhile(lambda match: match[0] < line.end, _from(marks.matches, first)):
         found.mark(start, end, found=True)
     if marks.selection is not None:
         found.mark(*marks.selection, selected=True)
@@ -71,6 +71,11 @@ def looks_of(
         found.mark(offset, offset + 1, badge=True)
     found.mark(marks.caret, marks.caret + 1, caret=True)
     return found.looks
+
+
+def _from(matches: Sequence[tuple[Offset, Offset]], first: int) -> Iterator[tuple[Offset, Offset]]:
+    """Give the matches from one on, without going through those before it."""
+    return map(matches.__getitem__, range(first, len(matches)))
 
 
 class _Looks:
