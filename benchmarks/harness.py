@@ -187,6 +187,10 @@ class Terminal:
             self._read(_PATIENCE)
         return self._until_quiet(PAINTED_AFTER) - self.started
 
+    def send(self, key: str) -> None:
+        """Send a key to which nothing is to be drawn."""
+        os.write(self._handle, KEYS.get(key) or key.encode())
+
     def press(self, key: str, silence: float = ANSWERED_AFTER) -> float:
         """Send a key; gives the seconds until the last byte of the answer.
 
@@ -198,9 +202,8 @@ class Terminal:
             RuntimeError: nothing was written in answer.
         """
         self.output = b""
-        data = KEYS.get(key) or key.encode()
         begin = time.perf_counter()
-        os.write(self._handle, data)
+        self.send(key)
         self._read(_PATIENCE)
         return self._until_quiet(silence) - begin
 

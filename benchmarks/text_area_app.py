@@ -11,8 +11,8 @@ from textual.widgets import TextArea
 class TextAreaApp(App[None]):
     """A text area, and nothing else.
 
-    It has no search of its own: a letter, other than the two below, is added to what is looked for from the start, `n`
-    looks for it again further on, and `y` loads the next file.
+    It has no search of its own: letters are added to what is looked for from the start, those behind Escape are another
+    word, `n` looks for it further on, and `y` loads the next file.
     """
 
     def __init__(self, files: list[str]) -> None:
@@ -21,6 +21,7 @@ class TextAreaApp(App[None]):
         self._texts = [Path(each).read_text(encoding="utf-8") for each in files]
         self._shown = 0
         self._word = ""
+        self._ended = False
         self._found = -1
 
     def compose(self) -> ComposeResult:
@@ -37,9 +38,10 @@ class TextAreaApp(App[None]):
         elif event.character == "n":
             self._look(self._found + 1)
         elif event.character == "\x1b":
-            self._word = ""
+            self._ended = True
         elif event.is_printable and event.character:
-            self._word += event.character
+            self._word = event.character if self._ended else self._word + event.character
+            self._ended = False
             self._look(0)
 
     def _look(self, start: int) -> None:
