@@ -81,7 +81,7 @@ class Attribute:
     help: Titles = field(default_factory=dict)
     propose: str = ""
     """`quotation`: a new item gets direct, indirect or mixed by the quotation marks around it."""
-    kinds: tuple[str, ...] = ()
+    kinds: tuple[Value, ...] = ()
     """For an identity: what kinds of entry there are."""
 
     def value(self, name: str) -> Value | None:
@@ -172,6 +172,29 @@ class Scheme:
         """Give what a user sees of a label; its name where the scheme has it no more."""
         labels: tuple[SpanLabel | RelationLabel, ...] = (*self.spans, *self.relations)
         return next((shown(label) for label in labels if label.name == name), name)
+
+    @property
+    def kinds(self) -> tuple[Value, ...]:
+        """What kinds of identities there are."""
+        return tuple({kind.name: kind for each in self.attributes for kind in each.kinds}.values())
+
+    def shown_kind(self, name: str) -> str:
+        """Give what a user sees of a kind of identity; its name where the scheme has it no more."""
+        return next((shown(kind) for kind in self.kinds if kind.name == name), name)
+
+    def find_kind(self, typed: str) -> str:
+        """Give the name of a kind that a user typed, as its name or as its title; empty for an empty text.
+
+        Raises:
+            RuleError: there is no such kind.
+        """
+        found = next((kind.name for kind in self.kinds if typed in (kind.name, *kind.titles.values())), "")
+        if typed and not found:
+            raise RuleError(
+                _("there is no kind {kind!r}").format(kind=typed),
+                _("Kinds: {names}.").format(names=", ".join(map(shown, self.kinds)) or _("none in this scheme")),
+            )
+        return found
 
     def attribute(self, name: str, on: str) -> Attribute:
         """Find the attribute of that name that a label (or `article`) carries.

@@ -321,7 +321,7 @@ class _Reader:
                     near,
                 )
         kind = self.choice(entries, "type", ("choice", "text", "identity"), "choice")
-        values = tuple(self.value(name, *each) for each in self.named_values(entries))
+        values = tuple(self.value(name, *each) for each in self.named_values(entries, "values"))
         if kind == "choice" and not values:
             self.fault(line, _("attribute {name} has no values").format(name=name), _("values: with at least one"))
         if kind != "choice" and values:
@@ -362,11 +362,11 @@ class _Reader:
             titles=self.titles(entries, "title"),
             help=self.titles(entries, "help"),
             propose=propose,
-            kinds=self.names(entries, "kinds"),
+            kinds=tuple(self.kind(name, *each) for each in self.named_values(entries, "kinds")),
         )
 
-    def named_values(self, entries: dict[str, Node]) -> list[tuple[str, Node, int]]:
-        node = entries.get("values")
+    def named_values(self, entries: dict[str, Node], key: str) -> list[tuple[str, Node, int]]:
+        node = entries.get(key)
         if isinstance(node, Sequence):
             found: dict[str, tuple[str, Node, int]] = {}
             for item in node.items:
@@ -381,17 +381,18 @@ class _Reader:
             return list(found.values())
         if node is None:
             return []
-        return [
-            (name, child, cast("Mapping", node).key_lines[name]) for name, child in self.mapping(node, "values").items()
-        ]
+        return [(name, child, cast("Mapping", node).key_lines[name]) for name, child in self.mapping(node, key).items()]
 
-    def value(self, attribute: str, name: str, node: Node, line: int) -> Value:
+    def value_name(self, attribute: str, name: str, line: int) -> None:
         if not _NAME.fullmatch(name):
             self.fault(
                 line,
                 _("{name!r} cannot be a value of {attribute}").format(name=name, attribute=attribute),
                 _("latin letters, digits, '_' and '-'"),
             )
+
+    def value(self, attribute: str, name: str, node: Node, line: int) -> Value:
+        self.value_name(attribute, name, line)
         entries = self.mapping(node, _("value {name}").format(name=name), ("title", "polarity", "note"))
         return Value(
             name=name,
@@ -399,6 +400,11 @@ class _Reader:
             polarity=self.choice(entries, "polarity", ("", *_POLARITIES), ""),
             asks_note=self.flag(entries, "note"),
         )
+
+    def kind(self, attribute: str, name: str, node: Node, line: int) -> Value:
+        self.value_name(attribute, name, line)
+        entries = self.mapping(node, _("kind {name}").format(name=name), ("title",))
+        return Value(name, self.titles(entries, "title"))
 
     def condition(self, name: str, entries: dict[str, Node], key: str) -> tuple[str, tuple[str, ...]] | None:
         node = entries.get(key)

@@ -112,9 +112,14 @@ def _attribute(data: dict[str, Any]) -> Attribute:
             "on": tuple(data["on"]),
             "values": tuple(Value(**each) for each in data.get("values", ())),
             "when": _condition(data.get("when")),
-            "kinds": tuple(data.get("kinds", ())),
+            "kinds": tuple(_kind(each) for each in data.get("kinds", ())),
         }
     )
+
+
+def _kind(data: Any) -> Value:
+    """Read a kind of identities; in older schemes it is its name alone."""
+    return Value(**data) if isinstance(data, dict) else Value(data)
 
 
 _LOADERS: dict[str, Callable[[dict[str, Any]], State]] = {

@@ -34,11 +34,6 @@ class IdentityRow:
     """Links to claims by stance, in the scheme's order."""
 
 
-def kinds(scheme: Scheme) -> tuple[str, ...]:
-    """List the kinds of identities that a scheme knows."""
-    return tuple(dict.fromkeys(kind for each in scheme.attributes for kind in each.kinds))
-
-
 def listing(project: Project, view: View) -> list[IdentityRow]:
     """List all identities by name, counting what the viewer may see."""
     counts = view.identity_counts(_naming(project.scheme))
@@ -145,14 +140,10 @@ class Identities:
     def set_kind(self, identity: str, kind: str) -> Change:
         """Say what kind of speaker an identity is; an empty kind takes it off."""
         before = self.get(identity)
-        known = kinds(self.project.scheme)
-        if kind and kind not in known:
-            raise RuleError(
-                _("there is no kind {kind!r}").format(kind=kind),
-                _("Kinds: {names}.").format(names=", ".join(known) or _("none in this scheme")),
-            )
+        scheme = self.project.scheme
+        kind = scheme.find_kind(kind)
         if kind == before.kind:
-            raise RuleError(_("its kind is {kind} already").format(kind=kind or _("not set")), "")
+            raise RuleError(_("its kind is {kind} already").format(kind=scheme.shown_kind(kind) or _("not set")), "")
         return self._change("kind", before, kind=kind)
 
     def set_affiliation(self, identity: str, affiliation: str) -> Change:

@@ -315,11 +315,7 @@ class Session:
         """
         attribute = self._identity_attribute(span)
         name = naming.clean_name(name)
-        if kind and kind not in attribute.kinds:
-            raise RuleError(
-                _("there is no kind {kind!r}").format(kind=kind),
-                _("Kinds: {names}.").format(names=", ".join(attribute.kinds)),
-            )
+        kind = self.scheme.find_kind(kind)
         identities = self.project.store.identities()
         return self._name(span, attribute, identities, *naming.find_or_make(identities, name, kind))
 

@@ -97,3 +97,19 @@ def test_an_empty_file_has_faults_not_a_crash() -> None:
     assert faults("")
     assert faults("just words")
     assert faults("spans: [a, b]")
+
+
+def test_kinds_of_identities_have_titles_or_are_names_alone() -> None:
+    text = (
+        "name: a\nspans: {{s: {{key: c}}}}\nattributes:\n  who:\n    on: [s]\n    type: identity\n    kinds: {kinds}\n"
+    )
+    plain = scheme_file.parse(text.format(kinds="[state, media]"))
+    titled = scheme_file.parse(text.format(kinds="{state: {title: {ar: رسمي}}, media: {}}"))
+    assert [each.name for each in plain.kinds] == [each.name for each in titled.kinds] == ["state", "media"]
+    assert [titled.find_kind(each) for each in ("رسمي", "state", "")] == ["state", "state", ""]
+    assert [titled.shown_kind(each) for each in ("state", "of an older scheme")] == ["state", "of an older scheme"]
+    assert faults(text.format(kinds="{state: {polarity: pro}}"))[0][0] == 7
+    assert rows.from_json("scheme", rows.to_json(titled)) == titled
+    older = rows.to_json(plain).replace('[{"name":"state"},{"name":"media"}]', '["state","media"]')
+    assert older != rows.to_json(plain)
+    assert rows.from_json("scheme", older) == plain

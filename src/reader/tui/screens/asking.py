@@ -130,7 +130,7 @@ class Asker:
 
         def suggest(typed: str) -> list[Suggestion]:
             name = typed.partition(_KIND_MARK)[0].strip()
-            found = [Suggestion(each.id, each.name, _about(each)) for each in known.suggest(name)[:_SUGGESTED]]
+            found = [Suggestion(each.id, each.name, self._about(each)) for each in known.suggest(name)[:_SUGGESTED]]
             if name and holder(known.identities, name) is None:
                 new = Suggestion(None, _("new: {name}").format(name=typed.strip()))
                 unlikely = name == text and not known.likely(name)
@@ -147,11 +147,11 @@ class Asker:
                     self._screen.change(lambda: self._session.take_identity(fresh, str(chosen.key)))
             then()
 
-        hint = _("a new one: name / kind, of {kinds}").format(kinds=", ".join(attribute.kinds))
+        hint = _("a new one: name / kind, of {kinds}").format(kinds=", ".join(map(shown, attribute.kinds)))
         dialog = Chooser(_("Who is this?"), suggest, value=named.name if named else text, hint=hint)
         self._screen.app.push_screen(dialog, take)
 
-
-def _about(identity: Identity) -> str:
-    """Give what tells an identity from others of its name."""
-    return " · ".join(filter(None, (identity.kind, identity.affiliation)))
+    def _about(self, identity: Identity) -> str:
+        """Give what tells an identity from others of its name."""
+        kind = self._session.scheme.shown_kind(identity.kind)
+        return " · ".join(filter(None, (kind, identity.affiliation)))

@@ -35,7 +35,7 @@ class SpeakerScreen(KeyedScreen):
     def on_mount(self) -> None:
         """Say who it is."""
         one = self._row.identity
-        about = " · ".join(each for each in (one.kind, one.affiliation) if each)
+        about = " · ".join(each for each in (self.app.project.scheme.shown_kind(one.kind), one.affiliation) if each)
         self.query_one("#header", Bar).show([Piece(one.name, "strong")], [Piece(about, "dim")])
         aliases = [Piece(_("also") + " ", "dim"), Piece(" · ".join(one.aliases))]
         self.query_one("#aliases", Bar).show(aliases if one.aliases else [Piece(_("no other names"), "dim")])
@@ -51,7 +51,7 @@ class SpeakerScreen(KeyedScreen):
         count = len({each.claim for each in claims})
         counts = in_order(self.app.project.scheme, Counter(each.stance for each in claims))
         self.query_one("#stances", Bar).show(
-            [Piece(speaker_rows.stances(counts, self._stance_title) or _("no claims"), "accent")],
+            [Piece(speaker_rows.stances(counts, self.app.project.scheme) or _("no claims"), "accent")],
             [Piece(_n("{count} claim", "{count} claims", count).format(count=count), "dim")],
         )
         self._show_status()
@@ -63,13 +63,11 @@ class SpeakerScreen(KeyedScreen):
     def _draw(self, claim: IdentityClaim, width: int) -> str:
         article = min(20, width // 4)
         text = max(width - article - 13, 1)
+        stance = stance_title(self.app.project.scheme, claim.stance) or "–"
         return table.row([
-            "", table.cell(claim.article, article), table.cell(self._stance_title(claim.stance) or "–", 9),
+            "", table.cell(claim.article, article), table.cell(stance, 9),
             table.cell(claim.text, text, "text"), "",
         ])  # fmt: skip
-
-    def _stance_title(self, stance: str) -> str:
-        return stance_title(self.app.project.scheme, stance)
 
     def _show_status(self) -> None:
         claim: IdentityClaim | None = self.query_one(VirtualList).chosen

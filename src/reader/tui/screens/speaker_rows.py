@@ -1,11 +1,12 @@
 """How identities look in one row: which columns a width has room for, and what stands in them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from reader.i18n import _
+from reader.model.scheme import Scheme
 from reader.tui.widgets import table
-from reader.workflow.identities import IdentityRow
+from reader.workflow.identities import IdentityRow, stance_title
 
 _KIND: Final = 12
 _CLAIMS: Final = 7
@@ -45,19 +46,19 @@ def heads(width: int) -> str:
     return _row(columns(width), "", titles, names="start")
 
 
-def draw(row: IdentityRow, width: int, mark: str, title: Callable[[str], str]) -> str:
+def draw(row: IdentityRow, width: int, mark: str, scheme: Scheme) -> str:
     """Draw an identity, its names in their proper order at the edge where reading them begins.
 
     Args:
         row: the identity with what is counted of it.
         width: cells to fill.
         mark: what stands before it; empty for none.
-        title: gives what a user sees of a stance.
+        scheme: says what a user sees of kinds and stances.
     """
     identity = row.identity
     cells = (
-        identity.name, identity.kind, identity.affiliation, " · ".join(identity.aliases), str(row.claims or ""),
-        stances(row.stances, title),
+        identity.name, scheme.shown_kind(identity.kind), identity.affiliation,
+        " · ".join(identity.aliases), str(row.claims or ""), stances(row.stances, scheme),
     )  # fmt: skip
     return _row(columns(width), mark, cells, names="text")
 
@@ -69,6 +70,6 @@ def _row(found: Columns, mark: str, texts: Sequence[str], *, names: table.Align)
     return table.row([table.cell(mark, _MARK - 1), *cells])
 
 
-def stances(counts: Mapping[str, int], title: Callable[[str], str]) -> str:
+def stances(counts: Mapping[str, int], scheme: Scheme) -> str:
     """Spell counts of stances out: ``assert 3 · deny 2``."""
-    return " · ".join(f"{title(stance) or _('none')} {count}" for stance, count in counts.items())
+    return " · ".join(f"{stance_title(scheme, stance) or _('none')} {count}" for stance, count in counts.items())

@@ -110,7 +110,7 @@ class SpeakersScreen(KeyedScreen):
     def _show(self, keep: str | None = None) -> None:
         table, wanted = self._table, fold(self._filter.value.strip())
         keep = keep or (table.chosen.identity.id if table.chosen else None)
-        shown = [each for each in self._rows if not wanted or wanted in _searched(each)]
+        shown = [each for each in self._rows if not wanted or wanted in self._searched(each)]
         shown.sort(key=_SORTS[self._sort][1])
         index = next((at for at, each in enumerate(shown) if each.identity.id == keep), min(table.index, len(shown)))
         table.empty = (
@@ -142,10 +142,7 @@ class SpeakersScreen(KeyedScreen):
 
     def _draw(self, row: IdentityRow, width: int) -> str:
         mark = _MARK if row.identity.id == self._marked else ""
-        return f" {speaker_rows.draw(row, width - 2, mark, self._stance_title)} "
-
-    def _stance_title(self, stance: str) -> str:
-        return identities.stance_title(self.app.project.scheme, stance)
+        return f" {speaker_rows.draw(row, width - 2, mark, self.app.project.scheme)} "
 
     def on_virtual_list_chosen(self, _event: VirtualList.Chosen) -> None:
         """Say more about the chosen one."""
@@ -226,14 +223,17 @@ class SpeakersScreen(KeyedScreen):
         row = self._chosen()
         if row is None:
             return
-        one, kinds = row.identity, ["", *identities.kinds(self.app.project.scheme)]
+        one, scheme = row.identity, self.app.project.scheme
+        kinds = ["", *(each.name for each in scheme.kinds)]
 
         def take(number: int | None) -> None:
             if number is not None and kinds[number] != one.kind:
                 self.change(lambda: self._changes.set_kind(one.id, kinds[number]))
 
         begin = "\u200f" if rtl() else "\u200e"
-        lines = [f"{begin}{'●' if each == one.kind else ' '} {each or _('not set')}" for each in kinds]
+        marks = ["●" if each == one.kind else " " for each in kinds]
+        titles = [scheme.shown_kind(each) or _("not set") for each in kinds]
+        lines = [f"{begin}{mark} {title}" for mark, title in zip(marks, titles, strict=True)]
         self.app.push_screen(PickList(_("What kind of speaker?"), lines), take)
 
     def action_affiliation(self) -> None:
@@ -362,8 +362,8 @@ class SpeakersScreen(KeyedScreen):
         """Go back to the library."""
         self.app.pop_screen()
 
-
-def _searched(row: IdentityRow) -> str:
-    """Give the folded text of an identity in which the filter looks."""
-    one = row.identity
-    return "\n".join(map(fold, (one.name, *one.aliases, one.kind, one.affiliation)))
+    def _searched(self, row: IdentityRow) -> str:
+        """Give the folded text of an identity in which the filter looks."""
+        one = row.identity
+        kind = self.app.project.scheme.shown_kind(one.kind)
+        return "\n".join(map(fold, (one.name, *one.aliases, one.kind, kind, one.affiliation)))

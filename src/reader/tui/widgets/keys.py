@@ -3,7 +3,7 @@
 import asyncio
 from contextlib import suppress
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from textual import events
 from textual._callback import invoke
@@ -74,7 +74,8 @@ async def carry_out(app: App[Any], event: events.Key) -> None:
 async def _settled(screen: Screen[Any]) -> None:
     """Wait until a screen is there and has done what it put off, such as taking an answer."""
     done = asyncio.Event()
+    mounted: asyncio.Event = cast("Any", screen)._mounted_event  # noqa: SLF001 - Textual shows it nowhere else
     with suppress(TimeoutError):
-        await asyncio.wait_for(screen._mounted_event.wait(), _PATIENCE)  # noqa: SLF001 - Textual shows it nowhere else
+        await asyncio.wait_for(mounted.wait(), _PATIENCE)
         screen.call_next(done.set)
         await asyncio.wait_for(done.wait(), _PATIENCE)
