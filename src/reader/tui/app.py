@@ -43,7 +43,7 @@ _LINES_ABOVE = 6
 """Lines shown above the offset that an article is opened at."""
 
 
-class ReaderApp(Host):
+class ReaderApp(Host, inherit_bindings=False):  # Textual's Ctrl+Q would leave with a note half written
     """The screens of `reader`: opens the library, or an article at once."""
 
     CSS_PATH = [  # noqa: RUF012 - Textual's own form
@@ -52,7 +52,10 @@ class ReaderApp(Host):
     ]  # fmt: skip
     TITLE = "reader"
     ENABLE_COMMAND_PALETTE = False  # Textual draws text in logical order; ours does not
-    BINDINGS: ClassVar = [Binding("ctrl+p,f1", "command_palette", show=False)]
+    BINDINGS: ClassVar = [
+        Binding("ctrl+p,f1", "command_palette", show=False),
+        Binding("ctrl+c", "way_out", show=False),
+    ]
 
     def __init__(
         self,
@@ -240,6 +243,10 @@ class ReaderApp(Host):
             await super().on_event(event)
         elif not await self._check_bindings(event.key, priority=True):
             await carry_out(self, event)
+
+    def action_way_out(self) -> None:
+        """Tell those who try to interrupt the program how it is left."""
+        self.say(_("q leaves; everything is saved"))
 
     def action_command_palette(self) -> None:
         """Offer the screen's actions and the themes, and carry out what is chosen."""

@@ -12,7 +12,7 @@ from textual.drivers.linux_driver import LinuxDriver
 
 from reader.terminal import modes
 from reader.terminal.replies import HELD_SECONDS, Replies
-from reader.tui.pasting import PasteParser
+from reader.tui.parser import InputParser
 
 if TYPE_CHECKING:
     from reader.tui.app import ReaderApp
@@ -84,7 +84,7 @@ class ModeDriver(LinuxDriver):
 
     def run_input_thread(self) -> None:
         """Read keys until the thread is told to stop; like Textual's, but for what is taken out of the input."""
-        parser = PasteParser(self._debug)
+        parser = InputParser(self._debug)
         decode = getincrementaldecoder("utf-8")("replace").decode
         typed, self._typed_before = self._typed_before, b""
         try:

@@ -1,9 +1,11 @@
 """Lanes beside the text: where spans start, go on, are interrupted, and end, however many lie over one another."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from reader.model.annotation import Span
+from reader.text import Offset
 from reader.text.lines import VisualLine
 from reader.workflow.layer import key_of
 
@@ -55,8 +57,9 @@ def marks(
         The cells of every line, the one nearest the text first.
     """
     found = [[BLANK] * lanes for _line in lines]
+    starts = [line.start for line in lines]
     for span in sorted(spans, key=lambda span: (span.id != current, key_of(span))):
-        rows = _rows(span, lines)
+        rows = _rows(span, lines, starts)
         if not rows:
             continue
         lane = next((each for each in range(lanes) if all(found[y][each] == BLANK for y, _mark in rows)), None)
@@ -69,14 +72,12 @@ def marks(
     return found
 
 
-def _rows(span: Span, lines: Sequence[VisualLine]) -> list[tuple[int, str]]:
+def _rows(span: Span, lines: Sequence[VisualLine], starts: Sequence[Offset]) -> list[tuple[int, str]]:
     """List the lines that a span reaches over, with what is drawn there; empty for the letter of its label."""
-    rows = []
-    for y, line in enumerate(lines):
-        end = max(line.end, line.start + 1)
-        if line.start <= span.start < end:
-            rows.append((y, ""))
-        elif span.start < line.start < span.end:
-            covered = any(each.start < end and line.start < each.end for each in span.fragments)
-            rows.append((y, GOES_ON if covered else INTERRUPTED))
+    first = bisect_right(starts, span.start) - 1
+    rows = [(first, "")] if first >= 0 and span.start < max(lines[first].end, starts[first] + 1) else []
+    for y in range(first + 1, bisect_left(starts, span.end)):
+        start, end = starts[y], max(lines[y].end, starts[y] + 1)
+        covered = any(each.start < end and start < each.end for each in span.fragments)
+        rows.append((y, GOES_ON if covered else INTERRUPTED))
     return rows

@@ -120,12 +120,14 @@ class ItemPanel(Widget):
         if self._rows is None:
             height = max(self.size.height, 1)
             home = self._home()
-            if home is not None and (home < self._top or not self._reaches(home, height)):
+            rows, behind = self._from(self._top, height)
+            if home is not None and not self._top <= home < behind:
                 self._top = self._back(home, height // 2)
-            self._rows = self._from(self._top, height)
-            if len(self._rows) < height // 2 and self._top > 0:  # leave room below, or every new item moves all rows
+                rows, behind = self._from(self._top, height)
+            if len(rows) < height // 2 and self._top > 0:  # leave room below, or every new item moves all rows
                 self._top = self._back(len(self.index.order), height // 2)
-                self._rows = self._from(self._top, height)
+                rows, _behind = self._from(self._top, height)
+            self._rows = rows
         return self._rows
 
     def _home(self) -> int | None:
@@ -141,14 +143,6 @@ class ItemPanel(Widget):
                     break
         return self.index.position(span)
 
-    def _reaches(self, home: int, height: int) -> bool:
-        count = 0
-        for position in range(self._top, min(home + 1, len(self.index.order))):
-            count += len(self._group(position))
-            if count > height:
-                return False
-        return True
-
     def _back(self, position: int, rows: int) -> int:
         """Go back in the order until a number of rows is passed."""
         count = 0
@@ -157,12 +151,13 @@ class ItemPanel(Widget):
             count += len(self._group(position))
         return position
 
-    def _from(self, position: int, height: int) -> list[Row]:
+    def _from(self, position: int, height: int) -> tuple[list[Row], int]:
+        """Give the rows from a place in the order on, and the place behind the last span that is seen whole."""
         found: list[Row] = []
         while position < len(self.index.order) and len(found) < height:
             found += self._group(position)
             position += 1
-        return found[:height]
+        return found[:height], position if len(found) <= height else position - 1
 
     def _group(self, position: int) -> list[Row]:
         """Make the rows of one span: itself, its links, its problems; none where it stands under others."""
@@ -257,5 +252,5 @@ class ItemPanel(Widget):
 
     def _scroll(self, count: int) -> None:
         self._top = min(max(self._top + count, 0), max(len(self.index.order) - 1, 0))
-        self._rows = self._from(self._top, max(self.size.height, 1))
+        self._rows, _behind = self._from(self._top, max(self.size.height, 1))
         self.refresh()

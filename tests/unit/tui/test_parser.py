@@ -1,18 +1,19 @@
-"""Bracketed pastes, however a terminal cuts them into pieces."""
+"""What a terminal sends: keys, and bracketed pastes however they are cut into pieces."""
 
 import time
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from textual import events
 
-from reader.tui.pasting import PasteParser
+from reader.tui.parser import InputParser
 
 START, END = "\x1b[200~", "\x1b[201~"
 
 
 def seen(*pieces: str) -> list[tuple[str, str]]:
-    parser = PasteParser()
+    parser = InputParser()
     found = []
     for piece in pieces:
         for event in parser.feed(piece):
@@ -32,6 +33,11 @@ def test_a_paste_is_one_event_and_no_keys(text: str, cuts: list[int]) -> None:
     assert seen("a" + START, *pieces, after) == [
         ("key", "a"), ("paste", text), ("key", "x"), ("paste", "y"), ("key", "enter"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("unknown", ["\x1bOZ", "\x1b[1;9X", "\x1b[1$w"])
+def test_a_key_that_is_not_known_types_nothing(unknown: str) -> None:
+    assert seen(f"a{unknown}b\x1b[A") == [("key", "a"), ("key", "b"), ("key", "up")]
 
 
 def test_an_opening_bracket_in_two_pieces_is_understood_too() -> None:

@@ -1,20 +1,29 @@
-"""Pastes taken in whole pieces: Textual's parser looks at every character, which takes seconds for a megabyte."""
+"""What a terminal sends, read: Textual's parser, but for pastes and for keys that it does not know.
 
+Textual looks at every character of a paste, which takes seconds for a megabyte, and types the letters of an escape
+sequence that it does not know.
+"""
+
+import re
 from collections.abc import Iterable
 from typing import Final
 
 from textual import events
 from textual._xterm_parser import XTermParser
+from textual.keys import Keys
 from textual.message import Message
 
 _START: Final = "\x1b[200~"
 _END: Final = "\x1b[201~"
 
+_KEY: Final = re.compile(r"\x1b(?:O[ -~]|\[[0-9;:]*[ -/]*[@-LN-~])")
+"""A whole sequence as keys send it (ECMA-48, 5.4); those that end in M are the mouse's."""
 
-class PasteParser(XTermParser):
-    """Textual's parser of what a terminal sends, but for bracketed pastes.
 
-    What is between the brackets is text, whatever it looks like: no key or report is ever read out of a paste.
+class InputParser(XTermParser):
+    """Reads keys, the mouse, reports and pastes.
+
+    What is between the brackets of a paste is text, whatever it looks like: no key or report is ever read out of it.
     """
 
     def __init__(self, debug: bool = False) -> None:
@@ -23,6 +32,11 @@ class PasteParser(XTermParser):
         """What a paste has brought so far; None outside one."""
         self._held = ""
         """The end of it, which may be the beginning of the closing bracket."""
+
+    def _sequence_to_key_events(self, sequence: str, alt: bool = False) -> Iterable[events.Key]:
+        """Ignore a key that is not known."""
+        known = list(super()._sequence_to_key_events(sequence, alt))
+        return known if known or not _KEY.fullmatch(sequence) else [events.Key(Keys.Ignore, sequence)]
 
     def feed(self, data: str) -> Iterable[Message]:
         """Parse a piece of input; an empty one ends it."""
