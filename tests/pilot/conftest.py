@@ -84,11 +84,12 @@ async def running(
     library: bool = False,
     keyboard: Keyboard | None = None,
     theme: str = "",
+    notifications: bool = False,
 ) -> AsyncIterator[Driver]:
     """Run the screens on a project."""
     app = ReaderApp(
         project, project.annotator(annotator), article=article, library=library, keyboard=keyboard, theme=theme
     )
-    async with app.run_test(size=size) as pilot:
+    async with app.run_test(size=size, notifications=notifications) as pilot:
         await pilot.pause()
         yield Driver(app, pilot)

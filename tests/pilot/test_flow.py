@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from textual.widgets._toast import ToastRack
 
 from reader.model.annotation import Annotator
 from reader.text.layout import Position
@@ -342,16 +343,19 @@ async def test_a_click_on_the_panel_goes_to_the_item(project: Project) -> None:
 
 
 async def test_notices_stand_where_the_caret_is_not(project: Project) -> None:
-    async with running(project, size=(100, 24)) as driver:
+    async with running(project, size=(100, 24), notifications=True) as driver:
         driver.app.say("something")
-        assert not driver.reading.has_class("-notices-on-top")
-        view = driver.reading.view
-        project_body = driver.reading.session.body
+        (rack,) = (each for each in driver.reading.children if isinstance(each, ToastRack))
+        await driver.press("down", "up")
+        assert not rack.has_class("-on-top")
         driver.go("أصيبوا")
         await driver.pilot.pause()
-        on_top = (view.caret_row() or 0) >= view.size.height // 2
-        assert driver.reading.has_class("-notices-on-top") == on_top
-        assert project_body
+        row = driver.reading.view.caret_row()
+        assert row is not None
+        assert rack.has_class("-on-top") == (row >= driver.reading.view.size.height // 2)
+        await driver.pilot.resize_terminal(100, 2 * row + 4)
+        await driver.pilot.pause()
+        assert rack.has_class("-on-top")
 
 
 async def test_a_narrow_window_folds_the_panel_into_one_line(project: Project) -> None:

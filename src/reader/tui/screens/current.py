@@ -5,6 +5,7 @@ from typing import Final
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal
+from textual.widgets._toast import ToastRack
 
 from reader.errors import ReaderError
 from reader.i18n import _, rtl
@@ -119,6 +120,7 @@ class CurrentItemScreen(KeyedScreen):
     def on_resize(self, _event: events.Resize) -> None:
         """Fit the parts to the window."""
         self._fit()
+        self.call_after_refresh(self._place_notices)
 
     def _fit(self) -> None:
         size = self.app.size
@@ -127,12 +129,14 @@ class CurrentItemScreen(KeyedScreen):
         shown = size.width >= _WIDE if self._panel_wanted is None else self._panel_wanted
         self.panel.set_class(not shown, "-hidden")
         self.set_class(not shown and self._panel_wanted is None and size.height >= 12, "-folded")
-        self._place_notices()
 
     def _place_notices(self) -> None:
         """Keep notices on the half of the window where the caret is not."""
         row = self.view.caret_row()
-        self.set_class(row is not None and row >= self.view.size.height // 2, "-notices-on-top")
+        low = row is not None and row >= self.view.size.height // 2
+        for rack in self.children:
+            if isinstance(rack, ToastRack):  # a class of the screen would have all styles looked at again
+                rack.set_class(low, "-on-top")
 
     # What the bars say -----------------------------------------------------------------------------------------------
 
