@@ -26,6 +26,7 @@ _COMMANDS: Final = {
     "annotators": "project",
     "speakers": "project",
     "scheme": "project",
+    "agreement": "agreement",
     "verify": "project",
     "doctor": "doctor",
 }

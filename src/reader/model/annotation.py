@@ -99,6 +99,17 @@ class Layer:
 
 
 @dataclass(frozen=True, slots=True)
+class LayerContent:
+    """A layer with everything in it."""
+
+    layer: Layer
+    spans: tuple[Span, ...]
+    relations: tuple[Relation, ...]
+    seconds: int = 0
+    """Active time."""
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What a lead or a reviewer says to an annotator's question; an item has one at most."""
 

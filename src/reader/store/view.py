@@ -9,7 +9,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from reader.model.annotation import Annotator, Fragment, Layer, Relation, Span
+from reader.model.annotation import Annotator, Fragment, Layer, LayerContent, LayerKind, Relation, Span
 from reader.store import identities, searching
 from reader.store.aggregates import LAYER_COLUMNS, layer_from_row
 from reader.store.database import translated
@@ -65,16 +65,6 @@ class Question:
     answer: str = ""
     author: str = ""
     """Who answered."""
-
-
-@dataclass(frozen=True, slots=True)
-class LayerContent:
-    """A layer with everything in it."""
-
-    layer: Layer
-    spans: tuple[Span, ...]
-    relations: tuple[Relation, ...]
-    seconds: int
 
 
 class FoundSpan(NamedTuple):
@@ -173,7 +163,8 @@ class View:
         articles: tuple[str, ...] = (),
         annotators: tuple[str, ...] = (),
         statuses: tuple[str, ...] = (),
-        kind: str = "annotation",
+        rounds: tuple[str, ...] = (),
+        kinds: tuple[LayerKind, ...] = ("annotation",),
     ) -> Iterator[LayerContent]:
         """Give every layer the viewer may see with its content, by article, annotator and round, one at a time.
 
@@ -181,17 +172,19 @@ class View:
             articles: only these articles; all when empty.
             annotators: only these annotators' layers; all when empty.
             statuses: only layers in these states; all when empty.
-            kind: annotation or gold.
+            rounds: only layers of these rounds; all when empty.
+            kinds: annotation, gold, or both.
         """
         with self._unchanging():
             found = self._connection.execute(
-                f"SELECT {LAYER_COLUMNS} FROM layers WHERE kind = ? ORDER BY article, annotator, round",  # noqa: S608
-                (kind,),
-            ).fetchall()
+                f"SELECT {LAYER_COLUMNS} FROM layers ORDER BY article, annotator, round, kind"  # noqa: S608
+            )
             for row in found:
                 layer = layer_from_row(row, {})
                 wanted = (
                     self.sees(layer)
+                    and layer.kind in kinds
+                    and (not rounds or layer.round in rounds)
                     and (not articles or layer.article in articles)
                     and (not annotators or layer.annotator in annotators)
                     and (not statuses or layer.status in statuses)

@@ -11,11 +11,11 @@ from reader.exchange import claims, jsonl
 from reader.exchange.jsonl import OffsetUnit
 from reader.exchange.record import Record
 from reader.i18n import _
-from reader.model.annotation import Identity, LayerKind
+from reader.model.annotation import Identity, LayerContent, LayerKind
 from reader.model.article import Article, Revision
-from reader.store.view import LayerContent, View
+from reader.store.view import View
 from reader.workflow.files import whole_file
-from reader.workflow.project import Project, unknown_article
+from reader.workflow.project import Project, check_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def records(project: Project, view: View, selection: Selection) -> Iterator[Reco
     Raises:
         InputError: it names an article, annotator or label that does not exist.
     """
-    _check(project, selection)
+    check_names(project, selection.articles, selection.annotators, selection.labels)
     texts = _Texts(project)
     identities = {identity.id: identity for identity in project.store.identities()}
     untouched = iter([])  # type: Iterator[str]
@@ -52,7 +52,7 @@ def records(project: Project, view: View, selection: Selection) -> Iterator[Reco
         articles=selection.articles,
         annotators=selection.annotators,
         statuses=selection.statuses,
-        kind=selection.layer,
+        kinds=(selection.layer,),
     ):
         while pending is not None and pending <= content.layer.article:
             if pending != content.layer.article and pending != started:
@@ -155,23 +155,3 @@ def _record(
         scheme_name=project.scheme.name,
         scheme_version=layer.scheme,
     )
-
-
-def _check(project: Project, selection: Selection) -> None:
-    for article in selection.articles:
-        if project.store.article(article) is None:
-            raise unknown_article(project, article)
-    known = {annotator.name for annotator in project.store.annotators()}
-    for annotator in selection.annotators:
-        if annotator not in known:
-            raise InputError(
-                _("there is no annotator {annotator!r}").format(annotator=annotator),
-                _("There are: {names}.").format(names=", ".join(sorted(known)) or _("none")),
-            )
-    labels = [label.name for label in project.scheme.spans]
-    for label in selection.labels:
-        if label not in labels:
-            raise InputError(
-                _("the scheme has no label {label!r}").format(label=label),
-                _("It has {names}.").format(names=", ".join(labels)),
-            )

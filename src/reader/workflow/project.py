@@ -1,6 +1,6 @@
 """A project: a folder with articles, a scheme and a database."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Final
@@ -313,6 +313,33 @@ def _default(name: str) -> str:
     from importlib import resources  # needed by `reader init` alone
 
     return resources.files("reader.workflow").joinpath("defaults", name).read_text(encoding="utf-8")
+
+
+def check_names(
+    project: Project, articles: Iterable[str], annotators: Iterable[str] = (), labels: Iterable[str] = ()
+) -> None:
+    """Check that what a command names is there.
+
+    Raises:
+        InputError: there is no such article, annotator or span label.
+    """
+    for article in articles:
+        if project.store.article(article) is None:
+            raise unknown_article(project, article)
+    known = {annotator.name for annotator in project.store.annotators()}
+    for annotator in annotators:
+        if annotator not in known:
+            raise InputError(
+                _("there is no annotator {annotator!r}").format(annotator=annotator),
+                _("There are: {names}.").format(names=", ".join(sorted(known)) or _("none")),
+            )
+    names = [label.name for label in project.scheme.spans]
+    for label in labels:
+        if label not in names:
+            raise InputError(
+                _("the scheme has no label {label!r}").format(label=label),
+                _("It has {names}.").format(names=", ".join(names)),
+            )
 
 
 def unknown_article(project: Project, article: str) -> InputError:

@@ -103,7 +103,9 @@ def _rank(kept: list[int], place: int) -> int:
 
 def test_excluded_ranges_may_reach_beyond_the_text() -> None:
     coders: list[Layer] = [[(0, 4, 1)], [(2, 8, 2)]]
-    np.testing.assert_array_equal(_table(coders, 10, [(-9, -8), (-3, 2), (8, 11), (14, 99)]), _table([[(0, 2, 1)], [(0, 6, 2)]], 6))
+    np.testing.assert_array_equal(
+        _table(coders, 10, [(-9, -8), (-3, 2), (8, 11), (14, 99)]), _table([[(0, 2, 1)], [(0, 6, 2)]], 6)
+    )
 
 
 @given(st.lists(st.lists(st.integers(0, CATEGORIES - 1), min_size=8, max_size=8), min_size=2, max_size=4))

@@ -1,0 +1,166 @@
+"""How far annotators agree: the layers of a project compared, an article at a time."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations, groupby
+
+from reader.agreement import counting
+from reader.agreement.counting import Counts, Text
+from reader.agreement.measures import Confusion, Measure, Report
+from reader.agreement.tally import Tally
+from reader.errors import InputError
+from reader.i18n import _, _n
+from reader.model.annotation import LayerContent, Status
+from reader.model.scheme import Scheme
+from reader.store.view import View
+from reader.workflow.project import Project, check_names
+
+FINISHED: tuple[Status, ...] = ("done", "locked")
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Which layers to compare, and in what."""
+
+    articles: tuple[str, ...] = ()
+    annotators: tuple[str, ...] = ()
+    rounds: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = FINISHED
+    labels: tuple[str, ...] = ()
+    """Only spans of these labels, and relations between them; all when empty."""
+    everything: bool = False
+    """Whether to work out the less common measures too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """What came of the comparison."""
+
+    measures: tuple[Measure, ...]
+    confusions: tuple[Confusion, ...]
+    annotators: tuple[str, ...]
+    layers: int
+    articles: int
+    """Those that two annotators or more have finished."""
+    notices: tuple[str, ...] = ()
+    """What was left out, and why."""
+
+
+def agreement(project: Project, view: View, compared: Compared) -> Agreement:
+    """Compare the layers of a project.
+
+    Raises:
+        InputError: the viewer is an annotator, or nothing can be compared.
+    """
+    if view.blind:
+        raise InputError(
+            _("an annotator does not see how others annotate"), _("Ask a lead or a reviewer for the figures.")
+        )
+    check_names(project, compared.articles, compared.annotators, compared.labels)
+    reading = _Reading(project, view, compared)
+    tally = Tally()
+    for counts in reading.counts():
+        tally.add(counts)
+    if len(reading.annotators) < 2 and not reading.selves:
+        names = ", ".join(sorted(reading.annotators)) or _("nobody")
+        raise InputError(
+            _("there is no second annotator to compare with"),
+            _("Finished by: {names}. Only layers that are done count; --status takes others.").format(names=names),
+        )
+    report = Report(tally.sums(), _narrowed(project.scheme, compared.labels), reading.annotators, reading.selves)
+    return Agreement(
+        tuple(report.measures(everything=compared.everything)), tuple(report.confusions()),
+        tuple(sorted(reading.annotators)), reading.layers, reading.shared, tuple(reading.notices()),
+    )  # fmt: skip
+
+
+class _Reading:
+    """Goes through the layers once, keeping one article at a time."""
+
+    def __init__(self, project: Project, view: View, compared: Compared) -> None:
+        self._project = project
+        self._view = view
+        self._compared = compared
+        self._scheme = _narrowed(project.scheme, compared.labels)
+        self.annotators: set[str] = set()
+        self.selves: set[tuple[str, str]] = set()
+        """Names of those who did an article in two rounds, with the rounds."""
+        self.layers = 0
+        self.shared = 0
+        """Articles that two or more annotators did."""
+        self._apart = 0
+
+    def counts(self) -> Iterator[Counts]:
+        """Give what every article adds to the sums."""
+        compared = self._compared
+        contents = self._view.contents(
+            articles=compared.articles, annotators=compared.annotators, rounds=compared.rounds,
+            statuses=compared.statuses, kinds=("annotation",),
+        )  # fmt: skip
+        for _article, layers in groupby(contents, key=lambda content: content.layer.article):
+            yield self._count([_only(content, compared.labels) for content in layers])
+
+    def notices(self) -> Iterator[str]:
+        """Say what was left out."""
+        if self._apart:
+            yield _n(
+                "{count} layer stands on another text of its article than the others, and is compared with none",
+                "{count} layers stand on another text of their article than the others, and are compared with none",
+                self._apart,
+            ).format(count=self._apart)
+
+    def _count(self, contents: Sequence[LayerContent]) -> Counts:
+        """Compare the layers of an article: those of a round, and everybody with what they did in another."""
+        self.layers += len(contents)
+        self.annotators |= {each.layer.annotator for each in contents}
+        found: Counts = {}
+        comparable: dict[tuple[str, str], dict[str, LayerContent]] = {}
+        for each in contents:
+            comparable.setdefault((each.layer.revision, each.layer.round), {})[each.layer.annotator] = each
+        rounds = {round_ for _revision, round_ in comparable}
+        for (revision, round_), layers in comparable.items():
+            if len(layers) > 1:
+                self.shared += 1
+                text = self._text(revision)
+                _add(found, counting.count(text, layers, self._scheme, everything=self._compared.everything))
+            elif sum(each.layer.round == round_ for each in contents) > 1:
+                self._apart += 1
+        if len(rounds) > 1:
+            for one, other in combinations(contents, 2):
+                if one.layer.annotator == other.layer.annotator and one.layer.revision == other.layer.revision:
+                    names = tuple(sorted(f"{each.layer.annotator}@{each.layer.round}" for each in (one, other)))
+                    self.selves.add((names[0], names[1]))
+                    pair = {f"{each.layer.annotator}@{each.layer.round}": each for each in (one, other)}
+                    _add(found, counting.count_pair(self._text(one.layer.revision), pair, self._scheme))
+        return found
+
+    def _text(self, revision: str) -> Text:
+        known = self._project.store.revision(revision)
+        assert known is not None
+        return Text(self._project.store.body(revision), known.excluded)
+
+
+def _add(sums: Counts, counts: Counts) -> None:
+    for name, count in counts.items():
+        sums[name] = sums.get(name, 0) + count
+
+
+def _only(content: LayerContent, labels: tuple[str, ...]) -> LayerContent:
+    """Leave out what is not of some labels."""
+    if not labels:
+        return content
+    spans = tuple(span for span in content.spans if span.label in labels)
+    kept = {span.id for span in spans}
+    relations = tuple(each for each in content.relations if each.source in kept and each.target in kept)
+    return replace(content, spans=spans, relations=relations)
+
+
+def _narrowed(scheme: Scheme, labels: tuple[str, ...]) -> Scheme:
+    """Leave the labels out that are not compared."""
+    if not labels:
+        return scheme
+    spans = tuple(label for label in scheme.spans if label.name in labels)
+    relations = tuple(
+        label for label in scheme.relations if {*label.sources} & {*labels} and {*label.targets} & {*labels}
+    )
+    return replace(scheme, spans=spans, relations=relations)
