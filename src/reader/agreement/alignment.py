@@ -47,7 +47,7 @@ def align(layers: Mapping[str, Iterable[Span]], excluded: Ranges = ()) -> list[G
         labels.setdefault(node.label, []).append(node)
     joined = [each for same in labels.values() for each in _joined(same, everyone, 0)]
     joined.sort(key=_Node.place)
-    groups = [Group(node.spans) for node in _joined(joined, everyone, _SAME_PLACE)]
+    groups = [Group(dict(sorted(node.spans.items()))) for node in _joined(joined, everyone, _SAME_PLACE)]
     return sorted(groups, key=lambda group: group.place)
 
 

@@ -74,9 +74,8 @@ def coincidences_of_counts(counts: Floats) -> Floats:
         (c, c), symmetric.
     """
     others = counts.sum(axis=1) - 1
-    weights = 1 / np.maximum(others, 1)  # a single value pairs with nothing, whatever its weight
-    halves: Floats = counts.T @ (counts * weights[:, np.newaxis])
-    return halves - np.diag(weights @ counts)
+    weights: Floats = 1 / np.maximum(others, 1)  # a single value pairs with nothing, whatever its weight
+    return counts.T @ (counts * weights[:, np.newaxis]) - np.diag(weights @ counts)
 
 
 def contingency(one: Values, other: Values, categories: int) -> Floats:

@@ -27,6 +27,7 @@ _COMMANDS: Final = {
     "speakers": "project",
     "scheme": "project",
     "agreement": "agreement",
+    "review": "review",
     "verify": "project",
     "doctor": "doctor",
 }

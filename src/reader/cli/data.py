@@ -89,7 +89,8 @@ def _summary(report: Report) -> str:
 @click.option("--format", "format_", type=click.Choice(["jsonl"]), default="jsonl", show_default=True)
 @click.option("--per", type=click.Choice(["article", "claim"]), default="article", show_default=True,
               help="One record an article and annotator, or one a claim and speaker.")  # fmt: skip
-@click.option("--layer", type=click.Choice(["annotation", "gold"]), default="annotation", show_default=True)
+@click.option("--layer", type=click.Choice(["annotation", "gold", "both"]), default="annotation", show_default=True)
+@click.option("--rejected", is_flag=True, help="Gold with what was decided not to be gold.")
 @click.option("--annotator", "annotators", multiple=True, metavar="A", help="Only these annotators.")
 @click.option("--article", "articles", multiple=True, metavar="ID", help="Only these articles.")
 @click.option("--status", "statuses", multiple=True, type=click.Choice(STATUSES), help="Only layers in these states.")

@@ -5,9 +5,19 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final, Literal, NoReturn, cast, get_args
 
 from reader.errors import InputError
-from reader.exchange.record import Record
+from reader.exchange.record import Provenance, Record
 from reader.i18n import N_, _
-from reader.model.annotation import FRAGMENT_JOIN, STATUSES, Fragment, Identity, Item, LayerKind, Relation, Span
+from reader.model.annotation import (
+    CAUSES,
+    FRAGMENT_JOIN,
+    STATUSES,
+    Fragment,
+    Identity,
+    Item,
+    LayerKind,
+    Relation,
+    Span,
+)  # fmt: skip
 from reader.model.article import Article, digest
 from reader.model.scheme import ARTICLE, Scheme
 from reader.text import Direction, Offset
@@ -45,11 +55,16 @@ def dumps(record: Record, scheme: Scheme, unit: OffsetUnit = "codepoint") -> str
     line |= {"layer": record.layer, "status": record.status, "round": record.round, "seconds": record.seconds}
     line["offset_unit"] = unit
     orders = _orders(scheme)
-    line["spans"] = [_span(span, record.body, orders, count) for span in sorted(record.spans, key=_reading_order)]
-    line["relations"] = [
-        _relation(relation, orders)
-        for relation in sorted(record.relations, key=lambda each: (each.source, each.target, each.id))
-    ]
+    spans = sorted(record.spans, key=_reading_order)
+    relations = sorted(record.relations, key=lambda each: (each.source, each.target, each.id))
+    line["spans"] = [_span(span, record.body, orders, count) for span in spans]
+    line["relations"] = [_relation(relation, orders) for relation in relations]
+    if record.provenance:
+        for item in (*line["spans"], *line["relations"]):
+            if known := record.provenance.get(item["id"]):
+                item["provenance"] = _provenance(known)
+    if record.rejected:
+        line["rejected"] = [{"provenance": _provenance(each)} for each in record.rejected]
     line["attributes"] = _ordered(record.attributes, orders.get(ARTICLE, ()))
     line["identities"] = [_identity(identity) for identity in sorted(record.identities, key=lambda each: each.id)]
     line["scheme"] = {"name": record.scheme_name, "version": record.scheme_version}
@@ -105,6 +120,14 @@ def _extras(item: Item, orders: dict[str, tuple[str, ...]]) -> dict[str, Any]:
     extras["created"] = item.created
     extras["updated"] = item.updated
     return extras
+
+
+def _provenance(known: Provenance) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "source": known.source, "from": list(known.judged), "annotators": list(known.annotators),
+        **_filled(known, ("reviewer", "decided", "cause", "note", "flagged")),
+    }  # fmt: skip
+    return found | ({"unsettled": list(known.unsettled)} if known.unsettled else {})
 
 
 def _identity(identity: Identity) -> dict[str, Any]:
@@ -252,6 +275,12 @@ class _Parser:
             spans=spans,
             relations=relations,
             attributes=self.values(data, _("the record")),
+            provenance={
+                each["id"]: self.provenance(each)
+                for each in (*data.get("spans", ()), *data.get("relations", ()))
+                if "provenance" in each
+            },
+            rejected=[self.provenance(each) for each in self.field(data, "rejected", list, _("the record"), [])],
             identities=[self.identity(each) for each in self.field(data, "identities", list, _("the record"), [])],
             scheme_name=self.text(scheme, "name", _("the scheme"), ""),
             scheme_version=self.field(scheme, "version", int, _("the scheme"), 1),
@@ -329,6 +358,33 @@ class _Parser:
     def values(self, data: Any, what: str) -> dict[str, str]:
         values: dict[str, Any] = self.field(data, "attributes", dict, what, {})
         return {name: self.text(values, name, _("attributes of {what}").format(what=what)) for name in values}
+
+    def provenance(self, data: Any) -> Provenance:
+        what = _("a provenance")
+        found = self.field(data, "provenance", dict, what)
+        source = self.text(found, "source", what)
+        if source not in get_args(Provenance.__annotations__["source"]):
+            self.refuse(_("source {source!r} is unknown").format(source=source), _("See docs/formats.md."))
+        cause = self.text(found, "cause", what, "")
+        if cause and cause not in CAUSES:
+            self.refuse(_("there is no cause {cause!r}").format(cause=cause), _("See docs/formats.md."))
+        return Provenance(
+            source=source,  # type: ignore[arg-type]  # checked above
+            judged=self.names(found, "from", what),
+            annotators=self.names(found, "annotators", what),
+            reviewer=self.text(found, "reviewer", what, ""),
+            decided=self.text(found, "decided", what, ""),
+            cause=cause,
+            note=self.text(found, "note", what, ""),
+            flagged=self.field(found, "flagged", bool, what, False),
+            unsettled=self.names(found, "unsettled", what),
+        )
+
+    def names(self, data: Any, name: str, what: str) -> tuple[str, ...]:
+        found = self.field(data, name, list, what, [])
+        if not all(isinstance(each, str) and each.isprintable() for each in found):
+            self.refuse(_("{name} of {what} is no list of names").format(name=name, what=what))
+        return tuple(found)
 
     def identity(self, data: Any) -> Identity:
         what = _("an identity")

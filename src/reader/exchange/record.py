@@ -2,10 +2,28 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from reader.model.annotation import Identity, LayerKind, Relation, Span, Status
 from reader.model.article import Article
 from reader.text import Offset
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where an item of gold comes from, or that something is not gold."""
+
+    source: Literal["unanimous", "adjudicated", "single", "consensus", "unresolved"]
+    """`unresolved` where some of its attributes are still to be decided."""
+    judged: tuple[str, ...]
+    """The annotators' items (`from` in records)."""
+    annotators: tuple[str, ...] = ()
+    reviewer: str = ""
+    decided: str = ""
+    cause: str = ""
+    note: str = ""
+    flagged: bool = False
+    unsettled: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,5 +45,9 @@ class Record:
     attributes: Mapping[str, str] = field(default_factory=dict)
     """Attributes of the article."""
     identities: Sequence[Identity] = ()
+    provenance: Mapping[str, Provenance] = field(default_factory=dict)
+    """Of gold, by item."""
+    rejected: Sequence[Provenance] = ()
+    """What was decided not to be gold."""
     scheme_name: str = ""
     scheme_version: int = 1

@@ -11,6 +11,13 @@ Role = Literal["annotator", "reviewer", "lead"]
 Status = Literal["new", "in progress", "done", "skipped", "returned", "locked"]
 LayerKind = Literal["annotation", "gold"]
 
+DecisionSource = Literal["unanimous", "adjudicated", "single", "consensus"]
+"""Where gold comes from: all said the same; a reviewer or a strategy decided; a single layer was looked over; those
+concerned talked it over."""
+
+CAUSES: Final = (
+    N_("ambiguous text"), N_("guideline gap"), N_("annotator error"), N_("edge case"), N_("subjective"), N_("other"),
+)  # fmt: skip
 ROLES: Final[tuple[Role, ...]] = (N_("annotator"), N_("reviewer"), N_("lead"))
 STATUSES: Final[tuple[Status, ...]] = (
     N_("new"), N_("in progress"), N_("done"), N_("skipped"), N_("returned"), N_("locked"),
@@ -124,6 +131,36 @@ class Answer:
     def id(self) -> str:
         """Answers are known by the items they are about."""
         return f"answer-{self.item}"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a reviewer or a strategy made of one case: of spans that were meant as one, or of relations."""
+
+    id: str
+    layer: str
+    """The gold layer."""
+    judged: Mapping[str, str]
+    """The annotators' items that it is about, each with the digest of what was seen of it."""
+    annotators: tuple[str, ...]
+    """Whose layers were compared; those who have no item here were silent."""
+    item: str = ""
+    """The item of the gold layer; empty where nothing of it is gold."""
+    source: DecisionSource = "adjudicated"
+    unsettled: tuple[str, ...] = ()
+    """Attributes of the item that are still to be decided."""
+    cause: str = ""
+    """Why the annotators differ, one of `CAUSES`; empty where nobody said."""
+    note: str = ""
+    flagged: bool = False
+    """Whether it is something for the guidelines."""
+    reviewer: str = ""
+    decided: str = ""
+
+    @property
+    def rejected(self) -> bool:
+        """True when nothing of the case is gold."""
+        return not self.item
 
 
 @dataclass(frozen=True, slots=True)

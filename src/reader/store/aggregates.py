@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from reader.model.annotation import Annotator, Answer, Fragment, Identity, Item, Layer, Relation, Span
+from reader.model.annotation import Annotator, Answer, Decision, Fragment, Identity, Item, Layer, Relation, Span
 from reader.model.article import Article, Revision
 from reader.model.ids import new_id, now
 from reader.model.scheme import Scheme
@@ -14,6 +14,8 @@ from reader.store.rows import State
 from reader.text import Offset
 
 Connection = sqlite3.Connection
+Along = Callable[[Connection], None]
+"""What is checked or written in the transaction of a change, beside its edits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,6 +300,58 @@ def _remove_answer(connection: Connection, answer: str) -> None:
     connection.execute("DELETE FROM answers WHERE item = ?", (answer.removeprefix("answer-"),))
 
 
+def read_decision(connection: Connection, decision: str) -> Decision | None:
+    """Read a decision with the items that it is about."""
+    row = connection.execute(
+        "SELECT id, layer, annotators, item, source, unsettled, cause, note, flagged, reviewer, decided"
+        " FROM decisions WHERE id = ?",
+        (decision,),
+    ).fetchone()
+    if row is None:
+        return None
+    judged = dict(connection.execute("SELECT item, digest FROM judged WHERE decision = ?", (decision,)).fetchall())
+    annotators, item, source, unsettled, cause, note, flagged, *who = row[2:]
+    return Decision(
+        row[0], row[1], judged, _split(annotators), item, source, _split(unsettled), cause, note, bool(flagged), *who
+    )
+
+
+def _write_decision(connection: Connection, decision: Decision) -> None:
+    connection.execute("DELETE FROM decisions WHERE id = ?", (decision.id,))
+    connection.execute(
+        "INSERT INTO decisions"
+        " (id, layer, annotators, item, source, unsettled, cause, note, flagged, reviewer, decided)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (decision.id, decision.layer, "\n".join(decision.annotators), decision.item, decision.source,
+         "\n".join(decision.unsettled), decision.cause, decision.note, int(decision.flagged), decision.reviewer,
+         decision.decided),
+    )  # fmt: skip
+    connection.executemany(
+        "INSERT INTO judged VALUES (?, ?, ?)", [(decision.id, *each) for each in decision.judged.items()]
+    )
+
+
+def _remove_decision(connection: Connection, decision: str) -> None:
+    connection.execute("DELETE FROM decisions WHERE id = ?", (decision,))
+
+
+def judged_elsewhere(connection: Connection, decision: Decision) -> bool:
+    """Tell whether another decision of the same gold layer is about any of the same items."""
+    return any(
+        connection.execute(
+            "SELECT 1 FROM judged JOIN decisions ON decisions.id = judged.decision"
+            " WHERE judged.item = ? AND decisions.layer = ? AND decisions.id <> ?",
+            (item, decision.layer, decision.id),
+        ).fetchone()
+        for item in decision.judged
+    )
+
+
+def _split(names: str) -> tuple[str, ...]:
+    """Read names that are kept a line each."""
+    return tuple(names.split("\n")) if names else ()
+
+
 def write_place(connection: Connection, annotator: str, article: str, revision: str, place: Offset) -> None:
     """Keep where an annotator was in an article."""
     connection.execute(
@@ -348,4 +402,5 @@ AGGREGATES: dict[str, Aggregate] = {
     "span": Aggregate(read_span, _write_span, _remove_span),
     "relation": Aggregate(read_relation, _write_relation, _remove_relation),
     "answer": Aggregate(read_answer, _write_answer, _remove_answer),
+    "decision": Aggregate(read_decision, _write_decision, _remove_decision),
 }

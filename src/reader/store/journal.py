@@ -18,12 +18,17 @@ START = "start"
 IDENTITY = "identity "
 """How the actions of changes to the project's identities begin."""
 
-Scope = Literal["layers", "identities"]
-"""Which of an actor's changes undo and redo walk: those in layers, or those of identities."""
+REVIEW = "review "
+"""How the actions of a reviewer begin; they are in gold layers."""
 
-_SCOPES: dict[Scope, tuple[str, str]] = {
-    "layers": ("layer IS NOT NULL AND action <> ?", START),
-    "identities": ("layer IS NULL AND action GLOB ?", IDENTITY + "*"),
+Scope = Literal["layers", "identities", "review"]
+"""Which of an actor's changes undo and redo walk: those in own layers, those of identities, or those in one gold layer.
+"""
+
+_SCOPES: dict[Scope, str] = {
+    "layers": f"layer IS NOT NULL AND action <> '{START}' AND action NOT GLOB '{REVIEW}*'",
+    "identities": f"layer IS NULL AND action GLOB '{IDENTITY}*'",
+    "review": f"layer = :layer AND action GLOB '{REVIEW}*'",
 }
 
 
@@ -163,14 +168,14 @@ def _state(kind: str, text: str | None) -> State | None:
     return None if text is None else rows.from_json(kind, text)
 
 
-def undo_target(connection: sqlite3.Connection, actor: str, scope: Scope = "layers") -> str | None:
+def undo_target(connection: sqlite3.Connection, actor: str, scope: Scope = "layers", layer: str = "") -> str | None:
     """Find the actor's last change in a scope that still stands.
 
     Walking back, the newest word on a change decides: taken back, or made again.
     """
     settled: set[str] = set()
     taken_back: set[str] = set()
-    for change, undoes, redoes in _own_changes(connection, actor, scope):
+    for change, undoes, redoes in _own_changes(connection, actor, scope, layer):
         if undoes or redoes:
             about = undoes or redoes
             if about not in settled:
@@ -182,10 +187,10 @@ def undo_target(connection: sqlite3.Connection, actor: str, scope: Scope = "laye
     return None
 
 
-def redo_target(connection: sqlite3.Connection, actor: str, scope: Scope = "layers") -> str | None:
+def redo_target(connection: sqlite3.Connection, actor: str, scope: Scope = "layers", layer: str = "") -> str | None:
     """Find the actor's change to make again: the last one taken back, when no new change came after it."""
     settled: set[str] = set()
-    for _change, undoes, redoes in _own_changes(connection, actor, scope):
+    for _change, undoes, redoes in _own_changes(connection, actor, scope, layer):
         if not undoes and not redoes:
             return None
         if undoes and undoes not in settled:
@@ -194,10 +199,11 @@ def redo_target(connection: sqlite3.Connection, actor: str, scope: Scope = "laye
     return None
 
 
-def _own_changes(connection: sqlite3.Connection, actor: str, scope: Scope) -> Iterable[tuple[str, str, str]]:
-    condition, value = _SCOPES[scope]
+def _own_changes(
+    connection: sqlite3.Connection, actor: str, scope: Scope, layer: str
+) -> Iterable[tuple[str, str, str]]:
     return connection.execute(
         "SELECT id, coalesce(undoes, ''), coalesce(redoes, '') FROM journal"  # noqa: S608 - conditions of this module
-        f" WHERE actor = ? AND {condition} ORDER BY seq DESC",
-        (actor, value),
+        f" WHERE actor = :actor AND {_SCOPES[scope]} ORDER BY seq DESC",
+        {"actor": actor, "layer": layer},
     )

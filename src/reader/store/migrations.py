@@ -36,6 +36,13 @@ def m003_answers_and_places(db: Database) -> None:
         db.conn.execute(statement)
 
 
+@MIGRATIONS()
+def m004_decisions(db: Database) -> None:
+    """What was decided in review, and one gold layer at most for an article and round."""
+    for statement in _M004.split(";\n"):
+        db.conn.execute(statement)
+
+
 def migrate(connection: sqlite3.Connection) -> None:
     """Bring a database to the current schema, in one transaction; others that try meanwhile find it done."""
     connection.execute("BEGIN IMMEDIATE")
@@ -206,4 +213,21 @@ DROP VIEW questions;
 CREATE VIEW questions AS
 SELECT layers.article, layers.annotator, notes.item, notes.text, answers.text AS answer, answers.author FROM notes
 JOIN layers ON layers.id = notes.layer LEFT JOIN answers ON answers.item = notes.item WHERE notes.question = 1
+"""
+
+_M004 = """
+CREATE TABLE decisions (
+  id TEXT PRIMARY KEY, layer TEXT NOT NULL REFERENCES layers(id), item TEXT NOT NULL,
+  source TEXT NOT NULL CHECK (source IN ('unanimous', 'adjudicated', 'single', 'consensus')),
+  annotators TEXT NOT NULL, unsettled TEXT NOT NULL, cause TEXT NOT NULL, note TEXT NOT NULL,
+  flagged INTEGER NOT NULL CHECK (flagged IN (0, 1)), reviewer TEXT NOT NULL REFERENCES annotators(name),
+  decided TEXT NOT NULL
+);
+CREATE INDEX decisions_layer ON decisions(layer);
+CREATE TABLE judged (
+  decision TEXT NOT NULL REFERENCES decisions(id) ON DELETE CASCADE, item TEXT NOT NULL, digest TEXT NOT NULL,
+  PRIMARY KEY (decision, item)
+) WITHOUT ROWID;
+CREATE INDEX judged_item ON judged(item);
+CREATE UNIQUE INDEX layers_gold ON layers(article, round) WHERE kind = 'gold'
 """

@@ -6,11 +6,11 @@ from dataclasses import MISSING, Field, fields, is_dataclass
 from typing import Any, TypeVar
 
 from reader.i18n import N_
-from reader.model.annotation import Annotator, Answer, Fragment, Identity, Layer, Relation, Span
+from reader.model.annotation import Annotator, Answer, Decision, Fragment, Identity, Layer, Relation, Span
 from reader.model.article import Article, Revision
 from reader.model.scheme import Attribute, RelationLabel, Scheme, SpanLabel, Value
 
-State = Article | Revision | Annotator | Layer | Span | Relation | Answer | Identity | Scheme
+State = Article | Revision | Annotator | Layer | Span | Relation | Answer | Decision | Identity | Scheme
 """What a journaled item can be."""
 
 KINDS: dict[type, str] = {
@@ -21,6 +21,7 @@ KINDS: dict[type, str] = {
     Span: N_("span"),
     Relation: N_("relation"),
     Answer: N_("answer"),
+    Decision: N_("decision"),
     Identity: N_("identity"),
     Scheme: N_("scheme"),
 }
@@ -69,6 +70,11 @@ def _revision(data: dict[str, Any]) -> Revision:
 
 def _span(data: dict[str, Any]) -> Span:
     return Span(**{**data, "fragments": tuple(Fragment(start, end) for start, end in data["fragments"])})
+
+
+def _decision(data: dict[str, Any]) -> Decision:
+    lists = {name: tuple(data.get(name, ())) for name in ("annotators", "unsettled")}
+    return Decision(**{**data, **lists})
 
 
 def _identity(data: dict[str, Any]) -> Identity:
@@ -130,6 +136,7 @@ _LOADERS: dict[str, Callable[[dict[str, Any]], State]] = {
     "span": _span,
     "relation": _simple(Relation),
     "answer": _simple(Answer),
+    "decision": _decision,
     "identity": _identity,
     "scheme": _scheme,
 }

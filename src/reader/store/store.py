@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Self
 
-from reader.model.annotation import Annotator, Answer, Identity, Layer, Relation, Span
+from reader.model.annotation import Annotator, Answer, Decision, Identity, Layer, Relation, Span
 from reader.model.article import Article, Revision
 from reader.model.scheme import Scheme
 from reader.store import aggregates, identities, journal, rows, searching
@@ -196,6 +196,21 @@ class Store:
             ).fetchone()
             return aggregates.read_layer(self.connection, row[0]) if row else None
 
+    def gold_of(self, article: str, round_: str = "main") -> Layer | None:
+        """Find the gold layer of an article in a round; there is one at most, whoever began it."""
+        with translated(self.path):
+            row = self.connection.execute(
+                "SELECT id FROM layers WHERE article = ? AND round = ? AND kind = 'gold'", (article, round_)
+            ).fetchone()
+            return aggregates.read_layer(self.connection, row[0]) if row else None
+
+    def decisions(self, layer: str) -> list[Decision]:
+        """Read what was decided for a gold layer, in the order in which it was first decided."""
+        with translated(self.path):
+            found = self.connection.execute("SELECT id FROM decisions WHERE layer = ? ORDER BY id", (layer,)).fetchall()
+            known = (aggregates.read_decision(self.connection, row[0]) for row in found)
+            return [each for each in known if each is not None]
+
     def scheme(self) -> tuple[Scheme, str] | None:
         """Read the current scheme and the SHA-256 of the file it came from; None before there is one."""
         with translated(self.path):
@@ -216,14 +231,14 @@ class Store:
 
     # Undo ------------------------------------------------------------------------------------------------------------
 
-    def undo_target(self, actor: str, scope: Scope = "layers") -> Change | None:
-        """Find the actor's change that undo would take back."""
+    def undo_target(self, actor: str, scope: Scope = "layers", layer: str = "") -> Change | None:
+        """Find the actor's change that undo would take back; in review, of one gold layer."""
         with translated(self.path):
-            found = journal.undo_target(self.connection, actor, scope)
+            found = journal.undo_target(self.connection, actor, scope, layer)
             return journal.load(self.connection, found) if found else None
 
-    def redo_target(self, actor: str, scope: Scope = "layers") -> Change | None:
-        """Find the actor's change that redo would make again."""
+    def redo_target(self, actor: str, scope: Scope = "layers", layer: str = "") -> Change | None:
+        """Find the actor's change that redo would make again; in review, of one gold layer."""
         with translated(self.path):
-            found = journal.redo_target(self.connection, actor, scope)
+            found = journal.redo_target(self.connection, actor, scope, layer)
             return journal.load(self.connection, found) if found else None

@@ -20,6 +20,7 @@ _TABLES = {
     "span": "SELECT id FROM spans",
     "relation": "SELECT id FROM relations",
     "answer": "SELECT 'answer-' || item FROM answers",
+    "decision": "SELECT id FROM decisions",
 }
 
 

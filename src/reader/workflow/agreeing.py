@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations, groupby
+from typing import Final
 
 from reader.agreement import counting
 from reader.agreement.counting import Counts, Text
@@ -14,6 +15,9 @@ from reader.model.annotation import LayerContent, Status
 from reader.model.scheme import Scheme
 from reader.store.view import View
 from reader.workflow.project import Project, check_names
+
+GOLD: Final = "gold"
+"""The name under which gold is compared."""
 
 FINISHED: tuple[Status, ...] = ("done", "locked")
 
@@ -61,13 +65,13 @@ def agreement(project: Project, view: View, compared: Compared) -> Agreement:
     tally = Tally()
     for counts in reading.counts():
         tally.add(counts)
-    if len(reading.annotators) < 2 and not reading.selves:
+    if len(reading.annotators) < 2 and not reading.apart:
         names = ", ".join(sorted(reading.annotators)) or _("nobody")
         raise InputError(
             _("there is no second annotator to compare with"),
             _("Finished by: {names}. Only layers that are done count; --status takes others.").format(names=names),
         )
-    report = Report(tally.sums(), _narrowed(project.scheme, compared.labels), reading.annotators, reading.selves)
+    report = Report(tally.sums(), _narrowed(project.scheme, compared.labels), reading.annotators, reading.apart)
     return Agreement(
         tuple(report.measures(everything=compared.everything)), tuple(report.confusions()),
         tuple(sorted(reading.annotators)), reading.layers, reading.shared, tuple(reading.notices()),
@@ -83,8 +87,8 @@ class _Reading:
         self._compared = compared
         self._scheme = _narrowed(project.scheme, compared.labels)
         self.annotators: set[str] = set()
-        self.selves: set[tuple[str, str]] = set()
-        """Names of those who did an article in two rounds, with the rounds."""
+        self.apart: set[tuple[str, str]] = set()
+        """Annotators with gold, and with themselves in another round."""
         self.layers = 0
         self.shared = 0
         """Articles that two or more annotators did."""
@@ -94,8 +98,8 @@ class _Reading:
         """Give what every article adds to the sums."""
         compared = self._compared
         contents = self._view.contents(
-            articles=compared.articles, annotators=compared.annotators, rounds=compared.rounds,
-            statuses=compared.statuses, kinds=("annotation",),
+            articles=compared.articles, rounds=compared.rounds, statuses=compared.statuses,
+            kinds=("annotation", "gold"),
         )  # fmt: skip
         for _article, layers in groupby(contents, key=lambda content: content.layer.article):
             yield self._count([_only(content, compared.labels) for content in layers])
@@ -110,7 +114,14 @@ class _Reading:
             ).format(count=self._apart)
 
     def _count(self, contents: Sequence[LayerContent]) -> Counts:
-        """Compare the layers of an article: those of a round, and everybody with what they did in another."""
+        """Compare the layers of an article: those of a round, each with gold, and each with the same hand's."""
+        golds = [each for each in contents if each.layer.kind == "gold"]
+        wanted = self._compared.annotators
+        contents = [
+            each
+            for each in contents
+            if each.layer.kind == "annotation" and (not wanted or each.layer.annotator in wanted)
+        ]
         self.layers += len(contents)
         self.annotators |= {each.layer.annotator for each in contents}
         found: Counts = {}
@@ -125,14 +136,24 @@ class _Reading:
                 _add(found, counting.count(text, layers, self._scheme, everything=self._compared.everything))
             elif sum(each.layer.round == round_ for each in contents) > 1:
                 self._apart += 1
+        for gold in golds:
+            for each in contents:
+                if (each.layer.revision, each.layer.round) == (gold.layer.revision, gold.layer.round):
+                    self._count_apart({each.layer.annotator: each, GOLD: gold}, found)
         if len(rounds) > 1:
             for one, other in combinations(contents, 2):
                 if one.layer.annotator == other.layer.annotator and one.layer.revision == other.layer.revision:
-                    names = tuple(sorted(f"{each.layer.annotator}@{each.layer.round}" for each in (one, other)))
-                    self.selves.add((names[0], names[1]))
-                    pair = {f"{each.layer.annotator}@{each.layer.round}": each for each in (one, other)}
-                    _add(found, counting.count_pair(self._text(one.layer.revision), pair, self._scheme))
+                    self._count_apart(
+                        {f"{each.layer.annotator}@{each.layer.round}": each for each in (one, other)}, found
+                    )
         return found
+
+    def _count_apart(self, pair: dict[str, LayerContent], found: Counts) -> None:
+        """Compare two layers that take no part in what is said of all."""
+        first, second = sorted(pair)
+        self.apart.add((first, second))
+        text = self._text(pair[first].layer.revision)
+        _add(found, counting.count_pair(text, pair, self._scheme))
 
     def _text(self, revision: str) -> Text:
         known = self._project.store.revision(revision)

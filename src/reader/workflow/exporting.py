@@ -4,14 +4,14 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from reader.errors import InputError
 from reader.exchange import claims, jsonl
 from reader.exchange.jsonl import OffsetUnit
-from reader.exchange.record import Record
+from reader.exchange.record import Provenance, Record
 from reader.i18n import _
-from reader.model.annotation import Identity, LayerContent, LayerKind
+from reader.model.annotation import Decision, Identity, LayerContent, LayerKind
 from reader.model.article import Article, Revision
 from reader.store.view import View
 from reader.workflow.files import whole_file
@@ -27,7 +27,9 @@ class Selection:
     statuses: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
     """Only spans of these labels, and links between them; all when empty."""
-    layer: LayerKind = "annotation"
+    layer: Literal["annotation", "gold", "both"] = "annotation"
+    rejected: bool = False
+    """Whether gold tells what was rejected too."""
     per: Literal["article", "claim"] = "article"
     offsets: OffsetUnit = "codepoint"
     untouched: bool = False
@@ -44,7 +46,7 @@ def records(project: Project, view: View, selection: Selection) -> Iterator[Reco
     texts = _Texts(project)
     identities = {identity.id: identity for identity in project.store.identities()}
     untouched = iter([])  # type: Iterator[str]
-    if selection.untouched and selection.layer == "annotation":
+    if selection.untouched and selection.layer != "gold":
         untouched = iter(selection.articles or project.store.article_ids())
     pending = next(untouched, None)
     started = ""
@@ -52,7 +54,7 @@ def records(project: Project, view: View, selection: Selection) -> Iterator[Reco
         articles=selection.articles,
         annotators=selection.annotators,
         statuses=selection.statuses,
-        kinds=(selection.layer,),
+        kinds=get_args(LayerKind) if selection.layer == "both" else (selection.layer,),
     ):
         while pending is not None and pending <= content.layer.article:
             if pending != content.layer.article and pending != started:
@@ -126,6 +128,13 @@ class _Texts:
         )  # fmt: skip
 
 
+def _provenance(decision: Decision) -> Provenance:
+    return Provenance(
+        "unresolved" if decision.unsettled else decision.source, tuple(decision.judged), decision.annotators,
+        decision.reviewer, decision.decided, decision.cause, decision.note, decision.flagged, decision.unsettled,
+    )  # fmt: skip
+
+
 def _record(
     project: Project, content: LayerContent, texts: _Texts, identities: dict[str, Identity], selection: Selection
 ) -> Record:
@@ -137,6 +146,7 @@ def _record(
         kept = {span.id for span in spans}
         relations = tuple(each for each in relations if each.source in kept and each.target in kept)
     names = [attribute.name for attribute in project.scheme.attributes if attribute.kind == "identity"]
+    decisions = project.store.decisions(layer.id) if layer.kind == "gold" else []
     used = {span.attributes[name] for span in spans for name in names if name in span.attributes}
     return Record(
         article=article,
@@ -151,6 +161,8 @@ def _record(
         spans=spans,
         relations=relations,
         attributes=layer.attributes,
+        provenance={each.item: _provenance(each) for each in decisions if each.item},
+        rejected=[_provenance(each) for each in decisions if selection.rejected and each.rejected],
         identities=[identities[each] for each in sorted(used) if each in identities],
         scheme_name=project.scheme.name,
         scheme_version=layer.scheme,

@@ -1,14 +1,14 @@
 """Records of annotations into a project: checked against the scheme and what is there, all of a file or nothing."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from reader.errors import ConflictError, InputError, RuleError
 from reader.exchange import jsonl
-from reader.exchange.record import Record
+from reader.exchange.record import Provenance, Record
 from reader.i18n import _
 from reader.model import article as article_files
-from reader.model.annotation import Annotator, Identity, Item, Layer, Relation, Span
+from reader.model.annotation import Annotator, Decision, Identity, Item, Layer, Relation, Span
 from reader.model.article import Revision
 from reader.model.ids import new_id, now
 from reader.model.scheme import ARTICLE
@@ -80,7 +80,7 @@ class _Importer:
         self._revisions: dict[tuple[str, str], str] = {}
         self._annotators = {each.name for each in project.store.annotators()}
         self._identities = {each.id: each for each in project.store.identities()}
-        self._layers: set[tuple[str, str, str]] = set()
+        self._layers: set[tuple[str, str, str, str]] = set()
 
     def add(self, record: Record, where: str) -> None:
         """Take one record in."""
@@ -89,8 +89,8 @@ class _Importer:
         if record.annotator is None:
             return
         owner = self.annotator or check_name(record.annotator, where)
-        place = (record.article.id, owner, record.round)
-        existing = self.project.store.layer_of(*place, kind=record.layer)
+        place = (record.article.id, owner, record.round, record.layer)
+        existing = self.project.store.layer_of(*place)
         if existing is not None or place in self._layers:
             if existing is not None and self._same(existing, record):
                 return
@@ -118,6 +118,9 @@ class _Importer:
         edits.append(Edit(None, layer))
         edits += [Edit(None, _placed(span, layer.id, fresh)) for span in record.spans]
         edits += [Edit(None, _relinked(relation, layer.id, fresh)) for relation in record.relations]
+        edits += [Edit(None, decision) for decision in _decisions(record, layer.id, owner, fresh)]
+        for reviewer in {each.reviewer for each in (*record.provenance.values(), *record.rejected)} - {""}:
+            self._people(check_name(reviewer, where))
         change = journal.make(self.actor, "import layer", edits, article=record.article.id)
         self.changes.append((change, _work(layer.id, time, record.seconds)))
         self.done.layers += 1
@@ -221,6 +224,20 @@ def _work(layer: str, time: str, seconds: int) -> Callable[[Connection], None] |
     if not seconds:
         return None
     return lambda connection: aggregates.write_work(connection, layer, time, time, seconds)
+
+
+def _decisions(record: Record, layer: str, owner: str, fresh: dict[str, str]) -> Iterator[Decision]:
+    """Make the decisions of a gold record again; what was seen of the items that they are about is not told."""
+    known: list[tuple[str, Provenance]] = [
+        *((fresh.get(item, item), each) for item, each in record.provenance.items()),
+        *(("", each) for each in record.rejected),
+    ]
+    for item, each in known:
+        source = "adjudicated" if each.source == "unresolved" else each.source
+        yield Decision(
+            new_id(), layer, dict.fromkeys(sorted(each.judged), ""), each.annotators, item, source, each.unsettled,
+            each.cause, each.note, each.flagged, each.reviewer or owner, each.decided or now(),
+        )  # fmt: skip
 
 
 def _placed(span: Span, layer: str, fresh: dict[str, str]) -> Span:

@@ -1,0 +1,49 @@
+"""Review from the command line: merging what needs no looking at."""
+
+import click
+
+from reader.agreement.strategies import STRATEGIES, Strategy
+from reader.cli.common import acting, open_project
+from reader.cli.output import data, note, say, table
+from reader.i18n import _, _n
+from reader.workflow.reviewing import merge
+
+
+@click.command()
+@click.argument("articles", nargs=-1, metavar="[ARTICLE]...")
+@click.option("--apply", "strategy", type=click.Choice(STRATEGIES), required=True,
+              help="What becomes gold: what all say alike, or more than half of all annotators.")  # fmt: skip
+@click.option("--reviewer", metavar="R", help="In whose name.")
+@click.option("--round", "round_", default="main", show_default=True, metavar="R", help="Of which round.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_context
+def review(
+    context: click.Context,
+    articles: tuple[str, ...],
+    strategy: Strategy,
+    reviewer: str | None,
+    round_: str,
+    as_json: bool,
+) -> None:
+    """Merge finished layers into gold by a strategy; who marked nothing has voted against.
+
+    Decisions that were made before stay as they are. What the strategy does not decide stays open.
+
+    \b
+    Example:
+      reader review --apply unanimous --reviewer r1
+    """
+    project = open_project(context)
+    merged = merge(project, acting(project, reviewer), strategy, articles=articles, round_=round_)
+    for article, reason in merged.left_out.items():
+        note(f"{article}: {reason}")
+    if as_json:
+        data({"articles": list(merged.articles), "cases": dict(merged.states), "left_out": dict(merged.left_out)})
+        return
+    say(
+        _n("{count} article merged", "{count} articles merged", len(merged.articles)).format(count=len(merged.articles))
+    )
+    table([_("state"), _("cases")], [[_(state), count] for state, count in merged.states.items()])
+
+
+COMMANDS = {"review": review}

@@ -1,0 +1,392 @@
+"""Review: cases become gold, decision by decision, and nothing is unaccounted for."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from reader.errors import ConflictError, InputError, ReaderError, RuleError
+from reader.model.annotation import Annotator, Fragment, LayerContent, Span
+from reader.workflow.checks import verified
+from reader.workflow.exporting import Selection, lines
+from reader.workflow.project import Project
+from reader.workflow.records import import_records
+from reader.workflow.reviewing import Review, merge
+from reader.workflow.session import Session
+from tests import projects
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Iterator[Project]:
+    with projects.make(tmp_path) as made:
+        made.annotator("lead")
+        made.set_role("r1", "reviewer", actor="lead")
+        yield made
+
+
+def work(project: Project, name: str) -> Session:
+    return projects.session(project, name)
+
+
+def finished(project: Project) -> None:
+    """Have three annotate with the usual disagreements."""
+    plan = {
+        "a1": ("سالم الحداد", "المشروع سيكتمل في مارس", "fact", "assert"),
+        "a2": ("سالم الحداد", "المشروع سيكتمل", "fact", "assert"),
+        "a3": ("سالم الحداد", "المشروع سيكتمل في مارس", "prediction", "deny"),
+    }
+    for name, (who, what, kind, stance) in plan.items():
+        session = work(project, name)
+        speaker = projects.tag(session, "speaker", who)
+        claim = projects.tag(session, "claim", what)
+        if kind != "fact":
+            session.set_attribute(claim, "type", kind)
+        session.link("stance", speaker, session.index.spans[claim.id], {"stance": stance})
+        if name == "a1":
+            projects.tag(session, "claim", "لن نقبل بهذا القرار")
+        session.set_status("done")
+
+
+@pytest.fixture
+def review(project: Project) -> Review:
+    finished(project)
+    return opened(project)
+
+
+def opened(project: Project, name: str = "r1") -> Review:
+    reviewer = project.store.annotator(name)
+    assert reviewer is not None
+    return Review(project, reviewer, "news")
+
+
+def states(review: Review) -> list[str]:
+    return [each.state for each in review.cases]
+
+
+def gold(review: Review) -> list[tuple[str, str, dict[str, str]]]:
+    spans = sorted(review.index.spans.values(), key=lambda span: span.start)
+    return [(span.label, span.text(review.body), dict(span.attributes)) for span in spans]
+
+
+def test_what_all_agree_on_is_accepted_and_the_rest_stays_open(project: Project, review: Review) -> None:
+    assert states(review) == ["agreed", "open", "open"]
+    review.apply("unanimous")
+    assert states(review) == ["accepted", "open", "open"]
+    assert gold(review) == [("speaker", "سالم الحداد", {"named": "yes"})]
+    assert review.apply("unanimous") is None
+    assert verified(project) == []
+
+
+def test_a_majority_settles_what_it_can(project: Project, review: Review) -> None:
+    review.apply("majority")
+    assert states(review) == ["accepted", "accepted", "rejected"]
+    assert gold(review)[1] == (
+        "claim", "المشروع سيكتمل في مارس", {"source": "speaker", "form": "indirect", "type": "fact"},
+    )  # fmt: skip
+    (relation,) = review.index.relations.values()
+    assert relation.attributes == {"stance": "assert"}
+    assert verified(project) == []
+
+
+def test_spans_come_first_then_values_then_links(review: Review) -> None:
+    review.take(0, "a1")
+    review.take(1, "a3")
+    assert gold(review)[1][:2] == ("claim", "المشروع سيكتمل في مارس")
+    decision = review.cases[1].decision
+    assert decision is not None
+    assert decision.unsettled == ("type",)
+    review.take(1, "a3")
+    assert gold(review)[1][2]["type"] == "prediction"
+    assert states(review)[1] == "open"
+    review.take(1, "a2")
+    review.take(1, "a2")
+    assert states(review)[1] == "accepted"
+    assert [each.attributes for each in review.index.relations.values()] == [{"stance": "assert"}]
+    with pytest.raises(RuleError, match="settled"):
+        review.take(1, "a1")
+
+
+def test_everything_of_one_annotator_is_taken_at_once(review: Review) -> None:
+    review.take(0, "a1")
+    review.take(1, "a3", everything=True)
+    assert states(review)[:2] == ["accepted", "accepted"]
+    assert gold(review)[1][2]["type"] == "prediction"
+    assert [each.attributes for each in review.index.relations.values()] == [{"stance": "deny"}]
+
+
+def test_a_link_waits_for_its_other_end(review: Review) -> None:
+    review.take(1, "a1", everything=True)
+    assert review.index.relations == {}
+    with pytest.raises(RuleError, match="other end"):
+        review.take(1, "a1")
+    review.take(0, "a1")
+    review.take(1, "a1")
+    assert len(review.index.relations) == 1
+
+
+def test_rejecting_a_span_settles_its_links(project: Project, review: Review) -> None:
+    review.apply("majority")
+    review.reject(0)
+    assert review.index.relations == {}
+    assert states(review)[0] == "rejected"
+    assert all(link.settled for each in review.cases for link in each.links)
+    review.take(0, "a1")
+    assert states(review)[0] == "accepted"
+    assert verified(project) == []
+
+
+def test_a_version_of_ones_own(review: Review) -> None:
+    start = review.body.index("المشروع")
+    review.edit(1, "claim", [Fragment(start, start + 7)], {"type": "fact"})
+    assert gold(review) == [("claim", "المشروع", {"type": "fact"})]
+    review.take(0, "a1")
+    review.take(1, "a1")
+    review.take(1, "a1")
+    assert states(review)[1] == "edited"
+
+
+def test_decisions_are_taken_back_and_made_again(project: Project, review: Review) -> None:
+    seen = [(states(review), gold(review))]
+    for act in (
+        lambda: review.take(0, "a1"),
+        lambda: review.take(1, "a3"),
+        lambda: review.take(1, "a1"),
+        lambda: review.take(1, "a1"),
+        lambda: review.reject(0),
+        lambda: review.reject(2),
+        lambda: review.remark(2, note="لا", cause="edge case", flagged=True, consensus=True),
+    ):
+        act()
+        seen.append((states(review), gold(review)))
+    for before in reversed(seen[:-1]):
+        assert review.undo() is not None
+        assert (states(review), gold(review)) == before
+    assert review.undo() is None
+    for after in seen[1:]:
+        assert review.redo() is not None
+        assert (states(review), gold(review)) == after
+    assert review.redo() is None
+    assert verified(project) == []
+
+
+def test_undo_while_annotating_does_not_touch_reviews(project: Project, review: Review) -> None:
+    review.apply("unanimous")
+    own = projects.session(project, "r1")
+    assert own.undo_target() is None
+    span = projects.tag(own, "cue", "قالت")
+    review.take(2, "a1")
+    target = own.undo_target()
+    assert target is not None
+    assert target.action == "tag cue"
+    own.undo(target)
+    assert span.id not in own.index.spans
+
+
+def test_a_case_opens_again_when_a_layer_changes(project: Project, review: Review) -> None:
+    review.apply("majority")
+    assert states(review) == ["accepted", "accepted", "rejected"]
+    first = work(project, "a1")
+    speaker = next(each for each in first.index.spans.values() if each.label == "speaker")
+    first.move(speaker, 0, speaker.start - 7, speaker.end)
+    third = work(project, "a3")
+    projects.tag(third, "claim", "لن نقبل بهذا القرار")
+    review.reload()
+    assert review.cases[0].state == "open"
+    assert [*review.cases[0].reopened] == ["a1 has changed this since"]
+    assert [*review.cases[2].reopened] == ["a3 has marked this since"]
+    review.take(0, "a2")
+    assert review.cases[0].state == "accepted"
+    assert verified(project) == []
+
+
+def test_a_new_layer_opens_what_all_had_agreed_on(project: Project, review: Review) -> None:
+    review.apply("unanimous")
+    work(project, "a4").set_status("done")
+    review.reload()
+    assert review.cases[0].state == "open"
+    assert "a4" in review.cases[0].reopened[0]
+
+
+def test_gold_whose_sources_are_gone_is_not_forgotten(project: Project, review: Review) -> None:
+    review.take(2, "a1")
+    first = work(project, "a1")
+    first.delete(next(each for each in first.index.spans.values() if each.start == review.index.order[0][0]))
+    review.reload()
+    (orphan,) = review.orphans
+    assert review.states()["open"] == 2
+    review.release(orphan)
+    assert gold(review) == []
+    assert review.states()["open"] == 1
+    assert verified(project) == []
+
+
+def test_signing_off_locks_and_returning_opens(project: Project, review: Review) -> None:
+    with pytest.raises(RuleError, match="not decided"):
+        review.sign_off()
+    review.apply("majority")
+    review.sign_off()
+    assert review.signed_off
+    with pytest.raises(RuleError, match="signed off"):
+        projects.tag(work(project, "a1"), "cue", "قالت")
+    with pytest.raises(RuleError, match="signed off"):
+        review.reject(0)
+    with pytest.raises(RuleError, match="to whom"):
+        review.return_to("a1", " ")
+    review.return_to("a1", "انظر الفقرة الثانية")
+    session = work(project, "a1")
+    assert (session.status, session.layer and session.layer.reason) == ("returned", "انظر الفقرة الثانية")
+    assert work(project, "a2").status == "done"
+    assert not review.signed_off
+    assert list(review.layers) == ["a2", "a3"]
+    assert verified(project) == []
+
+
+def test_two_reviewers_of_one_article(project: Project, review: Review) -> None:
+    project.set_role("r2", "reviewer", actor="lead")
+    with project.reopened() as other:
+        second = opened(other, "r2")
+        review.take(0, "a1")
+        with pytest.raises(ConflictError):
+            second.take(0, "a2")  # each begins the gold layer
+        second.take(2, "a1")
+        review.reload()
+        assert review.cases[2].state == "accepted"
+        third = opened(other, "r2")
+        review.take(1, "a1")
+        with pytest.raises(ConflictError):
+            third.reject(1)
+        assert third.cases[1].decision == review.cases[1].decision
+        stale = opened(other, "r2")
+        while review.cases[1].state == "open":
+            review.take(1, "a1")
+        review.sign_off()
+        with pytest.raises(ReaderError, match="signed off"):
+            stale.reject(2)
+    assert verified(project) == []
+
+
+def test_who_may_not_review_and_what_cannot_be(project: Project) -> None:
+    with pytest.raises(InputError, match="nobody has finished"):
+        opened(project)
+    finished(project)
+    with pytest.raises(RuleError, match="does not review"):
+        opened(project, "a1")
+    with pytest.raises(InputError, match="no article"):
+        Review(project, Annotator("r1", "reviewer"), "nowhere")
+    projects.tag(work(project, "r1"), "cue", "قالت")
+    with pytest.raises(RuleError, match="not finished"):
+        opened(project)
+    work(project, "r1").set_status("done")
+    review = opened(project)
+    with pytest.raises(RuleError, match="no version has a majority"):
+        review.take_majority(1)
+    with pytest.raises(RuleError, match="not decided"):
+        review.remark(0, note="x")
+    review.reject(0)
+    with pytest.raises(RuleError, match="no cause"):
+        review.remark(0, cause="weather")
+
+
+def test_a_single_layer_is_looked_over(project: Project) -> None:
+    session = work(project, "a1")
+    projects.tag(session, "cue", "قالت")
+    session.set_status("done")
+    review = opened(project)
+    with pytest.raises(RuleError, match="single layer"):
+        review.apply("unanimous")
+    review.take(0, "a1")
+    assert review.cases[0].decision is not None
+    assert review.cases[0].decision.source == "single"
+    with pytest.raises(InputError, match="two annotators"):
+        merge(project, Annotator("r1", "reviewer"), "majority")
+
+
+def test_layers_on_another_text_are_left_out_and_named(project: Project) -> None:
+    finished(project)
+    file = project.root / "articles" / "news.txt"
+    file.write_text(projects.BODY + "\nنهاية", encoding="utf-8")
+    from reader.workflow.importing import import_files
+
+    import_files(project, [file])
+    session = work(project, "a4")
+    projects.tag(session, "cue", "قالت")
+    session.set_status("done")
+    review = opened(project)
+    assert (list(review.layers), review.left_out) == (["a1", "a2", "a3"], ("a4",))
+
+
+def decide_all(review: Review, random: Random) -> None:
+    """Decide in any way until nothing is open."""
+    for _step in range(200):
+        waiting = [number for number, each in enumerate(review.cases) if each.state in ("open", "agreed")]
+        if not waiting:
+            return
+        number = random.choice(waiting)
+        try:
+            turn = random.random()
+            if turn < 0.1:
+                review.reject(number)
+            elif turn < 0.3:
+                review.take_majority(number)
+            elif turn < 0.4:
+                review.undo()
+            else:
+                review.take(number, random.choice(["a1", "a2", "a3"]), everything=turn > 0.8)
+        except RuleError:
+            continue
+    raise AssertionError(states(review))
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_deciding_every_case_leaves_nothing_unaccounted_for(project: Project, seed: int) -> None:
+    finished(project)
+    random = Random(seed)
+    for name in ("a1", "a2", "a3"):
+        session = work(project, name)
+        for label, text in (
+            ("cue", "نفت"),
+            ("speaker", "الشركة"),
+            ("claim", "التعليق"),
+            ("claim", "12-13 عاملا أصيبوا"),
+        ):
+            if random.random() < 0.7:
+                projects.tag(session, label, text)
+    review = opened(project)
+    decide_all(review, random)
+    assert verified(project) == []
+    (record,) = map(json.loads, lines(project, project.store.view(), Selection(layer="gold", rejected=True)))
+    items = [*record["spans"], *record["relations"]]
+    said = [each["provenance"] for each in (*items, *record.get("rejected", ()))]
+    judged = Counter(item for each in said for item in each["from"])
+    layers: list[LayerContent] = list(project.store.view().contents())
+    given = {each.id for content in layers for each in (*content.spans, *content.relations)}
+    assert set(judged) == given
+    assert set(judged.values()) == {1}
+    spans = {each["id"] for each in record["spans"]}
+    assert all({each["from"], each["to"]} <= spans for each in record["relations"])
+
+
+def test_gold_and_its_decisions_survive_export_and_import(project: Project, review: Review, tmp_path: Path) -> None:
+    review.apply("majority")
+    review.remark(0, note="ملاحظة", cause="guideline gap", flagged=True, consensus=True)
+    selection = Selection(layer="both", rejected=True)
+    exported = list(lines(project, project.store.view(), selection))
+    with projects.make(tmp_path / "other", {}) as other:
+        other.annotator("lead")
+        import_records(other, "\n".join(exported), "x.jsonl", actor="lead")
+        assert list(lines(other, other.store.view(), selection)) == exported
+        other.set_role("r1", "reviewer", actor="lead")
+        again = opened(other)
+        assert states(again) == states(review)
+        assert [each.decision and each.decision.unsettled for each in again.cases] == [
+            each.decision and each.decision.unsettled for each in review.cases
+        ]
+        assert verified(other) == []
+
+
+def test_spans_of_gold_have_places_in_the_text(review: Review) -> None:
+    review.apply("majority")
+    assert all(isinstance(each, Span) and each.text(review.body).strip() for each in review.index.spans.values())
