@@ -2,56 +2,22 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NamedTuple
 
-from rich.cells import cell_len
-from rich.segment import Segment
-from rich.style import Style
 from textual import events
 from textual.geometry import Region
 from textual.message import Message
-from textual.strip import Strip
-from textual.widget import Widget
 
 from reader.i18n import _
 from reader.model.annotation import Item, Relation, Span
-from reader.text.lines import one_row
+from reader.tui.widgets.row_panel import Row, RowPanel
 from reader.workflow.layer import LayerIndex
 
 _QUOTED = 200
 """Characters of a span that are looked at for its row."""
 
 
-class Row(NamedTuple):
-    """A row of the panel."""
-
-    item: str
-    """The item that a click makes current."""
-    indent: int
-    lead: str
-    """Marker and label."""
-    text: str
-    """Quoted article text."""
-    tail: str
-    """A value, at the row's far edge."""
-    style: str
-    """Label colour of the lead, or `problem`."""
-    current: bool
-
-
-class ItemPanel(Widget):
+class ItemPanel(RowPanel):
     """Draws the rows that are visible, worked out from the current item outwards; its cost is that of its height."""
-
-    ALLOW_SELECT = False
-    DEFAULT_CSS = """
-    ItemPanel { width: 32; height: 1fr; background: $surface; color: $foreground; }
-    ItemPanel.-hidden { display: none; }
-    ItemPanel > .panel--current { background: $primary 30%; text-style: bold; }
-    ItemPanel > .panel--problem { color: $warning; }
-    ItemPanel > .panel--question { color: $secondary; }
-    ItemPanel > .panel--dim { color: $foreground 55%; }
-    """
-    COMPONENT_CLASSES = {"panel--current", "panel--problem", "panel--question", "panel--dim"}  # noqa: RUF012 - Textual's own form
 
     @dataclass
     class ItemChosen(Message):
@@ -78,7 +44,7 @@ class ItemPanel(Widget):
         """
         super().__init__()
         self.index = index
-        self.rtl = False
+        self.empty = _("nothing tagged yet")
         self.current: str | None = None
         self._quote = quote
         self._value = value
@@ -86,7 +52,6 @@ class ItemPanel(Widget):
         self._colors = colors
         self._top = 0
         self._rows: list[Row] | None = None
-        self._base = Style()
         linked = [label for label in index.scheme.relations if not label.auto]
         self._listed = {target for label in linked for target in label.targets} or {
             label.name for label in index.scheme.spans
@@ -194,47 +159,7 @@ class ItemPanel(Widget):
         color = self._colors.get(source.label, "grey")
         return Row(relation.id, 3, name, text, value, color, relation.id == self.current)
 
-    # Drawing ---------------------------------------------------------------------------------------------------------
-
-    def render_lines(self, crop: Region) -> list[Strip]:
-        """Draw rows; those of the same content were not asked for again (see `changed`)."""
-        self._base = self.rich_style
-        return super().render_lines(crop)
-
-    def render_line(self, y: int) -> Strip:
-        """Draw one row."""
-        width = self.size.width
-        base = self._base
-        rows = self.rows()
-        if y >= len(rows):
-            if not self.index.order and y == 1:
-                dim = base + self.get_component_rich_style("panel--dim")
-                return Strip([Segment(one_row(_("nothing tagged yet"), width, align="center"), dim)], width)
-            return Strip.blank(width, base)
-        row = rows[y]
-        style = base + self.get_component_rich_style("panel--current") if row.current else base
-        lead_style = style + self._lead_style(row.style)
-        pieces: list[tuple[str, Style]] = [(" " * (row.indent + 1), style)]
-        room = width - row.indent - 2
-        tail = one_row(row.tail) if row.tail else ""
-        room -= cell_len(tail) + 1 if tail else 0
-        if row.lead:
-            lead = one_row(row.lead, min(cell_len(row.lead), max(room, 1)), align="left")
-            room -= cell_len(lead) + 1
-            pieces += [(lead, lead_style), (" ", style)]
-        text_style = lead_style if row.indent and row.style not in ("problem", "question") else style
-        if room > 0:
-            pieces.append((one_row(row.text, room, align="right" if self.rtl else "left"), text_style))
-        if tail:
-            pieces += [(" ", style), (tail, style)]
-        if self.rtl:
-            pieces.reverse()
-        return Strip([Segment(*piece) for piece in pieces]).adjust_cell_length(width, style)
-
-    def _lead_style(self, name: str) -> Style:
-        if name in ("problem", "question"):
-            return self.get_component_rich_style(f"panel--{name}", partial=True)
-        return Style(color=self.app.theme_variables.get(f"label-{name}-accent") or None)
+    # Mouse -----------------------------------------------------------------------------------------------------------
 
     def on_click(self, event: events.Click) -> None:
         """Choose the item of a row."""
