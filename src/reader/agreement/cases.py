@@ -6,6 +6,7 @@ from typing import Final, Literal, NamedTuple
 
 from reader.agreement.alignment import Group, Ranges, align, included, shared
 from reader.model.annotation import LayerContent, Relation, Span
+from reader.text import Offset
 
 Kind = Literal["missing", "split", "label", "boundary", "attribute", "relation"]
 
@@ -50,6 +51,11 @@ class Case:
     """Of the spans and of the links; none where everybody says the same."""
     annotators: tuple[str, ...]
     """All who finished a layer, in the order of their names."""
+
+    @property
+    def start(self) -> Offset:
+        """Where it begins in the text."""
+        return min(span.start for span in self.spans.values())
 
     @property
     def unanimous(self) -> bool:

@@ -13,9 +13,9 @@ from reader.agreement.measures import NOTHING, Confusion, Measure
 from reader.cli.common import acting_if_known, open_project
 from reader.cli.output import data, note, put_text, say, table
 from reader.i18n import N_, _, _n
-from reader.model.annotation import STATUSES
+from reader.model.annotation import FINISHED, STATUSES
 from reader.model.scheme import ARTICLE, Attribute, Scheme, shown
-from reader.workflow.agreeing import FINISHED, Agreement, Compared, agreement
+from reader.workflow.agreeing import Agreement, Compared, agreement
 from reader.workflow.project import Project
 
 _HEADS: Final = (N_("of"), N_("measure"), N_("value"), N_("95 %"), N_("matched"), N_("n"))

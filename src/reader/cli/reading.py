@@ -22,8 +22,10 @@ from reader.workflow.layer import LayerIndex
 from reader.workflow.project import Project, unknown_article
 
 
-def open_screens(folder: Path | None, article: str | None, annotator: str | None, *, library: bool = True) -> None:
-    """Open the screens: the library, or an article at once.
+def open_screens(
+    folder: Path | None, article: str | None, annotator: str | None, *, library: bool = True, review: bool = False
+) -> None:
+    """Open the screens: the library, or an article at once, for annotation or for review.
 
     Raises:
         InputError: there is no terminal that screens can be drawn on.
@@ -56,6 +58,7 @@ def open_screens(folder: Path | None, article: str | None, annotator: str | None
                 who,
                 article=article,
                 library=library,
+                review=review,
                 keyboard=keyboard,
                 theme=theme(settings),
                 query=query,

@@ -3,36 +3,46 @@
 import click
 
 from reader.agreement.strategies import STRATEGIES, Strategy
+from reader.cli import terminal
 from reader.cli.common import acting, open_project
 from reader.cli.output import data, note, say, table
+from reader.cli.reading import open_screens
 from reader.i18n import _, _n
 from reader.workflow.reviewing import merge
 
 
 @click.command()
 @click.argument("articles", nargs=-1, metavar="[ARTICLE]...")
-@click.option("--apply", "strategy", type=click.Choice(STRATEGIES), required=True,
+@click.option("--apply", "strategy", type=click.Choice(STRATEGIES),
               help="What becomes gold: what all say alike, or more than half of all annotators.")  # fmt: skip
 @click.option("--reviewer", metavar="R", help="In whose name.")
 @click.option("--round", "round_", default="main", show_default=True, metavar="R", help="Of which round.")
+@terminal.options
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_context
 def review(
     context: click.Context,
     articles: tuple[str, ...],
-    strategy: Strategy,
+    strategy: Strategy | None,
     reviewer: str | None,
     round_: str,
     as_json: bool,
 ) -> None:
-    """Merge finished layers into gold by a strategy; who marked nothing has voted against.
+    """Review finished layers case by case, or merge them into gold by a strategy.
 
-    Decisions that were made before stay as they are. What the strategy does not decide stays open.
+    With --apply no screen is opened. Who marked nothing has voted against; decisions that were made before stay as they
+    are; what the strategy does not decide stays open.
 
     \b
     Example:
+      reader review
       reader review --apply unanimous --reviewer r1
     """
+    if strategy is None:
+        if len(articles) > 1:
+            raise click.UsageError(_("one article at a time is reviewed; several go with --apply"))
+        open_screens(context.find_root().obj, articles[0] if articles else None, reviewer, review=True)
+        return
     project = open_project(context)
     merged = merge(project, acting(project, reviewer), strategy, articles=articles, round_=round_)
     for article, reason in merged.left_out.items():

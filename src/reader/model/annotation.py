@@ -22,6 +22,9 @@ ROLES: Final[tuple[Role, ...]] = (N_("annotator"), N_("reviewer"), N_("lead"))
 STATUSES: Final[tuple[Status, ...]] = (
     N_("new"), N_("in progress"), N_("done"), N_("skipped"), N_("returned"), N_("locked"),
 )  # fmt: skip
+FINISHED: Final[tuple[Status, ...]] = ("done", "locked")
+"""The states in which a layer is compared and reviewed."""
+
 FRAGMENT_JOIN: Final = " … "
 
 

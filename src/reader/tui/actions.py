@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 from reader.i18n import N_, _
 
-Context = Literal["library", "reading", "search", "questions", "speakers", "speaker"]
+Context = Literal["library", "reading", "review", "search", "questions", "speakers", "speaker"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +146,34 @@ ITEMS: Final[tuple[Action, ...]] = (
 
 READING: Final = TEXT + ITEMS
 
+DECIDING: Final = N_("Deciding")
+
+REVIEW: Final[tuple[Action, ...]] = (
+    Action("review.take", tuple("123456789"), N_("take that annotator's version; again: all of it"), DECIDING, "value"),
+    Action("review.majority", ("a",), N_("take the version of the majority"), DECIDING, "majority", N_("majority")),
+    Action("review.accept", ("A",), N_("accept all cases of which all say the same"), DECIDING, "accept",
+           N_("accept agreed")),
+    Action("review.reject", ("0",), N_("reject all: nothing here is gold"), DECIDING, "reject", N_("reject")),
+    Action("review.edit", ("enter",), N_("make the selection your own version"), DECIDING, "edit", N_("own version")),
+    Action("review.next_case", ("tab",), N_("next open case"), DECIDING, "case(1)", N_("next")),
+    Action("review.previous_case", ("shift+tab",), N_("previous open case"), DECIDING, "case(-1)"),
+    Action("review.any_next_case", ("]",), N_("next case, decided or not"), DECIDING, "any_case(1)"),
+    Action("review.any_previous_case", ("[",), N_("previous case, decided or not"), DECIDING, "any_case(-1)"),
+    Action("review.note", ("m",), N_("note, cause, flag for the guidelines"), DECIDING, "note", N_("remark")),
+    Action("review.undo", ("u",), N_("undo"), DECIDING, "undo", N_("undo")),
+    Action("review.redo", ("U",), N_("redo"), DECIDING, "redo"),
+    Action("review.done", ("d",), N_("sign the article off, or return it"), ELSEWHERE, "done", N_("finish")),
+    Action("review.next_article", ("y",), N_("next article"), ELSEWHERE, "neighbour(1)"),
+    Action("review.previous_article", ("Y",), N_("previous article"), ELSEWHERE, "neighbour(-1)"),
+    Action("review.names", ("n",), N_("hide the annotators' names, or show them"), ELSEWHERE, "names"),
+    Action("review.guidelines", ("g",), N_("guidelines"), ELSEWHERE, "guidelines"),
+    Action("review.help", ("?",), N_("help"), ELSEWHERE, "help", N_("help")),
+    Action("review.palette", ("ctrl+p", "f1"), N_("command palette"), ELSEWHERE, "app.command_palette"),
+    Action("review.leave", ("escape",), N_("leave the selection"), ELSEWHERE, "leave"),
+    Action("review.close", ("q",), N_("back to the library"), ELSEWHERE, "close"),
+)  # fmt: skip
+"""What review answers to beside the motions of the text and the scheme's labels."""
+
 QUESTIONS: Final[tuple[Action, ...]] = (
     Action("questions.open", ("enter",), N_("go to the item"), ELSEWHERE, "open", N_("go there")),
     Action("questions.answer", ("a",), N_("answer (leads and reviewers)"), ELSEWHERE, "answer", N_("answer")),
@@ -164,6 +192,7 @@ LIBRARY: Final[tuple[Action, ...]] = (
     Action("library.questions", ("Q",), N_("questions to the lead, and answers"), ELSEWHERE, "questions"),
     Action("library.speakers", ("s",), N_("speakers: who is named, and what they claim"), ELSEWHERE, "speakers",
            N_("speakers")),
+    Action("library.review", ("v",), N_("review what two or more have finished"), ELSEWHERE, "review"),
     Action("library.import", ("i",), N_("import files"), ELSEWHERE, "import", N_("import")),
     Action("library.export", ("x",), N_("export to a file"), ELSEWHERE, "export", N_("export")),
     Action("library.guidelines", ("g",), N_("guidelines"), ELSEWHERE, "guidelines"),
@@ -216,6 +245,7 @@ SEARCH: Final[tuple[Action, ...]] = (
 BY_CONTEXT: Final[dict[Context, tuple[Action, ...]]] = {
     "library": LIBRARY,
     "reading": READING,
+    "review": REVIEW,
     "search": SEARCH,
     "questions": QUESTIONS,
     "speakers": SPEAKERS,
@@ -224,6 +254,7 @@ BY_CONTEXT: Final[dict[Context, tuple[Action, ...]]] = {
 
 SCREENS: Final[dict[Context, str]] = {
     "reading": N_("Keys while reading"),
+    "review": N_("Keys in review"),
     "library": N_("Keys in the library"),
     "search": N_("Keys in the search"),
     "questions": N_("Keys of the questions"),

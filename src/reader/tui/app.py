@@ -47,7 +47,7 @@ class ReaderApp(Host, inherit_bindings=False):  # Textual's Ctrl+Q would leave w
     """The screens of `reader`: opens the library, or an article at once."""
 
     CSS_PATH = [  # noqa: RUF012 - Textual's own form
-        "styles/app.tcss", "styles/library.tcss", "styles/reading.tcss",
+        "styles/app.tcss", "styles/library.tcss", "styles/reading.tcss", "styles/review.tcss",
         "styles/search.tcss", "styles/speakers.tcss",
     ]  # fmt: skip
     TITLE = "reader"
@@ -64,6 +64,7 @@ class ReaderApp(Host, inherit_bindings=False):  # Textual's Ctrl+Q would leave w
         *,
         article: str | None = None,
         library: bool = True,
+        review: bool = False,
         keyboard: Keyboard | None = None,
         theme: str = "",
         profile: Profile | Callable[[], Profile] = APP_ORDER,
@@ -76,6 +77,7 @@ class ReaderApp(Host, inherit_bindings=False):  # Textual's Ctrl+Q would leave w
             annotator: who is at work.
             article: what to open; None for the library, or the next unfinished article.
             library: whether to begin in the library when no article is named.
+            review: whether to open the article, or the first that waits for it, for review.
             keyboard: the actions with this user's keys.
             theme: one of `THEMES`; the first when empty.
             profile: how the terminal wants its rows; a function is asked before the first paint.
@@ -89,7 +91,8 @@ class ReaderApp(Host, inherit_bindings=False):  # Textual's Ctrl+Q would leave w
         """What the terminal was asked before the application was made."""
         self._profile = profile
         self._first = article
-        self._library_first = library and article is None
+        self._library_first = (library and article is None) or review
+        self._review_first = review
         self._failure: BaseException | None = None
         for each in THEMES:
             self.register_theme(each)
@@ -136,6 +139,8 @@ class ReaderApp(Host, inherit_bindings=False):  # Textual's Ctrl+Q would leave w
         self.set_timer(1, _collect_garbage_again)
         if self._library_first:
             self.push_library()
+            if self._review_first:
+                self.open_review(self._first)
         else:
             try:
                 self.push_screen(ReadingScreen(open_session(self.project, self.annotator, self._first)))
@@ -181,6 +186,22 @@ class ReaderApp(Host, inherit_bindings=False):  # Textual's Ctrl+Q would leave w
             self.pop_screen()
         found.view.go(at)
         return True
+
+    def open_review(self, article: str | None = None, *, replace: bool = False) -> None:
+        """Open an article for review, or the first that waits for it; in place of the screen that is up, or on top."""
+        from reader.tui.screens.review import ReviewScreen
+        from reader.workflow.reviewing import Review, next_for_review
+
+        try:
+            found = article or next_for_review(self.project, self.annotator)
+            screen = ReviewScreen(Review(self.project, self.annotator, found))
+        except ReaderError as error:
+            self.complain(error)
+            return
+        if replace:
+            self.switch_screen(screen)
+        else:
+            self.push_screen(screen)
 
     def show_search(self) -> None:
         """Show the search over all articles."""

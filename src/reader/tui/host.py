@@ -32,6 +32,10 @@ class Host(App[int]):
         """Go back to the library, opening it where there is none yet."""
         raise NotImplementedError
 
+    def open_review(self, article: str | None = None, *, replace: bool = False) -> None:
+        """Open an article for review, or the first that waits for it; in place of the screen that is up, or on top."""
+        raise NotImplementedError
+
     def show_search(self) -> None:
         """Show the search over all articles."""
         raise NotImplementedError

@@ -11,15 +11,13 @@ from reader.agreement.measures import Confusion, Measure, Report
 from reader.agreement.tally import Tally
 from reader.errors import InputError
 from reader.i18n import _, _n
-from reader.model.annotation import LayerContent, Status
+from reader.model.annotation import FINISHED, LayerContent
 from reader.model.scheme import Scheme
 from reader.store.view import View
 from reader.workflow.project import Project, check_names
 
 GOLD: Final = "gold"
 """The name under which gold is compared."""
-
-FINISHED: tuple[Status, ...] = ("done", "locked")
 
 
 @dataclass(frozen=True, slots=True)

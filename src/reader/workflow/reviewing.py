@@ -12,6 +12,7 @@ from reader.errors import ConflictError, InputError, RuleError
 from reader.i18n import N_, _, _n
 from reader.model.annotation import (
     CAUSES,
+    FINISHED,
     Annotator,
     Decision,
     DecisionSource,
@@ -26,7 +27,6 @@ from reader.model.ids import new_id, now
 from reader.store import aggregates, journal
 from reader.store.aggregates import Along, Connection
 from reader.store.journal import REVIEW, START, Change, Edit
-from reader.workflow.agreeing import FINISHED
 from reader.workflow.layer import LayerIndex
 from reader.workflow.project import Project, unknown_article
 
@@ -248,14 +248,10 @@ class Review:
         left = [link for link in each.links if not link.settled]
         if not left:
             raise RuleError(_("everything of this case is settled"), _("u takes the last decision back."))
-        link = left[0]
-        mine = link.link.relations.get(annotator)
-        if link.decision is not None and link.decision.unsettled and not link.reopened and mine is not None:
-            draft.settle_value(link.decision, link.decision.unsettled[0], mine)
-        else:
-            verdict = _partly(mine, link.link.relations.values()) if mine is not None else Verdict(None)
-            draft.require_link(number, verdict)
-            draft.decide_link(number, link, verdict, self._source_of(each.case))
+        mine = left[0].link.relations.get(annotator)
+        verdict = Verdict(mine, mine.attributes if mine is not None else {})
+        draft.require_link(number, verdict)
+        draft.decide_link(number, left[0], verdict, self._source_of(each.case))
         return draft.commit("take")
 
     def take_majority(self, number: int) -> Change:
@@ -449,6 +445,22 @@ def reviewable(project: Project, reviewer: Annotator, round_: str = "main") -> l
     return [article for article, count in counts.items() if count > 1]
 
 
+def next_for_review(project: Project, reviewer: Annotator, round_: str = "main") -> str:
+    """Find the first article that waits for review, else the first that was reviewed.
+
+    Raises:
+        InputError: there is none.
+    """
+    found = reviewable(project, reviewer, round_)
+    if not found:
+        raise InputError(
+            _("no article is finished by two annotators in round {name}").format(name=round_),
+            _("Annotators finish an article with the key d; see: reader status"),
+        )
+    golds = ((article, project.store.gold_of(article, round_)) for article in found)
+    return next((article for article, gold in golds if gold is None or gold.status != "locked"), found[0])
+
+
 def merge(
     project: Project, reviewer: Annotator, strategy: Strategy, *, articles: Sequence[str] = (), round_: str = "main"
 ) -> Merged:
@@ -467,10 +479,7 @@ def merge(
     """
     wanted = articles or reviewable(project, reviewer, round_)
     if not wanted:
-        raise InputError(
-            _("no article is finished by two annotators in round {name}").format(name=round_),
-            _("Annotators finish an article with the key d; see: reader status"),
-        )
+        next_for_review(project, reviewer, round_)
     states = dict.fromkeys(STATES, 0)
     done, left_out = [], {}
     for article in wanted:
@@ -616,8 +625,8 @@ def _source(unanimous: bool) -> DecisionSource:
     return "unanimous" if unanimous else "adjudicated"
 
 
-def _partly(item: Span | Relation, items: Iterable[Span | Relation]) -> Verdict:
-    """Take one item's place and label, and the values that all of them share."""
+def _partly(item: Span, items: Iterable[Span]) -> Verdict:
+    """Take one span's place and label, and the values that all of its label share."""
     values, unsettled = dict(item.attributes), []
     others = [each for each in items if each.label == item.label]
     for name in names_of(others):

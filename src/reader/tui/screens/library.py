@@ -227,6 +227,14 @@ class LibraryScreen(KeyedScreen):
         self._sort = (self._sort + 1) % len(_SORTS)
         self._show()
 
+    def action_review(self) -> None:
+        """Review the chosen article where two or more have finished it, else the first that waits."""
+        from reader.workflow.reviewing import reviewable  # not needed to open the library
+
+        chosen = self.query_one(VirtualList).chosen
+        waiting = reviewable(self.app.project, self.app.annotator)
+        self.app.open_review(chosen.id if chosen and chosen.id in waiting else None)
+
     def action_speakers(self) -> None:
         """Show who is named in the articles."""
         self.app.show_speakers()

@@ -1,0 +1,154 @@
+"""What the annotators made of a case, as rows: who says what, where they differ, and what is gold of it."""
+
+from collections.abc import Mapping, Sequence
+from random import Random
+
+from reader.i18n import _, _n
+from reader.model.annotation import Relation, Span
+from reader.model.scheme import Scheme, shown
+from reader.tui.screens.readout import quotation
+from reader.tui.widgets.row_panel import Row, RowPanel
+from reader.workflow.reviewing import Review, ReviewedCase
+
+_QUOTED = 200
+_GOLD = "★"
+_UNLIKE = "≠"
+
+
+def order_of(review: Review, *, hidden: bool) -> list[str]:
+    """Give the annotators in the order of their digits: by name, or shuffled where names are hidden."""
+    names = sorted(review.layers)
+    if hidden:
+        Random(review.article.id).shuffle(names)  # noqa: S311 - the same order whenever the article is opened
+    return names
+
+
+class Versions(RowPanel):
+    """The versions of one case."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._shown: list[Row] = []
+        self.empty = _("no cases in this article")
+
+    def rows(self) -> Sequence[Row]:
+        """Give the rows."""
+        return self._shown[: max(self.size.height, 1)]
+
+    def show(self, rows: list[Row]) -> None:
+        """Show other rows."""
+        self._shown = rows
+        self.refresh()
+
+
+class Teller:
+    """Puts a case into rows."""
+
+    def __init__(self, review: Review, order: Sequence[str], *, hidden: bool) -> None:
+        self._review = review
+        self._scheme: Scheme = review.project.scheme
+        self._order = order
+        self._hidden = hidden
+        self._identities = {each.id: each.name for each in review.project.store.identities()}
+
+    def rows(self, case: ReviewedCase, taken: str | None) -> list[Row]:
+        """Give the rows of a case; `taken` is the annotator whose version was taken last."""
+        found: list[Row] = []
+        differing = {each.name for each in case.case.differences if each.kind == "attribute"}
+        for digit, name in enumerate(self._order, 1):
+            found += self._version(digit, name, case, differing, taken=name == taken)
+        found.append(_blank())
+        found += self._gold(case)
+        found += [Row("", 1, f"! {reason}", "", "", "problem", False) for reason in case.reopened]
+        found += [
+            Row("", 1, f"! {reason}", "", "", "problem", False) for link in case.links for reason in link.reopened
+        ]
+        if case.decision is not None:
+            found += self._remarks(case)
+        return found
+
+    def name(self, annotator: str) -> str:
+        """Name an annotator, or where names are hidden the letter in the order."""
+        return chr(ord("A") + list(self._order).index(annotator)) if self._hidden else annotator
+
+    def _version(self, digit: int, name: str, case: ReviewedCase, differing: set[str], *, taken: bool) -> list[Row]:
+        span = case.case.spans.get(name)
+        lead = f"{digit} {self.name(name)}"
+        if span is None:
+            return [Row("", 0, lead, _("marked nothing"), "", "dim", taken)]
+        return [
+            Row(span.id, 0, f"{lead}  {self._scheme.shown_label(span.label)}", self._quote(span), "",
+                self._color(span.label), taken),
+            *self._values(span.label, span.attributes, differing),
+            *(row for link in case.case.links if (relation := link.relations.get(name))
+              for row in self._link(relation, self._span(name, relation.source), link.differences != frozenset())),
+        ]  # fmt: skip
+
+    def _gold(self, case: ReviewedCase) -> list[Row]:
+        state = _(case.state)
+        if case.gold is None:
+            return [Row("", 0, f"{_GOLD} {state}", "", "", "dim", False)]
+        gold = case.gold
+        found = [
+            Row(gold.id, 0, f"{_GOLD} {self._scheme.shown_label(gold.label)}", self._quote(gold), state,
+                self._color(gold.label), True),
+            *self._values(gold.label, gold.attributes, set()),
+        ]  # fmt: skip
+        unsettled = case.decision.unsettled if case.decision else ()
+        found += [Row("", 3, f"{_UNLIKE} {self._attribute(gold.label, name)}?", "", "", "problem", False)
+                  for name in unsettled]  # fmt: skip
+        for relation in self._review.index.links_to(gold.id):
+            found += self._link(relation, self._review.index.spans[relation.source], unlike=False)
+        if left := sum(not link.settled for link in case.links):
+            text = _n("{count} link to decide", "{count} links to decide", left).format(count=left)
+            found.append(Row("", 3, f"{_UNLIKE} {text}", "", "", "problem", False))
+        return found
+
+    def _remarks(self, case: ReviewedCase) -> list[Row]:
+        decision = case.decision
+        assert decision is not None
+        about = [_(decision.cause) if decision.cause else "", _("for the guidelines") if decision.flagged else "",
+                 _("talked over") if decision.source == "consensus" else ""]  # fmt: skip
+        said = " · ".join(filter(None, about))
+        found = [Row("", 1, said, "", "", "dim", False)] if said else []
+        return [*found, Row("", 1, "✎", decision.note, "", "question", False)] if decision.note else found
+
+    def _values(self, label: str, values: Mapping[str, str], differing: set[str]) -> list[Row]:
+        """Show the values that differ, a row each, and the others in one."""
+        plain, rows = [], []
+        for attribute in self._scheme.attributes_of(label):
+            value = values.get(attribute.name, "")
+            if attribute.name in differing:
+                text = f"{_UNLIKE} {shown(attribute)}: {self._value(label, attribute.name, value) or '–'}"
+                rows.append(Row("", 3, text, "", "", "question", False))
+            elif value:
+                plain.append(f"{shown(attribute)}: {self._value(label, attribute.name, value)}")
+        return [*rows, *([Row("", 3, " · ".join(plain), "", "", "dim", False)] if plain else [])]
+
+    def _link(self, relation: Relation, source: Span, unlike: bool) -> list[Row]:
+        values = " · ".join(self._value(relation.label, name, value) for name, value in relation.attributes.items())
+        lead = f"{_UNLIKE if unlike else ''}← {'' if values else self._scheme.shown_label(relation.label)}".strip()
+        return [Row(relation.id, 3, lead, self._quote(source), values, self._color(source.label), False)]
+
+    def _span(self, annotator: str, span: str) -> Span:
+        return next(each for each in self._review.layers[annotator].spans if each.id == span)
+
+    def _quote(self, span: Span) -> str:
+        return quotation(self._review.body, span)[:_QUOTED]
+
+    def _color(self, label: str) -> str:
+        return next((each.color for each in self._scheme.spans if each.name == label), "grey")
+
+    def _attribute(self, label: str, name: str) -> str:
+        return next((shown(each) for each in self._scheme.attributes_of(label) if each.name == name), name)
+
+    def _value(self, label: str, name: str, value: str) -> str:
+        for attribute in self._scheme.attributes_of(label):
+            if attribute.name == name:
+                found = attribute.value(value)
+                return shown(found) if found else self._identities.get(value, value)
+        return value
+
+
+def _blank() -> Row:
+    return Row("", 0, "", "", "", "dim", False)

@@ -1,0 +1,158 @@
+"""Reviewing by keys: from disagreement to a signed-off article."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from reader.model.annotation import CAUSES
+from reader.tui.app import ReaderApp
+from reader.tui.screens.library import LibraryScreen
+from reader.tui.screens.review import ReviewScreen
+from reader.workflow.checks import verified
+from reader.workflow.project import Project
+from tests.pilot.conftest import Driver
+from tests.unit.workflow.test_reviewing import finished, gold
+
+
+@asynccontextmanager
+async def reviewing(project: Project, who: str = "r1", size: tuple[int, int] = (120, 32)) -> AsyncIterator[Driver]:
+    """Run the screens in review."""
+    app = ReaderApp(project, project.annotator(who), review=True)
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        yield Driver(app, pilot)
+
+
+def prepared(project: Project) -> None:
+    project.annotator("lead")
+    project.set_role("r1", "reviewer", actor="lead")
+    finished(project)
+
+
+def screen(driver: Driver) -> ReviewScreen:
+    found = driver.app.screen_stack[-1]
+    assert isinstance(found, ReviewScreen)
+    return found
+
+
+def rows(driver: Driver) -> str:
+    return "\n".join(f"{row.lead} {row.text} {row.tail}" for row in screen(driver).versions.rows())
+
+
+def states(driver: Driver) -> list[str]:
+    return [each.state for each in screen(driver).review.cases]
+
+
+async def test_an_article_is_reviewed_from_beginning_to_end(project: Project) -> None:
+    prepared(project)
+    async with reviewing(project) as driver:
+        assert screen(driver).number == 0
+        await driver.press("A")
+        assert states(driver) == ["accepted", "open", "open"]
+        await driver.press("tab")
+        assert screen(driver).number == 1
+        assert "boundary" in screen(driver).status.text
+        assert "≠ type: prediction" in rows(driver)
+        await driver.press("3")
+        assert "≠ type?" in rows(driver)
+        await driver.press("1", "2")
+        assert states(driver)[1] == "accepted"
+        assert "assert" in rows(driver)
+        await driver.press("tab")
+        assert screen(driver).number == 2
+        assert "2 a2 marked nothing" in rows(driver)
+        await driver.press("0")
+        assert states(driver) == ["accepted", "accepted", "rejected"]
+        await driver.press("tab")
+        assert "every case is decided" in driver.notices()
+        await driver.press("d", "enter")
+        assert screen(driver).review.signed_off
+        await driver.press("u")
+        assert "signed off" in driver.notices()
+        review = screen(driver).review
+        assert [label for label, _text, _values in gold(review)] == ["speaker", "claim"]
+        await driver.press("q")
+        assert isinstance(driver.app.screen_stack[-1], LibraryScreen)
+    assert verified(project) == []
+
+
+async def test_the_same_digit_again_takes_everything(project: Project) -> None:
+    prepared(project)
+    async with reviewing(project) as driver:
+        await driver.press("1", "tab", "3", "3")
+        assert states(driver)[:2] == ["accepted", "accepted"]
+        assert gold(screen(driver).review)[1][2]["type"] == "prediction"
+        await driver.press("u", "u", "u")
+        assert states(driver) == ["agreed", "open", "open"]
+        await driver.press("U")
+        assert states(driver)[0] == "accepted"
+
+
+async def test_a_version_of_ones_own_by_selecting(project: Project) -> None:
+    prepared(project)
+    async with reviewing(project) as driver:
+        await driver.press("A", "tab", "enter")
+        assert "nothing is selected" in driver.notices()
+        view = screen(driver).view
+        view.go(screen(driver).review.body.index("المشروع"))
+        await driver.press("v", "w", "w", "enter")
+        assert gold(screen(driver).review)[1][:2] == ("claim", "المشروع سيكتمل في") or gold(screen(driver).review)[1][1]
+        await driver.press("r")
+        assert gold(screen(driver).review)[1][0] == "cue"
+
+
+async def test_the_majority_and_remarks(project: Project) -> None:
+    prepared(project)
+    async with reviewing(project) as driver:
+        await driver.press("A", "tab", "m")
+        assert "not decided" in driver.notices()
+        await driver.press("a")
+        assert states(driver)[1] == "accepted"
+        await driver.press("m", "enter", *"why", "enter")
+        await driver.press("m", "down", "down", "enter")
+        decision = screen(driver).review.cases[1].decision
+        assert decision is not None
+        assert (decision.note, decision.cause) == ("why", CAUSES[1])
+        assert "why" in rows(driver)
+        assert "guideline gap" in rows(driver)
+
+
+async def test_names_are_hidden_on_request(project: Project) -> None:
+    prepared(project)
+    async with reviewing(project) as driver:
+        assert "1 a1" in rows(driver)
+        await driver.press("n")
+        assert "a1" not in rows(driver)
+        assert "1 A" in rows(driver)
+        await driver.press("n")
+        assert "1 a1" in rows(driver)
+
+
+async def test_an_article_goes_back_to_an_annotator(project: Project) -> None:
+    prepared(project)
+    async with reviewing(project) as driver:
+        await driver.press("d", "down", "enter", *"please", "enter")
+        assert "returned" in driver.notices()
+        assert list(screen(driver).review.layers) == ["a2", "a3"]
+        layer = project.store.layer_of("news", "a1")
+        assert layer is not None
+        assert (layer.status, layer.reason) == ("returned", "please")
+
+
+async def test_annotators_do_not_review_and_nothing_waits_where_nobody_finished(project: Project) -> None:
+    project.annotator("lead")
+    async with reviewing(project, "lead") as driver:
+        assert isinstance(driver.app.screen_stack[-1], LibraryScreen)
+        assert "two annotators" in driver.notices()
+    finished(project)
+    async with reviewing(project, "a1") as driver:
+        assert isinstance(driver.app.screen_stack[-1], LibraryScreen)
+        await driver.press("v")
+        assert isinstance(driver.app.screen_stack[-1], LibraryScreen)
+
+
+async def test_any_size(project: Project) -> None:
+    prepared(project)
+    for size in ((1, 1), (20, 5), (40, 12), (240, 60)):
+        async with reviewing(project, size=size) as driver:
+            await driver.press("tab", "]", "[", "n", "n")
+            assert screen(driver).case is not None
