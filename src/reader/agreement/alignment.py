@@ -45,9 +45,10 @@ def align(layers: Mapping[str, Iterable[Span]], excluded: Ranges = ()) -> list[G
     labels: dict[str, list[_Node]] = {}
     for node in nodes:
         labels.setdefault(node.label, []).append(node)
-    joined = [each for same in labels.values() for each in _joined(same, everyone, 0)]
-    joined.sort(key=_Node.place)
-    groups = [Group(dict(sorted(node.spans.items()))) for node in _joined(joined, everyone, _SAME_PLACE)]
+    for same in labels.values():
+        _join(same, everyone, 0)
+    _join(nodes, everyone, _SAME_PLACE)
+    groups = [Group(dict(sorted(node.spans.items()))) for node in nodes if node.into is None]
     return sorted(groups, key=lambda group: group.place)
 
 
@@ -121,15 +122,15 @@ def _span_id(span: Span) -> str:
     return span.id
 
 
-def _joined(nodes: Sequence[_Node], everyone: int, least: float) -> list[_Node]:
+def _join(nodes: Sequence[_Node], everyone: int, least: float) -> None:
     """Join nodes of different annotators that overlap, the most first.
 
     Args:
-        nodes: in reading order.
+        nodes: in reading order; those that were joined already count with the ranges that each of them has.
         everyone: how many annotators there are; a node that has all of them is complete.
         least: the smallest part that they have to share; any part when 0.
     """
-    open_nodes = [each for each in nodes if len(each.spans) < everyone]
+    open_nodes = [each for each in nodes if len(each.now().spans) < everyone]
     for _overlap, first, second in sorted(_pairs(open_nodes, least)):
         one, other = open_nodes[first].now(), open_nodes[second].now()
         if one is other or not one.spans.keys().isdisjoint(other.spans):
@@ -138,7 +139,6 @@ def _joined(nodes: Sequence[_Node], everyone: int, least: float) -> list[_Node]:
             one, other = other, one
         one.spans.update(other.spans)
         other.into = one
-    return [each for each in nodes if each.into is None]
 
 
 def _pairs(nodes: Sequence[_Node], least: float) -> Iterator[tuple[float, int, int]]:

@@ -1,7 +1,7 @@
 """What one article adds to the sums of a project: sizes, matches and coincidences of its layers."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from itertools import combinations, permutations
@@ -11,7 +11,6 @@ import numpy as np
 
 from reader.agreement import unitizing
 from reader.agreement.alignment import Ranges, align, included
-from reader.agreement.cases import Case, cases
 from reader.model.annotation import LayerContent, Relation, Span
 from reader.model.scheme import ARTICLE, Attribute, RelationLabel, Scheme
 from reader.text import units
@@ -71,14 +70,15 @@ def count(text: Text, layers: Mapping[str, LayerContent], scheme: Scheme, *, eve
         - ``("spans", label, a, b)``: spans of a, where b is too; ``("exact", …)``, ``("overlap", …)``: those matched;
         - ``("links", label, a, b)`` and ``(rung, label, a, b)``: the same for relations (see `RUNGS`);
         - ``("tasks", a, b)`` and ``("task", a, b)``: the same for the whole task (see `Task`);
-        - ``("items", on)``, ``("matched", on)``: aligned items, and those that two annotators or more have;
+        - ``("items", on)``, ``("matched", on)``: aligned items, and those that two annotators or more have; with
+          everything, ``("items", on, a, b)`` of a, where b is too, and ``("matched", on, a, b)`` of both;
         - ``("units", on, attribute)``: those of them that have two values or more;
         - ``("value", on, attribute, v, w)``: coincidences of values, a pair of different ones once;
         - ``("same", on, attribute)``, ``("pairs", on, attribute)``: for attributes that are no choice;
         - ``("table", on, attribute, a, b, v, w)``: with everything, what a and b said;
         - ``("characters", label, row, column)``: the table of a continuum (see `unitizing`) in which that label
           is marked alone, or all are when it is empty; with everything, ``("tokens", …)`` too;
-        - ``("overlaps", label)``: 1 instead of those, where a layer overlaps itself.
+        - ``("overlaps", label)``: 1 instead of those, where a layer overlaps itself outside the excluded ranges.
     """
     found: Counts = defaultdict(float)
     named = {name: layers[name] for name in sorted(layers)}
@@ -86,7 +86,7 @@ def count(text: Text, layers: Mapping[str, LayerContent], scheme: Scheme, *, eve
         _Pair(text, {one: named[one], other: named[other]}, scheme, found).count()
     if len(named) > 1:
         _count_segments(text, named, scheme, found, everything=everything)
-        _count_values(cases(named, text.excluded), named, scheme, found, everything=everything)
+        _Values(named, scheme, found, everything=everything).count(text)
     return found
 
 
@@ -196,63 +196,86 @@ def _count_segments(
 ) -> None:
     """Measure the text as a continuum that everybody cut into segments: by label, and by all labels together."""
     names = [label.name for label in scheme.spans]
-    tokens = np.array(list(units.words(text.body)), int).reshape(-1, 2) if everything else None
+    kept = np.ones(len(text.body), int)
+    for start, end in text.excluded:
+        kept[start:end] = 0
+    place = np.concatenate([[0], np.cumsum(kept)])  # where an offset is once the excluded ranges are cut out
+    words = np.array(list(units.words(text.body)) if everything else [], int).reshape(-1, 2)
+    tokens = place[words][np.diff(place[words]).ravel() == np.diff(words).ravel()]
     for wanted in [*([name] for name in names), names]:
         number = {name: at for at, name in enumerate(wanted, 1)}
         marked = [
-            [(start, end, number[span.label]) for span in content.spans if span.label in number
-             for start, end in span.fragments]
+            [(int(place[start]), int(place[end]), number[span.label])
+             for span in content.spans if span.label in number
+             for start, end in span.fragments if place[start] < place[end]]
             for content in layers.values()
         ]  # fmt: skip
         label = wanted[0] if wanted is not names else ""
         if any(map(unitizing.overlaps, marked)):
             found["overlaps", label] += 1
             continue
-        tables = {"characters": unitizing.continuum_table(marked, len(text.body), len(wanted) + 1, text.excluded)}
-        if tokens is not None:
+        tables = {"characters": unitizing.continuum_table(marked, int(place[-1]), len(wanted) + 1)}
+        if everything:
             tables["tokens"] = unitizing.token_coincidences(marked, tokens, len(wanted) + 1)
         for name, table in tables.items():
             for row, column in np.argwhere(table):
                 found[name, label, int(row), int(column)] += float(table[row, column])
 
 
-def _count_values(
-    aligned: Sequence[Case], layers: Mapping[str, LayerContent], scheme: Scheme, found: Counts,
-    *, everything: bool,
-) -> None:  # fmt: skip
-    """Count the values of attributes on items that were matched."""
-    for case in aligned:
-        for label in {span.label for span in case.spans.values()}:
-            spans = {name: span for name, span in case.spans.items() if span.label == label}
-            _count_item(label, {name: span.attributes for name, span in spans.items()}, scheme, found, everything)
-        for link in case.links:
-            same_ends = not any(each.kind == "relation" and each.part == "endpoint" for each in link.differences)
-            values = {name: relation.attributes for name, relation in link.relations.items()} if same_ends else {}
-            _count_item(link.label, values, scheme, found, everything)
-    _count_item(ARTICLE, {name: each.layer.attributes for name, each in layers.items()}, scheme, found, everything)
+class _Values:
+    """The values of attributes on the items of all layers, aligned together."""
 
+    def __init__(self, layers: Mapping[str, LayerContent], scheme: Scheme, found: Counts, *, everything: bool) -> None:
+        self.layers = layers
+        self.scheme = scheme
+        self.found = found
+        self.everything = everything
 
-def _count_item(
-    on: str, values: Mapping[str, Mapping[str, str]], scheme: Scheme, found: Counts, everything: bool
-) -> None:
-    """Count one item: by annotator, its values."""
-    found["items", on] += 1
-    if len(values) < 2:
-        return
-    found["matched", on] += 1
-    for attribute in scheme.attributes_of(on):
-        given = {name: each[attribute.name] for name, each in values.items() if each.get(attribute.name)}
-        if len(given) < 2:
-            continue
+    def count(self, text: Text) -> None:
+        groups = align({name: content.spans for name, content in self.layers.items()}, text.excluded)
+        for group in groups:
+            for label in {span.label for span in group.spans.values()}:
+                spans = {name: span for name, span in group.spans.items() if span.label == label}
+                self._count(label, {name: span.attributes for name, span in spans.items()})
+        home = {span.id: at for at, group in enumerate(groups) for span in group.spans.values()}
+        links: dict[tuple[str, int, int], dict[str, Mapping[str, str]]] = {}
+        for name, content in self.layers.items():
+            for each in content.relations:
+                if each.source in home and each.target in home:
+                    ends = (each.label, home[each.source], home[each.target])
+                    links.setdefault(ends, {})[name] = each.attributes
+        for (label, _source, _target), values in links.items():
+            self._count(label, values)
+        self._count(ARTICLE, {name: each.layer.attributes for name, each in self.layers.items()})
+
+    def _count(self, on: str, values: Mapping[str, Mapping[str, str]]) -> None:
+        """Count one item: by annotator, its values."""
+        self.found["items", on] += 1
+        if self.everything:
+            for name in values:
+                for other in self.layers.keys() - {name}:
+                    self.found["items", on, name, other] += 1
+            for pair in combinations(sorted(values), 2):
+                self.found["matched", on, *pair] += 1
+        if len(values) < 2:
+            return
+        self.found["matched", on] += 1
+        for attribute in self.scheme.attributes_of(on):
+            given = {name: value for name in sorted(values) if (value := values[name].get(attribute.name))}
+            if len(given) > 1:
+                self._count_value(on, attribute, given)
+
+    def _count_value(self, on: str, attribute: Attribute, given: Mapping[str, str]) -> None:
+        """Count the coincidences of values, whose annotators are in alphabetical order."""
         key = (on, attribute.name)
-        found["units", *key] += 1
+        self.found["units", *key] += 1
         weight = 1 / (len(given) - 1)
         for one, other in combinations(given, 2):
             first, second = sorted((given[one], given[other]))
             if attribute.kind != "choice":
-                found["same", *key] += weight * (first == second)
-                found["pairs", *key] += weight
+                self.found["same", *key] += weight * (first == second)
+                self.found["pairs", *key] += weight
                 continue
-            found["value", *key, first, second] += weight
-            if everything:
-                found["table", *key, one, other, given[one], given[other]] += 1
+            self.found["value", *key, first, second] += weight
+            if self.everything:
+                self.found["table", *key, one, other, given[one], given[other]] += 1

@@ -115,7 +115,7 @@ class Report:
 
     def _spans(self, *, everything: bool) -> Iterator[Measure]:
         labels = [label.name for label in self._scheme.spans]
-        for label in [*labels, POOLED]:
+        for label in [*labels, POOLED] if len(labels) > 1 else labels:
             wanted = labels if label == POOLED else [label]
             for name, kind in ((N_("F1, exact"), "exact"), (N_("F1, overlap"), "overlap")):
                 sizes, matched = ([(what, each) for each in wanted] for what in ("spans", kind))
@@ -128,7 +128,7 @@ class Report:
         ]
         if everything:
             kinds += [
-                (N_("|u|α"), "characters", N_("characters"), unitizing.bar_u_alpha),
+                (N_("|uα"), "characters", N_("characters"), unitizing.bar_u_alpha),
                 (N_("α of characters"), "characters", N_("characters"), _character_alpha),
                 (N_("α of words"), "tokens", N_("words"), coefficients.alpha),
             ]
@@ -192,8 +192,11 @@ class Report:
         self, on: str, attribute: Attribute, name: str, values: Numbers, pair: tuple[str, ...] = (), units: int = 0
     ) -> Measure:
         n = units if pair else round(float(self._sums["units", on, attribute.name][0]))
-        matched, total = (round(float(self._sums[kind, on][0])) for kind in ("matched", "items"))
-        reason = ONE_LABEL if n else UNMATCHED if self._pairs else NO_PAIR
+        matched, total = (round(float(self._sums[kind, on, *pair][0])) for kind in ("matched", "items"))
+        if pair:
+            total += round(float(self._sums["items", on, *reversed(pair)][0])) - matched
+        nothing = UNMATCHED if total else NOTHING
+        reason = ONE_LABEL if n else nothing if self._pairs else NO_PAIR
         return self._measure("attributes", on, name, N_("items"), n, values, reason, never=not n, matched=matched,
                              total=total, attribute=attribute.name, annotators=pair)  # fmt: skip
 

@@ -49,12 +49,16 @@ class Tally:
         self._starts.append(len(self._keys))
 
     def sums(self) -> "Sums":
-        """Sum all counts over all articles, and over as many articles drawn with replacement, many times."""
-        sums = np.zeros((1 + RESAMPLES, len(self._numbers)))
+        """Sum all counts over all articles, and over as many articles drawn with replacement, many times.
+
+        Of one article there is nothing to draw.
+        """
+        resamples = RESAMPLES if self.articles > 1 else 0
+        sums = np.zeros((1 + resamples, len(self._numbers)))
         for _first, table in self._tables():
             sums[0] += table.sum(axis=0)
         random = np.random.default_rng(_SEED)
-        for at in range(0, RESAMPLES if self.articles else 0, _BATCH):
+        for at in range(0, resamples, _BATCH):
             weights = np.empty((_BATCH, self.articles), np.uint16)
             for row in weights:
                 row[:] = np.bincount(random.integers(0, self.articles, self.articles), minlength=self.articles)

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import click
 
-from reader.agreement.measures import NOTHING, Confusion, Measure
+from reader.agreement.measures import NO_PAIR, NOTHING, Confusion, Measure
 from reader.cli.common import acting_if_known, open_project
 from reader.cli.output import data, note, put_text, say, table
 from reader.i18n import N_, _, _n
@@ -53,10 +53,9 @@ def show_agreement(context: click.Context, /, format_: str, **options: Any) -> N
     _WRITERS[format_](project, found)
 
 
-def _worth_saying(measures: Sequence[Measure]) -> tuple[list[Measure], list[Measure]]:
-    """Part the measures from those of labels that nobody used."""
-    unused = [measure for measure in measures if measure.undefined == NOTHING or not (measure.n or measure.total)]
-    return [measure for measure in measures if measure not in unused], unused
+def _empty(scheme: Scheme, measures: Sequence[Measure], reason: str) -> str:
+    """Name what has no figure for a reason."""
+    return ", ".join(dict.fromkeys(_about(scheme, measure) for measure in measures if measure.undefined == reason))
 
 
 def _about(scheme: Scheme, measure: Measure) -> str:
@@ -94,11 +93,12 @@ def _table(project: Project, found: Agreement) -> None:
            "{count} articles done by two or more, {layers} layers of {names}", found.articles)
         .format(count=found.articles, layers=found.layers, names=", ".join(found.annotators))
     )  # fmt: skip
-    said, unused = _worth_saying(found.measures)
+    said = [measure for measure in found.measures if measure.undefined not in (NOTHING, NO_PAIR)]
     table([_(head) for head in _HEADS], [_cells(scheme, measure) for measure in said])
-    if unused:
-        names = ", ".join(dict.fromkeys(_about(scheme, measure) for measure in unused))
-        say(_("nobody marked any: {names}").format(names=names))
+    if unused := _empty(scheme, found.measures, NOTHING):
+        say(_("nobody marked any: {names}").format(names=unused))
+    if alone := _empty(scheme, found.measures, NO_PAIR):
+        say(f"{_(NO_PAIR)}: {alone}")
     for confusion in found.confusions:
         values = _values(scheme, confusion)
         say("")
@@ -142,7 +142,8 @@ def _markdown(project: Project, found: Agreement) -> None:
 
 
 _LATEX: Final = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "α": r"$\alpha$",
-                 "κ": r"$\kappa$", "π": r"$\pi$", **{sign: f"\\{sign}" for sign in "&%$#_{}"}}  # fmt: skip
+                 "κ": r"$\kappa$", "π": r"$\pi$", "|": r"\textbar{}",
+                 **{sign: f"\\{sign}" for sign in "&%$#_{}"}}  # fmt: skip
 
 
 def _latex(project: Project, found: Agreement) -> None:

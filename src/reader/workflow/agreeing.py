@@ -61,7 +61,7 @@ def agreement(project: Project, view: View, compared: Compared) -> Agreement:
     check_names(project, compared.articles, compared.annotators, compared.labels)
     reading = _Reading(project, view, compared)
     tally = Tally()
-    for counts in reading.counts():
+    for counts in filter(None, reading.counts()):
         tally.add(counts)
     if len(reading.annotators) < 2 and not reading.apart:
         names = ", ".join(sorted(reading.annotators)) or _("nobody")
@@ -127,9 +127,9 @@ class _Reading:
         for each in contents:
             comparable.setdefault((each.layer.revision, each.layer.round), {})[each.layer.annotator] = each
         rounds = {round_ for _revision, round_ in comparable}
+        self.shared += any(len(layers) > 1 for layers in comparable.values())
         for (revision, round_), layers in comparable.items():
             if len(layers) > 1:
-                self.shared += 1
                 text = self._text(revision)
                 _add(found, counting.count(text, layers, self._scheme, everything=self._compared.everything))
             elif sum(each.layer.round == round_ for each in contents) > 1:

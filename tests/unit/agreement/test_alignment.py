@@ -34,6 +34,15 @@ def test_a_span_that_lies_in_one_of_another_label_is_not_the_same() -> None:
     assert met(align({"a": a, "b": b})) == [{"a": "a1"}, {"b": "b1"}]
 
 
+def test_another_label_meets_whichever_span_of_a_group_it_lies_on() -> None:
+    layers = {
+        "a": [span("a1", "claim", (2, 13))],
+        "b": [span("b1", "claim", (11, 18))],
+        "c": [span("c1", "cue", (10, 16))],
+    }
+    assert met(align(layers)) == [{"a": "a1", "b": "b1", "c": "c1"}]
+
+
 def test_three_meet_through_one_another() -> None:
     layers = {
         "a": [span("a1", "claim", (0, 10))],
