@@ -61,7 +61,7 @@ def test_agreement_has_a_figure_wherever_there_can_be_one(project: Project) -> N
     }
     overlap = next(each.value for each in found if (each.about, each.on, each.name) == ("spans", POOLED, "F1, overlap"))
     assert overlap is not None
-    assert 0.75 < overlap < 0.9
+    assert 0.75 < overlap < 0.85
 
 
 def test_people_differ_in_every_way_there_is(project: Project) -> None:
