@@ -122,9 +122,14 @@ class NameIndex(Generic[_Key]):
 
 
 def without_proclitic(text: str, name: str) -> str:
-    """Leave the proclitic of a text's first word out, where the text is nearer a name without it (ل in لبوتين)."""
+    """Leave the proclitic of a text's first word out, where the text is nearer a name without it (ل in لبوتين).
+
+    What is left of the word has to be near one of the name's; the first letter of وكالة is no conjunction.
+    """
     first, space, rest = text.partition(" ")
     if len(first) < 2 or first[0] not in "".join(_PROCLITICS.values()):
+        return text
+    if all(likeness(first[1:], word) < NEAR for word in name.split()):
         return text
     cut = first[1:] + space + rest
     return cut if likeness(cut, name) > likeness(text, name) else text

@@ -103,3 +103,4 @@ def test_a_proclitic_goes_where_the_rest_is_the_name() -> None:
     assert without_proclitic("لأنطونوف", "أنتونوف") == "أنطونوف"
     assert without_proclitic("وليد جنبلاط", "وليد جنبلاط") == "وليد جنبلاط"
     assert without_proclitic("بوتين", "فلاديمير بوتين") == "بوتين"
+    assert without_proclitic("وكالة مرسى برس", "مرسى برس") == "وكالة مرسى برس"
