@@ -101,9 +101,10 @@ def _table(project: Project, found: Agreement) -> None:
         say(f"{_(NO_PAIR)}: {alone}")
     for confusion in found.confusions:
         values = _values(scheme, confusion)
-        say("")
-        say(_("{attribute}: coincidences of values").format(attribute=_confused(scheme, confusion)))
-        table(["", *values], [[value, *map(_count, row)] for value, row in zip(values, confusion.counts, strict=True)])
+        put_text("\n")
+        head = _("{attribute}: coincidences of values").format(attribute=_confused(scheme, confusion))
+        rows = [[value, *map(_count, row)] for value, row in zip(values, confusion.counts, strict=True)]
+        table([head, *values], rows)
 
 
 def _confused(scheme: Scheme, confusion: Confusion) -> str:
