@@ -8,7 +8,7 @@ from reader.cli.common import acting, open_project
 from reader.cli.output import data, note, say, table
 from reader.cli.reading import open_screens
 from reader.i18n import _, _n
-from reader.workflow.reviewing import merge
+from reader.workflow.reviewing import STATES, merge
 
 
 @click.command()
@@ -53,7 +53,7 @@ def review(
     say(
         _n("{count} article merged", "{count} articles merged", len(merged.articles)).format(count=len(merged.articles))
     )
-    table([_("state"), _("cases")], [[_(state), count] for state, count in merged.states.items()])
+    table([_("state"), _("cases")], [[_(STATES[state]), count] for state, count in merged.states.items()])
 
 
 COMMANDS = {"review": review}

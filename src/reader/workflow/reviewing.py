@@ -33,7 +33,11 @@ from reader.workflow.project import Project, unknown_article
 State = Literal["accepted", "edited", "rejected", "agreed", "open"]
 """What became of a case; `agreed` ones say all the same and wait to be accepted."""
 
-STATES: Final[tuple[State, ...]] = (N_("accepted"), N_("edited"), N_("rejected"), N_("agreed"), N_("open"))
+STATES: Final[dict[State, str]] = {
+    "accepted": N_("accepted"), "edited": N_("edited"), "rejected": N_("rejected"), "agreed": N_("agreed"),
+    "open": N_("still open"),
+}  # fmt: skip
+"""Every state with what it is called."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,6 +93,7 @@ class ReviewScreen(KeyedScreen):
         """Give the room to the text where there is little."""
         self.versions.set_class(event.size.width < 60, "-narrow")
         self.set_class(event.size.height < 15, "-short")
+        self.call_after_refresh(self._show)
 
     # What is shown ---------------------------------------------------------------------------------------------------
 
@@ -148,9 +149,10 @@ class ReviewScreen(KeyedScreen):
         self.view.linked = frozenset(span.id for span in drawn if span is not chosen)
         self.view.refresh()
         self.view.repaint_gutter()
-        self.versions.show(self._teller.rows(case, self._taken[1] if self._taken else None) if case else [])
+        taken = self._taken[1] if self._taken else None
+        self.versions.show(self._teller.rows(case, taken, self.versions.size.width) if case else [])
         counts = self.review.states()
-        pieces = [Piece(f"{_(state)} {counts[state]}  ", "warning" if state == "open" else "dim")
+        pieces = [Piece(f"{_(STATES[state])} {counts[state]}  ", "warning" if state == "open" else "dim")
                   for state in STATES if counts[state]]  # fmt: skip
         who = Piece(self.app.annotator.name, "dim")
         title = Piece(self.review.article.title, "strong")
@@ -165,7 +167,7 @@ class ReviewScreen(KeyedScreen):
         if case is None:
             return [Piece(_("no cases in this article"), "dim")], right
         place = _("case {number} of {count}").format(number=self.number + 1, count=len(self.review.cases))
-        left = [Piece(place, "strong"), Piece(f" · {_(case.state)}", "accent" if case.state == "open" else "")]
+        left = [Piece(place, "strong"), Piece(f" · {_(STATES[case.state])}", "accent" if case.state == "open" else "")]
         if kinds := list(dict.fromkeys(_(_KINDS[each.kind]) for each in sorted(case.case.differences))):
             left.append(Piece(" · " + _("differs: {kinds}").format(kinds=_(", ").join(kinds)), "dim"))
         if case.case.silent:

@@ -3,14 +3,19 @@
 from collections.abc import Mapping, Sequence
 from random import Random
 
+from rich.cells import cell_len
+
 from reader.i18n import _, _n
 from reader.model.annotation import Relation, Span
 from reader.model.scheme import Scheme, shown
+from reader.text.lines import lay_out, row_base
 from reader.tui.screens.readout import quotation
 from reader.tui.widgets.row_panel import Row, RowPanel
-from reader.workflow.reviewing import Review, ReviewedCase
+from reader.workflow.reviewing import STATES, Review, ReviewedCase
 
 _QUOTED = 200
+_LINES = 5
+"""Of a text that is shown whole; of a longer one its beginning and its end."""
 _GOLD = "★"
 _UNLIKE = "≠"
 
@@ -49,10 +54,12 @@ class Teller:
         self._scheme: Scheme = review.project.scheme
         self._order = order
         self._hidden = hidden
+        self._width = 0
         self._identities = {each.id: each.name for each in review.project.store.identities()}
 
-    def rows(self, case: ReviewedCase, taken: str | None) -> list[Row]:
-        """Give the rows of a case; `taken` is the annotator whose version was taken last."""
+    def rows(self, case: ReviewedCase, taken: str | None, width: int) -> list[Row]:
+        """Give the rows of a case, for a panel of some cells; `taken` is whose version was taken last."""
+        self._width = width
         found: list[Row] = []
         differing = {each.name for each in case.case.differences if each.kind == "attribute"}
         for digit, name in enumerate(self._order, 1):
@@ -76,24 +83,32 @@ class Teller:
         lead = f"{digit} {self.name(name)}"
         if span is None:
             return [Row("", 0, lead, _("marked nothing"), "", "dim", taken)]
-        return [
-            Row(span.id, 0, f"{lead}  {self._scheme.shown_label(span.label)}", self._quote(span), "",
-                self._color(span.label), taken),
-            *self._values(span.label, span.attributes, differing),
-            *(row for link in case.case.links if (relation := link.relations.get(name))
-              for row in self._link(relation, self._span(name, relation.source), link.differences != frozenset())),
-        ]  # fmt: skip
+        found = self._head(f"{lead}  {self._scheme.shown_label(span.label)}", span, "", current=taken)
+        found += self._values(span.label, span.attributes, differing)
+        for link in case.case.links:
+            if relation := link.relations.get(name):
+                found += self._link(relation, self._span(name, relation.source), bool(link.differences))
+        return found
+
+    def _head(self, lead: str, span: Span, tail: str, *, current: bool) -> list[Row]:
+        """Show a span: its text begins beside the lead and goes on below, so that its end is seen too."""
+        text, color = quotation(self._review.body, span), self._color(span.label)
+        first = max(self._width - cell_len(lead) - cell_len(tail) - 4, 8)
+        if cell_len(text) <= first:
+            return [Row(span.id, 0, lead, text, tail, color, current)]
+        rest = [text[line.start : line.end] for line in lay_out(text, row_base(text), max(self._width - 5, 8))]
+        if len(rest) > _LINES:
+            rest = [*rest[: _LINES - 2], "…", rest[-1]]
+        return [Row(span.id, 0, lead, "", tail, color, current),
+                *(Row(span.id, 2, "", line, "", color, current) for line in rest)]  # fmt: skip
 
     def _gold(self, case: ReviewedCase) -> list[Row]:
-        state = _(case.state)
+        state = _(STATES[case.state])
         if case.gold is None:
             return [Row("", 0, f"{_GOLD} {state}", "", "", "dim", False)]
         gold = case.gold
-        found = [
-            Row(gold.id, 0, f"{_GOLD} {self._scheme.shown_label(gold.label)}", self._quote(gold), state,
-                self._color(gold.label), True),
-            *self._values(gold.label, gold.attributes, set()),
-        ]  # fmt: skip
+        found = self._head(f"{_GOLD} {self._scheme.shown_label(gold.label)}", gold, state, current=True)
+        found += self._values(gold.label, gold.attributes, set())
         unsettled = case.decision.unsettled if case.decision else ()
         found += [Row("", 3, f"{_UNLIKE} {self._attribute(gold.label, name)}?", "", "", "problem", False)
                   for name in unsettled]  # fmt: skip
