@@ -112,6 +112,8 @@ class Review:
             raise RuleError(
                 _("you have not finished this article yourself yet"), _("Finish your own layer first, then review it.")
             )
+        self.layers: dict[str, LayerContent] = {}
+        """The finished layers by annotator; none any more once the last was returned."""
         self.reload()
 
     def reload(self) -> None:
@@ -120,17 +122,15 @@ class Review:
         contents = list(
             store.view(self.reviewer).contents(articles=(self.article.id,), rounds=(self.round,), statuses=FINISHED)
         )
-        if not contents:
+        if not contents and not self.layers:
             raise InputError(
                 _("nobody has finished {article} yet").format(article=self.article.id),
                 _("Annotators say so with the key d."),
             )
         self.gold: Layer | None = store.gold_of(self.article.id, self.round)
-        texts = [each.layer.revision for each in contents]
+        texts = [each.layer.revision for each in contents] or [self.article.revision]
         wanted = self.gold.revision if self.gold else max(texts, key=lambda each: (texts.count(each), each))
-        self.layers: dict[str, LayerContent] = {
-            each.layer.annotator: each for each in contents if each.layer.revision == wanted
-        }
+        self.layers = {each.layer.annotator: each for each in contents if each.layer.revision == wanted}
         self.left_out = tuple(each.layer.annotator for each in contents if each.layer.revision != wanted)
         """Whose layers stand on another text of the article."""
         revision = store.revision(wanted)

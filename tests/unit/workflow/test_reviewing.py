@@ -300,6 +300,9 @@ def test_a_single_layer_is_looked_over(project: Project) -> None:
     assert review.cases[0].decision.source == "single"
     with pytest.raises(InputError, match="two annotators"):
         merge(project, Annotator("r1", "reviewer"), "majority")
+    review.return_to("a1", "please")
+    assert (review.layers, review.cases) == ({}, [])
+    assert len(review.orphans) == 1
 
 
 def test_layers_on_another_text_are_left_out_and_named(project: Project) -> None:
