@@ -9,6 +9,7 @@ from reader.tui.screens.library import LibraryScreen
 from reader.tui.screens.review import ReviewScreen
 from reader.workflow.checks import verified
 from reader.workflow.project import Project
+from tests import projects
 from tests.pilot.conftest import Driver
 from tests.unit.workflow.test_reviewing import finished, gold
 
@@ -156,3 +157,18 @@ async def test_any_size(project: Project) -> None:
         async with reviewing(project, size=size) as driver:
             await driver.press("tab", "]", "[", "n", "n")
             assert screen(driver).case is not None
+
+
+async def test_gold_that_nobody_marks_any_more_is_taken_off(project: Project) -> None:
+    prepared(project)
+    async with reviewing(project) as driver:
+        await driver.press("A", "tab", "a", "tab", "1", "q")
+    first = projects.session(project, "a1")
+    first.delete(max(first.index.spans.values(), key=lambda span: span.start))
+    async with reviewing(project) as driver:
+        assert len(gold(screen(driver).review)) == 3
+        await driver.press("tab", "enter")
+        assert len(gold(screen(driver).review)) == 2
+        await driver.press("d", "enter")
+        assert screen(driver).review.signed_off
+    assert verified(project) == []

@@ -41,6 +41,8 @@ def review(
     if strategy is None:
         if len(articles) > 1:
             raise click.UsageError(_("one article at a time is reviewed; several go with --apply"))
+        if as_json or round_ != "main":
+            raise click.UsageError(_("--json and --round go with --apply"))
         open_screens(context.find_root().obj, articles[0] if articles else None, reviewer, review=True)
         return
     project = open_project(context)

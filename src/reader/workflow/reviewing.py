@@ -28,7 +28,7 @@ from reader.store import aggregates, journal
 from reader.store.aggregates import Along, Connection
 from reader.store.journal import REVIEW, START, Change, Edit
 from reader.workflow.layer import LayerIndex
-from reader.workflow.project import Project, unknown_article
+from reader.workflow.project import Project, check_names, unknown_article
 
 State = Literal["accepted", "edited", "rejected", "agreed", "open"]
 """What became of a case; `agreed` ones say all the same and wait to be accepted."""
@@ -84,6 +84,19 @@ class ReviewedCase:
         return all((gold.label, gold.fragments) != (span.label, span.fragments) for span in self.case.spans.values())
 
 
+def check_reviewer(reviewer: Annotator) -> None:
+    """Check that someone may review.
+
+    Raises:
+        RuleError: it is a plain annotator.
+    """
+    if reviewer.role == "annotator":
+        raise RuleError(
+            _("{name} is an annotator and does not review").format(name=reviewer.name),
+            _("A lead makes reviewers: reader annotators {name} --role reviewer").format(name=reviewer.name),
+        )
+
+
 class Review:
     """The finished layers of an article in a round, and the gold that is made of them.
 
@@ -95,11 +108,7 @@ class Review:
     """
 
     def __init__(self, project: Project, reviewer: Annotator, article: str, round_: str = "main") -> None:
-        if reviewer.role == "annotator":
-            raise RuleError(
-                _("{name} is an annotator and does not review").format(name=reviewer.name),
-                _("A lead makes reviewers: reader annotators {name} --role reviewer").format(name=reviewer.name),
-            )
+        check_reviewer(reviewer)
         found = project.store.article(article)
         if found is None:
             raise unknown_article(project, article)
@@ -188,10 +197,11 @@ class Review:
         counts = dict.fromkeys(STATES, 0)
         for case in self.cases:
             counts[case.state] += 1
-        counts["open"] += len(self._standing_orphans())
+        counts["open"] += len(self.standing_orphans())
         return counts
 
-    def _standing_orphans(self) -> list[Decision]:
+    def standing_orphans(self) -> list[Decision]:
+        """List the decisions whose gold stands although the items that it came from are gone."""
         return [each for each in self.orphans if not each.rejected]
 
     # Deciding --------------------------------------------------------------------------------------------------------
@@ -282,12 +292,23 @@ class Review:
         draft.decide_spans(number, Verdict(None), self._source_of(self.cases[number].case))
         return draft.commit("reject")
 
-    def edit(self, number: int, label: str, fragments: Iterable[Fragment], values: Mapping[str, str]) -> Change:
-        """Put the reviewer's own version of a case's span into gold."""
-        template = next(iter(self.cases[number].case.spans.values()))
+    def edit(self, number: int, *, label: str = "", fragments: tuple[Fragment, ...] = ()) -> Change:
+        """Put the reviewer's own version of a case's span into gold; its values are what they are, or all agree on.
+
+        Args:
+            number: of the case.
+            label: another label; that of gold, or else of the first version, when empty.
+            fragments: another place; likewise.
+        """
+        each = self.cases[number]
+        if each.gold is not None and each.decision is not None:
+            known = Verdict(each.gold, each.gold.attributes, each.decision.unsettled)
+        else:
+            known = _partly(next(iter(each.case.spans.values())), each.case.spans.values())
+        assert isinstance(known.item, Span)
+        own = replace(known.item, label=label or known.item.label, fragments=fragments or known.item.fragments)
         draft = _Draft(self)
-        own = replace(template, label=label, fragments=tuple(fragments))
-        draft.decide_spans(number, Verdict(own, values), self._source_of(self.cases[number].case))
+        draft.decide_spans(number, replace(known, item=own), self._source_of(each.case))
         return draft.commit("edit")
 
     def release(self, decision: Decision) -> Change:
@@ -449,8 +470,8 @@ def reviewable(project: Project, reviewer: Annotator, round_: str = "main") -> l
     return [article for article, count in counts.items() if count > 1]
 
 
-def next_for_review(project: Project, reviewer: Annotator, round_: str = "main") -> str:
-    """Find the first article that waits for review, else the first that was reviewed.
+def _waiting(project: Project, reviewer: Annotator, round_: str) -> list[str]:
+    """List the articles that can be reviewed.
 
     Raises:
         InputError: there is none.
@@ -461,6 +482,16 @@ def next_for_review(project: Project, reviewer: Annotator, round_: str = "main")
             _("no article is finished by two annotators in round {name}").format(name=round_),
             _("Annotators finish an article with the key d; see: reader status"),
         )
+    return found
+
+
+def next_for_review(project: Project, reviewer: Annotator, round_: str = "main") -> str:
+    """Find the first article that waits for review, else the first that was reviewed.
+
+    Raises:
+        InputError: there is none.
+    """
+    found = _waiting(project, reviewer, round_)
     golds = ((article, project.store.gold_of(article, round_)) for article in found)
     return next((article for article, gold in golds if gold is None or gold.status != "locked"), found[0])
 
@@ -481,16 +512,16 @@ def merge(
         RuleError: the reviewer is an annotator.
         InputError: an article does not exist, or there is nothing to merge.
     """
-    wanted = articles or reviewable(project, reviewer, round_)
-    if not wanted:
-        next_for_review(project, reviewer, round_)
+    check_reviewer(reviewer)
+    check_names(project, articles)
+    wanted = articles or _waiting(project, reviewer, round_)
     states = dict.fromkeys(STATES, 0)
     done, left_out = [], {}
     for article in wanted:
-        review = Review(project, reviewer, article, round_)
         try:
+            review = Review(project, reviewer, article, round_)
             review.apply(strategy)
-        except (RuleError, ConflictError) as error:
+        except (InputError, RuleError, ConflictError) as error:
             left_out[article] = error.message
             continue
         done.append(article)
@@ -520,7 +551,7 @@ class _Draft:
         """Decide what is gold of a case's spans."""
         each = self._review.cases[number]
         before = each.gold
-        after = None
+        after, known = None, set[str]()
         if isinstance(verdict.item, Span):
             known = {name.name for name in self._review.project.scheme.attributes_of(verdict.item.label)}
             values = {name: value for name, value in verdict.values.items() if name in known}
@@ -534,18 +565,24 @@ class _Draft:
         if before is not None or after is not None:
             self.edits.append(Edit(before, after))
         self._spans[number] = after
-        unsettled = tuple(name for name in verdict.unsettled if after is not None)
+        unsettled = tuple(name for name in verdict.unsettled if after is not None and name in known)
         self._decide(each.decision, each.case.spans, after, unsettled, source, each.case.annotators)
         if after is None:
+            self._settle_links(number, source)
+
+    def _settle_links(self, number: int, source: DecisionSource) -> None:
+        """Reject the undecided links of a case that is rejected: those that lead to it, and those from it alone."""
+        for at, each in enumerate(self._review.cases):
             for link in each.links:
-                if link.decision is None or (link.reopened and link.decision.id not in self._gone):
+                open_ = link.decision is None or (link.reopened and link.decision.id not in self._gone)
+                if open_ and (at == number or link.link.sources == (number,)):
                     self._decide(link.decision, link.link.relations, None, (), source, each.case.annotators)
 
     def may_link(self, number: int, verdict: Verdict) -> bool:
-        """Tell whether a link can be decided now: both its ends are gold, or it is none."""
+        """Tell whether a link can be decided now: what it leads to is gold, and what it starts from is decided."""
         if self._span(number) is None:
             return False
-        return not isinstance(verdict.item, Relation) or self._source(verdict.item) is not None
+        return not isinstance(verdict.item, Relation) or self._decided(self._home(verdict.item))
 
     def require_link(self, number: int, verdict: Verdict) -> None:
         """Complain where a link cannot be decided now."""
@@ -553,14 +590,13 @@ class _Draft:
             raise RuleError(_("the other end of this link is not gold yet"), _("Decide that case first."))
 
     def decide_link(self, number: int, link: ReviewedLink, verdict: Verdict, source: DecisionSource) -> None:
-        """Decide what is gold of a link, whose ends are led to gold spans."""
+        """Decide what is gold of a link, whose ends are led to gold spans; nothing, where it starts from none."""
         index = self._review.index
         before = index.relations.get(link.decision.item) if link.decision else None
         after = None
-        if isinstance(verdict.item, Relation):
-            start, end = self._source(verdict.item), self._span(number)
-            assert start is not None
-            assert end is not None
+        start = self._span(self._home(verdict.item)) if isinstance(verdict.item, Relation) else None
+        end = self._span(number)
+        if isinstance(verdict.item, Relation) and start is not None and end is not None:
             after = Relation(
                 before.id if before else new_id(), self._layer.id, verdict.item.label, start.id, end.id,
                 dict(verdict.values), created=before.created if before else self._time, updated=self._time,
@@ -610,8 +646,12 @@ class _Draft:
     def _span(self, number: int) -> Span | None:
         return self._spans[number] if number in self._spans else self._review.cases[number].gold
 
-    def _source(self, relation: Relation) -> Span | None:
-        return self._span(self._review._home[relation.source])  # noqa: SLF001 - two halves of one thing
+    def _decided(self, number: int) -> bool:
+        each = self._review.cases[number]
+        return number in self._spans or (each.decision is not None and not each.reopened)
+
+    def _home(self, relation: Relation) -> int:
+        return self._review._home[relation.source]  # noqa: SLF001 - two halves of one thing
 
     def _decide(
         self, before: Decision | None, items: Mapping[str, Item], gold: Item | None, unsettled: tuple[str, ...],

@@ -137,10 +137,33 @@ def test_rejecting_a_span_settles_its_links(project: Project, review: Review) ->
     assert verified(project) == []
 
 
+def test_links_of_a_rejected_speaker_are_settled_with_it(project: Project, review: Review) -> None:
+    review.take(1, "a1", everything=True)
+    assert states(review)[1] == "open"
+    review.reject(0)
+    assert states(review)[:2] == ["rejected", "accepted"]
+    assert review.index.relations == {}
+    assert verified(project) == []
+
+
+def test_one_article_does_not_keep_the_others_from_being_merged(project: Project) -> None:
+    finished(project)
+    projects.tag(work(project, "r1"), "cue", "قالت")
+    merged = merge(project, Annotator("r1", "reviewer"), "majority")
+    assert merged.articles == ()
+    assert "not finished" in merged.left_out["news"]
+    with pytest.raises(RuleError, match="does not review"):
+        merge(project, Annotator("a1"), "majority")
+    with pytest.raises(InputError, match="no article"):
+        merge(project, Annotator("r1", "reviewer"), "majority", articles=["nowhere"])
+
+
 def test_a_version_of_ones_own(review: Review) -> None:
     start = review.body.index("المشروع")
-    review.edit(1, "claim", [Fragment(start, start + 7)], {"type": "fact"})
-    assert gold(review) == [("claim", "المشروع", {"type": "fact"})]
+    review.edit(1, label="claim", fragments=(Fragment(start, start + 7),))
+    assert gold(review) == [("claim", "المشروع", {"source": "speaker", "form": "indirect"})]
+    review.take(1, "a1")
+    assert gold(review)[0][2]["type"] == "fact"
     review.take(0, "a1")
     review.take(1, "a1")
     assert states(review)[1] == "edited"

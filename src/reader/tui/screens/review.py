@@ -189,10 +189,28 @@ class ReviewScreen(KeyedScreen):
     def action_case(self, way: int) -> None:
         """Go to the next or previous case that is not decided."""
         found = self._next_open(self.number, way)
-        if found is None:
+        if found is None and self.review.standing_orphans():
+            self._ask_about_orphans()
+        elif found is None:
             self.app.say(_("every case is decided"), _("d signs the article off"))
         else:
             self._go(found)
+
+    def _ask_about_orphans(self) -> None:
+        """Ask whether gold goes whose items are gone from all layers."""
+        from reader.tui.screens.dialogs import Confirm
+
+        index = self.review.index
+        gone = [span for each in self.review.standing_orphans() if (span := index.spans.get(each.item))]
+
+        def take(yes: bool | None) -> None:
+            while yes and (left := self.review.standing_orphans()):
+                self.review.release(left[0])
+            self._draw_all()
+            self._show()
+
+        quotes = [f"\u2068{span.text(self.review.body)}\u2069" for span in gone]
+        self.app.push_screen(Confirm(_("Take gold off that nobody marks any more?"), *quotes[:5]), take)
 
     def action_any_case(self, way: int) -> None:
         """Go to the next or previous case, decided or not."""
@@ -288,15 +306,10 @@ class ReviewScreen(KeyedScreen):
     def action_label(self, label: str) -> None:
         """Give the case another label; with a selection, that is its text."""
         selection = self.view.selection
-        self._own(label=label, fragments=(Fragment(*selection),) if selection else None)
+        self._own(label=label, fragments=(Fragment(*selection),) if selection else ())
 
-    def _own(self, *, label: str = "", fragments: tuple[Fragment, ...] | None = None) -> None:
-        def act(case: ReviewedCase) -> None:
-            like = case.gold or next(iter(case.case.spans.values()))
-            wanted = label or like.label
-            self.review.edit(self.number, wanted, fragments or like.fragments, like.attributes)
-
-        if self.decide(act):
+    def _own(self, *, label: str = "", fragments: tuple[Fragment, ...] = ()) -> None:
+        if self.decide(lambda _case: self.review.edit(self.number, label=label, fragments=fragments)):
             self.view.drop_selection()
 
     def action_undo(self) -> None:
