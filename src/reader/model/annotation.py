@@ -26,6 +26,8 @@ FINISHED: Final[tuple[Status, ...]] = ("done", "locked")
 """The states in which a layer is compared and reviewed."""
 
 FRAGMENT_JOIN: Final = " … "
+MAIN: Final = "main"
+"""The round that every project has."""
 
 
 class Fragment(NamedTuple):
@@ -95,7 +97,7 @@ class Layer:
     article: str
     annotator: str
     revision: str
-    round: str = "main"
+    round: str = MAIN
     kind: LayerKind = "annotation"
     status: Status = "new"
     reason: str = ""
@@ -106,6 +108,32 @@ class Layer:
     """Version of the scheme it was made under."""
     created: str = ""
     updated: str = ""
+    assigned: str = ""
+    """The lead who gave it to the annotator; empty where the annotator took it up unasked."""
+
+    @property
+    def begun(self) -> bool:
+        """True when the annotator has made something of it."""
+        return self.status != "new"
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """A stage of the work on a project, in which every annotator has one layer of an article at most."""
+
+    name: str
+    training: bool = False
+    """Whether annotators are shown how their finished layers differ from gold."""
+    scheme: int = 1
+    """Version of the scheme in force when it was opened."""
+    guidelines: str = ""
+    """SHA-256 of the guidelines when it was opened; empty where that is not known."""
+    created: str = ""
+
+    @property
+    def id(self) -> str:
+        """Rounds are known by their names."""
+        return f"round-{self.name}"
 
 
 @dataclass(frozen=True, slots=True)

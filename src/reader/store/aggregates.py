@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from reader.model.annotation import Annotator, Answer, Decision, Fragment, Identity, Item, Layer, Relation, Span
+from reader.model.annotation import Annotator, Answer, Decision, Fragment, Identity, Item, Layer, Relation, Round, Span
 from reader.model.article import Article, Revision
 from reader.model.ids import new_id, now
 from reader.model.scheme import Scheme
@@ -97,7 +97,7 @@ def write_body(connection: Connection, revision: str, body: str) -> None:
     connection.execute("UPDATE revisions SET body = ? WHERE id = ?", (body, revision))
 
 
-# Annotators, schemes, identities -------------------------------------------------------------------------------------
+# Annotators, rounds, schemes, identities -----------------------------------------------------------------------------
 
 
 def read_annotator(connection: Connection, name: str) -> Annotator | None:
@@ -115,6 +115,28 @@ def _write_annotator(connection: Connection, annotator: Annotator) -> None:
 
 def _remove_annotator(connection: Connection, name: str) -> None:
     connection.execute("DELETE FROM annotators WHERE name = ?", (name,))
+
+
+def read_round(connection: Connection, identifier: str) -> Round | None:
+    """Read a round."""
+    row = connection.execute(
+        "SELECT name, training, scheme, guidelines, created FROM rounds WHERE name = ?",
+        (identifier.removeprefix("round-"),),
+    ).fetchone()
+    return Round(row[0], bool(row[1]), *row[2:]) if row else None
+
+
+def _write_round(connection: Connection, round_: Round) -> None:
+    connection.execute(
+        "INSERT INTO rounds (name, training, scheme, guidelines, created) VALUES (?, ?, ?, ?, ?)"
+        " ON CONFLICT (name) DO UPDATE SET training = excluded.training, scheme = excluded.scheme,"
+        " guidelines = excluded.guidelines, created = excluded.created",
+        (round_.name, int(round_.training), round_.scheme, round_.guidelines, round_.created),
+    )
+
+
+def _remove_round(connection: Connection, identifier: str) -> None:
+    connection.execute("DELETE FROM rounds WHERE name = ?", (identifier.removeprefix("round-"),))
 
 
 def _read_scheme(connection: Connection, identifier: str) -> Scheme | None:
@@ -169,15 +191,13 @@ def _remove_identity(connection: Connection, identity: str) -> None:
 
 # Layers and what is in them ------------------------------------------------------------------------------------------
 
-LAYER_COLUMNS = "id, article, annotator, revision, round, kind, status, reason, scheme, created, updated"
+LAYER_COLUMNS = "id, article, annotator, revision, round, kind, status, reason, scheme, created, updated, assigned"
 
 
 def layer_from_row(row: Sequence[Any], attributes: Mapping[str, str]) -> Layer:
     """Make a layer of a row of `LAYER_COLUMNS`."""
-    article, annotator, revision, round_, kind, status, reason, scheme, created, updated = row[1:11]
-    return Layer(
-        row[0], article, annotator, revision, round_, kind, status, reason, attributes, scheme, created, updated
-    )
+    article, annotator, revision, round_, kind, status, reason, *rest = row[1:]
+    return Layer(row[0], article, annotator, revision, round_, kind, status, reason, attributes, *rest)
 
 
 def read_layer(connection: Connection, layer: str) -> Layer | None:
@@ -188,11 +208,12 @@ def read_layer(connection: Connection, layer: str) -> Layer | None:
 
 def _write_layer(connection: Connection, layer: Layer) -> None:
     connection.execute(
-        f"INSERT INTO layers ({LAYER_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608
+        f"INSERT INTO layers ({LAYER_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608
         " ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, status = excluded.status,"
-        " reason = excluded.reason, scheme = excluded.scheme, updated = excluded.updated",
+        " reason = excluded.reason, scheme = excluded.scheme, updated = excluded.updated,"
+        " assigned = excluded.assigned",
         (layer.id, layer.article, layer.annotator, layer.revision, layer.round, layer.kind, layer.status, layer.reason,
-         layer.scheme, layer.created, layer.updated),
+         layer.scheme, layer.created, layer.updated, layer.assigned),
     )  # fmt: skip
     _write_attributes(connection, layer.id, layer.id, layer.attributes)
 
@@ -396,6 +417,7 @@ AGGREGATES: dict[str, Aggregate] = {
     "article": Aggregate(read_article, _write_article, _remove_article),
     "revision": Aggregate(read_revision, _write_revision, _remove_revision),
     "annotator": Aggregate(read_annotator, _write_annotator, _remove_annotator),
+    "round": Aggregate(read_round, _write_round, _remove_round),
     "scheme": Aggregate(_read_scheme, _write_scheme, _remove_scheme),
     "identity": Aggregate(read_identity, _write_identity, _remove_identity),
     "layer": Aggregate(read_layer, _write_layer, _remove_layer),

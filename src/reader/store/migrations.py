@@ -1,10 +1,12 @@
 """The schema, as append-only migrations through sqlite-utils."""
 
+import json
 import sqlite3
 
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
+from reader.model.ids import new_id, now
 from reader.store import searching
 from reader.store.database import APPLICATION_ID, SCHEMA_VERSION
 
@@ -41,6 +43,31 @@ def m004_decisions(db: Database) -> None:
     """What was decided in review, and one gold layer at most for an article and round."""
     for statement in _M004.split(";\n"):
         db.conn.execute(statement)
+
+
+@MIGRATIONS()
+def m005_rounds(db: Database) -> None:
+    """Rounds with what held when they were opened, those that layers name among them; who assigned a layer."""
+    for statement in _M005.split(";\n"):
+        db.conn.execute(statement)
+    scheme = db.conn.execute("SELECT max(version) FROM schemes").fetchone()[0]
+    if scheme is None:
+        return  # a database is being made; opening the project enters the first round
+    time = now()
+    known = {"main": (scheme, time)}
+    for name, *began in db.conn.execute("SELECT round, min(scheme), min(created) FROM layers GROUP BY round"):
+        known[name] = tuple(began)
+    for name, (version, created) in known.items():
+        state = {"name": name, "scheme": version, "created": created}
+        change = new_id()
+        db.conn.execute("INSERT INTO rounds VALUES (?, 0, ?, '', ?)", (name, version, created))
+        db.conn.execute(
+            "INSERT INTO journal (id, actor, time, action) VALUES (?, 'reader', ?, 'open round')", (change, time)
+        )
+        db.conn.execute(
+            "INSERT INTO operations (change, position, kind, item, after) VALUES (?, 0, 'round', ?, ?)",
+            (change, f"round-{name}", json.dumps(state, ensure_ascii=False, separators=(",", ":"))),
+        )
 
 
 def migrate(connection: sqlite3.Connection) -> None:
@@ -230,4 +257,15 @@ CREATE TABLE judged (
 ) WITHOUT ROWID;
 CREATE INDEX judged_item ON judged(item);
 CREATE UNIQUE INDEX layers_gold ON layers(article, round) WHERE kind = 'gold'
+"""
+
+_M005 = """
+CREATE TABLE rounds (
+  name TEXT PRIMARY KEY, training INTEGER NOT NULL CHECK (training IN (0, 1)), scheme INTEGER NOT NULL,
+  guidelines TEXT NOT NULL, created TEXT NOT NULL
+);
+ALTER TABLE layers ADD COLUMN assigned TEXT NOT NULL DEFAULT '';
+CREATE VIEW assignments AS
+SELECT article, annotator, round, status, assigned AS assigned_by, created FROM layers
+WHERE kind = 'annotation' AND assigned <> ''
 """

@@ -6,17 +6,18 @@ from dataclasses import MISSING, Field, fields, is_dataclass
 from typing import Any, TypeVar
 
 from reader.i18n import N_
-from reader.model.annotation import Annotator, Answer, Decision, Fragment, Identity, Layer, Relation, Span
+from reader.model.annotation import Annotator, Answer, Decision, Fragment, Identity, Layer, Relation, Round, Span
 from reader.model.article import Article, Revision
 from reader.model.scheme import Attribute, RelationLabel, Scheme, SpanLabel, Value
 
-State = Article | Revision | Annotator | Layer | Span | Relation | Answer | Decision | Identity | Scheme
+State = Article | Revision | Annotator | Round | Layer | Span | Relation | Answer | Decision | Identity | Scheme
 """What a journaled item can be."""
 
 KINDS: dict[type, str] = {
     Article: N_("article"),
     Revision: N_("revision"),
     Annotator: N_("annotator"),
+    Round: N_("round"),
     Layer: N_("layer"),
     Span: N_("span"),
     Relation: N_("relation"),
@@ -132,6 +133,7 @@ _LOADERS: dict[str, Callable[[dict[str, Any]], State]] = {
     "article": _simple(Article),
     "revision": _revision,
     "annotator": _simple(Annotator),
+    "round": _simple(Round),
     "layer": _simple(Layer),
     "span": _span,
     "relation": _simple(Relation),

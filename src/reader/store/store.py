@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Self
 
-from reader.model.annotation import Annotator, Answer, Decision, Identity, Layer, Relation, Span
+from reader.model.annotation import MAIN, Annotator, Answer, Decision, Identity, Layer, Relation, Round, Span
 from reader.model.article import Article, Revision
 from reader.model.scheme import Scheme
 from reader.store import aggregates, identities, journal, rows, searching
@@ -107,13 +107,25 @@ class Store:
         with translated(self.path):
             return [row[0] for row in self.connection.execute("SELECT id FROM articles ORDER BY id")]
 
-    def neighbours(self, article: str) -> tuple[str | None, str | None, int, int]:
-        """Find the article before one, the one after, its number (from 1), and how many there are."""
+    def neighbours(self, article: str, of: Layer | None = None) -> tuple[str | None, str | None, int, int]:
+        """Find the article before one, the one after, its number (from 1), and how many there are.
+
+        Args:
+            article: its id.
+            of: an assigned layer; only what the same annotator was assigned in the same round is counted then.
+        """
+        among, values = "SELECT id FROM articles", {"id": article}
+        if of is not None:
+            among = (
+                "SELECT article AS id FROM layers WHERE annotator = :annotator AND round = :round"
+                " AND kind = 'annotation' AND assigned <> ''"
+            )
+            values |= {"annotator": of.annotator, "round": of.round}
         with translated(self.path):
             return self.connection.execute(  # type: ignore[no-any-return]  # sqlite3 rows are untyped
-                "SELECT (SELECT max(id) FROM articles WHERE id < :id), (SELECT min(id) FROM articles WHERE id > :id),"
-                " (SELECT count(*) FROM articles WHERE id <= :id), (SELECT count(*) FROM articles)",
-                {"id": article},
+                "SELECT max(id) FILTER (WHERE id < :id), min(id) FILTER (WHERE id > :id),"  # noqa: S608 - of constants
+                f" count(*) FILTER (WHERE id <= :id), count(*) FROM ({among})",
+                values,
             ).fetchone()
 
     def place(self, annotator: str, article: str) -> tuple[str, Offset] | None:
@@ -141,6 +153,18 @@ class Store:
         with translated(self.path):
             found = self.connection.execute("SELECT name, role, created FROM annotators ORDER BY name")
             return [Annotator(*row) for row in found]
+
+    def round(self, name: str) -> Round | None:
+        """Read a round."""
+        with translated(self.path):
+            return aggregates.read_round(self.connection, name)
+
+    def rounds(self) -> list[Round]:
+        """List all rounds in the order in which they were opened."""
+        with translated(self.path):
+            names = self.connection.execute("SELECT name FROM rounds ORDER BY created, name").fetchall()
+            found = (aggregates.read_round(self.connection, name) for (name,) in names)
+            return [each for each in found if each is not None]
 
     def identities(self) -> list[Identity]:
         """List all identities by name; they are the project's, not one annotator's."""
@@ -187,7 +211,12 @@ class Store:
         with translated(self.path):
             return aggregates.read_identity(self.connection, identity)
 
-    def layer_of(self, article: str, annotator: str, round_: str = "main", kind: str = "annotation") -> Layer | None:
+    def layer(self, layer: str) -> Layer | None:
+        """Read what is known of a layer, without its items."""
+        with translated(self.path):
+            return aggregates.read_layer(self.connection, layer)
+
+    def layer_of(self, article: str, annotator: str, round_: str = MAIN, kind: str = "annotation") -> Layer | None:
         """Find an annotator's layer over an article in a round."""
         with translated(self.path):
             row = self.connection.execute(
@@ -196,13 +225,22 @@ class Store:
             ).fetchone()
             return aggregates.read_layer(self.connection, row[0]) if row else None
 
-    def gold_of(self, article: str, round_: str = "main") -> Layer | None:
+    def gold_of(self, article: str, round_: str = MAIN) -> Layer | None:
         """Find the gold layer of an article in a round; there is one at most, whoever began it."""
         with translated(self.path):
             row = self.connection.execute(
                 "SELECT id FROM layers WHERE article = ? AND round = ? AND kind = 'gold'", (article, round_)
             ).fetchone()
             return aggregates.read_layer(self.connection, row[0]) if row else None
+
+    def golds_of(self, article: str) -> list[Layer]:
+        """Find the gold layers of an article in all rounds, the one changed last first."""
+        with translated(self.path):
+            found = self.connection.execute(
+                "SELECT id FROM layers WHERE article = ? AND kind = 'gold' ORDER BY updated DESC, id", (article,)
+            ).fetchall()
+            layers = (aggregates.read_layer(self.connection, row[0]) for row in found)
+            return [each for each in layers if each is not None]
 
     def decisions(self, layer: str) -> list[Decision]:
         """Read what was decided for a gold layer, in the order in which it was first decided."""

@@ -14,6 +14,7 @@ _TABLES = {
     "article": "SELECT id FROM articles",
     "revision": "SELECT id FROM revisions",
     "annotator": "SELECT name FROM annotators",
+    "round": "SELECT 'round-' || name FROM rounds",
     "scheme": "SELECT 'scheme-' || version FROM schemes",
     "identity": "SELECT id FROM identities",
     "layer": "SELECT id FROM layers",

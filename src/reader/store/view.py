@@ -9,7 +9,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from reader.model.annotation import Annotator, Fragment, Layer, LayerContent, LayerKind, Relation, Span
+from reader.model.annotation import MAIN, Annotator, Fragment, Layer, LayerContent, LayerKind, Relation, Span
 from reader.store import identities, searching
 from reader.store.aggregates import LAYER_COLUMNS, layer_from_row
 from reader.store.database import translated
@@ -31,6 +31,8 @@ class ArticleSummary:
     spans: int
     changed: str
     """Time of the viewer's last change, else of the article's import."""
+    assigned: bool = False
+    """Whether a lead gave it to the viewer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,10 @@ class LayerSummary:
     spans: int
     relations: int
     questions: int
+    open: int
+    """Questions without an answer."""
     seconds: int
+    assigned: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,7 @@ class Question:
     label: str
     quote: str
     """The text of the item's first fragment."""
+    round: str = MAIN
     answer: str = ""
     author: str = ""
     """Who answered."""
@@ -99,7 +105,7 @@ class View:
         """Tell whether a layer may be shown to the viewer."""
         return self._only is None or layer.annotator == self._only
 
-    def articles(self, annotator: str, round_: str = "main") -> list[ArticleSummary]:
+    def articles(self, annotator: str, round_: str = MAIN) -> list[ArticleSummary]:
         """List all articles with an annotator's own progress; another's is shown as not begun to a blind viewer."""
         owner = annotator if self._only is None or annotator == self._only else ""
         with translated(self._path):
@@ -107,13 +113,13 @@ class View:
                 "SELECT articles.id, articles.title, articles.language, revisions.words, revisions.characters,"
                 " coalesce(layers.status, 'new'),"
                 " (SELECT count(*) FROM spans WHERE spans.layer = layers.id),"
-                " coalesce(layers.updated, articles.updated)"
+                " coalesce(layers.updated, articles.updated), coalesce(layers.assigned, '') <> ''"
                 " FROM articles JOIN revisions ON revisions.id = articles.revision"
                 " LEFT JOIN layers ON layers.article = articles.id AND layers.annotator = ? AND layers.round = ?"
                 " AND layers.kind = 'annotation' ORDER BY articles.id",
                 (owner, round_),
             )
-            return [ArticleSummary(*row) for row in found]
+            return [ArticleSummary(*(*row, bool(assigned))) for *row, assigned in found]
 
     def layers(self) -> list[LayerSummary]:
         """Count what is in every layer that the viewer may see, by article then annotator."""
@@ -123,11 +129,13 @@ class View:
                 " (SELECT count(*) FROM spans WHERE layer = layers.id),"
                 " (SELECT count(*) FROM relations WHERE layer = layers.id),"
                 " (SELECT count(*) FROM notes WHERE layer = layers.id AND question = 1),"
-                " (SELECT coalesce(sum(seconds), 0) FROM work WHERE layer = layers.id)"
+                " (SELECT count(*) FROM notes WHERE layer = layers.id AND question = 1"
+                "  AND item NOT IN (SELECT item FROM answers)),"
+                " (SELECT coalesce(sum(seconds), 0) FROM work WHERE layer = layers.id), assigned <> ''"
                 " FROM layers WHERE (:only IS NULL OR annotator = :only) ORDER BY article, annotator, round, kind",
                 {"only": self._only},
             )
-            return [LayerSummary(*row) for row in found]
+            return [LayerSummary(*(*row, bool(assigned))) for *row, assigned in found]
 
     def identity_counts(self, naming: Naming) -> dict[str, IdentityCounts]:
         """Count what identities say in the layers that the viewer may see; those that nothing names are left out."""
@@ -146,7 +154,7 @@ class View:
                 "SELECT notes.item, layers.id, layers.article, layers.annotator, notes.text, fragments.start,"
                 " coalesce(spans.label, relations.label),"
                 ' substr(revisions.body, fragments.start + 1, min(fragments."end" - fragments.start, 200)),'
-                " coalesce(answers.text, ''), coalesce(answers.author, '')"
+                " layers.round, coalesce(answers.text, ''), coalesce(answers.author, '')"
                 " FROM notes JOIN layers ON layers.id = notes.layer JOIN revisions ON revisions.id = layers.revision"
                 " LEFT JOIN spans ON spans.id = notes.item LEFT JOIN relations ON relations.id = notes.item"
                 " JOIN fragments ON fragments.span = coalesce(spans.id, relations.to_span) AND fragments.position = 0"

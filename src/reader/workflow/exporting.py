@@ -56,13 +56,14 @@ def records(project: Project, view: View, selection: Selection) -> Iterator[Reco
         statuses=selection.statuses,
         kinds=get_args(LayerKind) if selection.layer == "both" else (selection.layer,),
     ):
+        if not content.layer.begun:
+            continue
         while pending is not None and pending <= content.layer.article:
             if pending != content.layer.article and pending != started:
                 yield texts.untouched(pending)
             pending = next(untouched, None)
         started = content.layer.article
-        if content.layer.status != "new":
-            yield _record(project, content, texts, identities, selection)
+        yield _record(project, content, texts, identities, selection)
     while pending is not None:
         yield texts.untouched(pending)
         pending = next(untouched, None)

@@ -7,7 +7,7 @@ from typing import Final
 
 from reader.errors import ConflictError, InputError, RuleError
 from reader.i18n import _
-from reader.model.annotation import Annotator, Role
+from reader.model.annotation import MAIN, Annotator, Role, Round
 from reader.model.article import digest
 from reader.model.ids import now
 from reader.model.scheme import ARTICLE, Scheme
@@ -141,12 +141,20 @@ class Project:
 
     def guidelines(self) -> str:
         """Read the guidelines; a sentence that there are none when the file is missing."""
-        path = self.root / ANNOTATIONS / (self.scheme.guidelines or GUIDELINES)
+        path = self._guidelines_path(self.scheme)
         return (
             read_text(path)
             if path.is_file()
             else _("# Guidelines\n\nThere is no {file} in {folder}/ yet.").format(file=path.name, folder=ANNOTATIONS)
         )
+
+    def guidelines_digest(self, scheme: Scheme | None = None) -> str:
+        """Give the SHA-256 of a scheme's guidelines, by default of the one in force; of nothing where there are none."""
+        path = self._guidelines_path(scheme or self.scheme)
+        return digest(read_text(path) if path.is_file() else "")
+
+    def _guidelines_path(self, scheme: Scheme) -> Path:
+        return self.root / ANNOTATIONS / (scheme.guidelines or GUIDELINES)
 
     def _adopt_scheme(self) -> None:
         found = self.store.scheme()
@@ -220,12 +228,14 @@ class Project:
             )
 
         edits = [Edit(before, scheme)] if before != scheme else []
+        if found is None:
+            edits.append(Edit(None, Round(MAIN, False, scheme.version, self.guidelines_digest(scheme), now())))
         self.store.record(journal.make(actor, "set scheme", edits), keep_source)
         self.scheme = scheme
         return scheme
 
     def _used(self) -> bool:
-        return bool(self.store.view().layers())
+        return any(each.status != "new" for each in self.store.view().layers())
 
     # Annotators ------------------------------------------------------------------------------------------------------
 
@@ -283,10 +293,19 @@ def check_name(name: str, where: str = "") -> str:
     Raises:
         InputError: it is empty, too long, or holds control characters.
     """
+    return clean_name(name, where, _("{name!r} cannot be an annotator's name"))
+
+
+def clean_name(name: str, where: str, refusal: str) -> str:
+    """Give a name without outer spaces; `refusal` says, with ``name``, what it cannot be.
+
+    Raises:
+        InputError: it is empty, too long, or holds control characters.
+    """
     clean = " ".join(name.split())
     if not clean or len(clean) > _MAX_NAME or not clean.isprintable():
         raise InputError(
-            (where and where + ": ") + _("{name!r} cannot be an annotator's name").format(name=name[:80]),
+            (where and where + ": ") + refusal.format(name=name[:80]),
             _("Use 1 to {most} printable characters.").format(most=_MAX_NAME),
         )
     return clean

@@ -8,13 +8,14 @@ from reader.exchange import jsonl
 from reader.exchange.record import Provenance, Record
 from reader.i18n import _
 from reader.model import article as article_files
-from reader.model.annotation import Annotator, Decision, Identity, Item, Layer, Relation, Span
+from reader.model.annotation import Annotator, Decision, Identity, Item, Layer, Relation, Round, Span
 from reader.model.article import Revision
 from reader.model.ids import new_id, now
 from reader.model.scheme import ARTICLE
 from reader.store import aggregates, journal
 from reader.store.aggregates import Connection
 from reader.store.journal import Change, Edit
+from reader.workflow import rounds
 from reader.workflow.entering import article_change
 from reader.workflow.project import Project, check_name
 
@@ -80,6 +81,7 @@ class _Importer:
         self._revisions: dict[tuple[str, str], str] = {}
         self._annotators = {each.name for each in project.store.annotators()}
         self._identities = {each.id: each for each in project.store.identities()}
+        self._rounds = {each.name for each in project.store.rounds()}
         self._layers: set[tuple[str, str, str, str]] = set()
 
     def add(self, record: Record, where: str) -> None:
@@ -89,7 +91,8 @@ class _Importer:
         if record.annotator is None:
             return
         owner = self.annotator or check_name(record.annotator, where)
-        place = (record.article.id, owner, record.round, record.layer)
+        round_ = self._round(record, where)
+        place = (record.article.id, owner, round_, record.layer)
         existing = self.project.store.layer_of(*place)
         if existing is not None or place in self._layers:
             if existing is not None and self._same(existing, record):
@@ -111,7 +114,7 @@ class _Importer:
             fresh |= {relation.id: new_id() for relation in record.relations}
         time = now()
         layer = Layer(
-            id=new_id(), article=record.article.id, annotator=owner, revision=revision, round=record.round,
+            id=new_id(), article=record.article.id, annotator=owner, revision=revision, round=round_,
             kind=record.layer, status=record.status, attributes=record.attributes, scheme=record.scheme_version,
             created=time, updated=time,
         )  # fmt: skip
@@ -155,6 +158,15 @@ class _Importer:
             self._annotators.add(name)
             person = Annotator(name, "annotator", now())
             self.changes.append((journal.make(self.actor, "enter", [Edit(None, person)]), None))
+
+    def _round(self, record: Record, where: str) -> str:
+        """Give the round of a record, which is opened where there is none of its name."""
+        name = rounds.check_round_name(record.round, where)
+        if name not in self._rounds:
+            self._rounds.add(name)
+            opened = Round(name, scheme=record.scheme_version, created=now())
+            self.changes.append((journal.make(self.actor, "open round", [Edit(None, opened)]), None))
+        return name
 
     def _identity_edits(self, identities: Iterable[Identity]) -> list[Edit]:
         edits = []

@@ -6,7 +6,7 @@ from typing import Final
 
 from reader.errors import ConflictError, InputError, RuleError
 from reader.i18n import _
-from reader.model.annotation import Annotator, Answer, Fragment, Identity, Item, Layer, Relation, Span, Status
+from reader.model.annotation import MAIN, Annotator, Answer, Fragment, Identity, Item, Layer, Relation, Span, Status
 from reader.model.ids import new_id, now
 from reader.model.scheme import ARTICLE, Attribute, RelationLabel, Scheme, shown
 from reader.store import journal
@@ -15,7 +15,7 @@ from reader.store.identities import must_exist
 from reader.store.journal import START, Change, Edit
 from reader.text import Offset, clusters, units
 from reader.text.folding import fold
-from reader.workflow import naming
+from reader.workflow import naming, rounds
 from reader.workflow.layer import LayerIndex
 from reader.workflow.project import Project, unknown_article
 
@@ -29,20 +29,22 @@ Along = Callable[[Connection], None] | None
 class Session:
     """An annotator's layer over an article, open for work.
 
-    The layer is begun with the first change. Every method that changes something writes one journaled transaction and
-    returns the change; when it returns, the change is durable.
+    The layer, assigned or not, is begun with the first change. Every method that changes something writes one
+    journaled transaction and returns the change; when it returns, the change is durable.
 
     Raises:
-        InputError: there is no such article.
+        InputError: there is no such article, or no such round.
     """
 
-    def __init__(self, project: Project, annotator: Annotator, article: str, round_: str = "main") -> None:
+    def __init__(self, project: Project, annotator: Annotator, article: str, round_: str = MAIN) -> None:
         self.project = project
         self.annotator = annotator
         self.round = round_
         found = project.store.article(article)
         if found is None:
             raise unknown_article(project, article)
+        if round_ != MAIN:
+            rounds.existing(project, round_)
         self.article = found
         self.scheme: Scheme = project.scheme
         self.last_change: Change | None = None
@@ -54,13 +56,14 @@ class Session:
         store = self.project.store
         self._begun: Layer | None = None
         self.layer: Layer | None = store.layer_of(self.article.id, self.annotator.name, self.round)
-        revision = store.revision(self.layer.revision if self.layer else self.article.revision)
+        begun = self.layer is not None and self.layer.begun
+        revision = store.revision(self.layer.revision if self.layer and begun else self.article.revision)
         assert revision is not None
         self.revision = revision
         self.body = store.body(revision.id)
         content = store.view(self.annotator).content(self.layer) if self.layer else None
         self.index = LayerIndex(self.scheme, content.spans, content.relations) if content else LayerIndex(self.scheme)
-        self.saved = self.layer.updated if self.layer else ""
+        self.saved = self.layer.updated if self.layer and begun else ""
         self.seconds = content.seconds if content else 0
         """Active time on the article when it was opened."""
         self.answers: dict[str, Answer] = store.answers(self.layer.id) if self.layer else {}
@@ -70,6 +73,14 @@ class Session:
     def status(self) -> Status:
         """How far the annotator is with the article."""
         return self.layer.status if self.layer else "new"
+
+    def neighbours(self) -> tuple[str | None, str | None, int, int]:
+        """Find the article before, the one after, the number of this one and how many there are.
+
+        Of an article that was assigned to the annotator, among those that were.
+        """
+        assigned = self.layer if self.layer is not None and self.layer.assigned else None
+        return self.project.store.neighbours(self.article.id, assigned)
 
     @property
     def outdated(self) -> bool:
@@ -557,16 +568,18 @@ class Session:
         Raises:
             RuleError: the layer is locked.
         """
-        if self.layer is not None:
+        if self.layer is not None and self.layer.begun:
             if self.layer.status == "locked":
                 raise RuleError(_("the article is signed off and locked"), _("Ask a reviewer to return it."))
             return self.layer
         if self._begun is None:
             time = now()
-            values = self._settle(ARTICLE, self._defaults(ARTICLE))
-            self._begun = Layer(
-                new_id(), self.article.id, self.annotator.name, self.revision.id, self.round, "annotation",
-                "in progress", "", values, self.scheme.version, time, time,
+            assigned = self.layer or Layer(
+                new_id(), self.article.id, self.annotator.name, self.revision.id, self.round, created=time
+            )
+            self._begun = replace(
+                assigned, revision=self.revision.id, status="in progress", scheme=self.scheme.version, updated=time,
+                attributes=self._settle(ARTICLE, self._defaults(ARTICLE)),
             )  # fmt: skip
         return self._begun
 
@@ -580,9 +593,10 @@ class Session:
         On a conflict the layer is read again.
         """
         changes = [(change, along)]
-        if self.layer is None and self._begun is not None and change.layer == self._begun.id:
+        begun = self._begun if self._begun is not None and change.layer == self._begun.id else None
+        if begun is not None:
             begin = journal.make(
-                self.annotator.name, START, [Edit(None, self._begun)], layer=self._begun.id, article=self.article.id
+                self.annotator.name, START, [Edit(self.layer, begun)], layer=begun.id, article=self.article.id
             )
             changes.insert(0, (begin, None))
         try:
@@ -590,7 +604,8 @@ class Session:
         except ConflictError:
             self.reload()
             raise
-        self.layer = self.layer or self._begun
+        if begun is not None:
+            self.layer, self._begun = begun, None
         for edit in recorded.edits:
             if edit.after is None and isinstance(edit.before, Span | Relation):
                 self.index.drop(edit.before.id)
@@ -633,23 +648,26 @@ def _whole_clusters(body: str, start: Offset, end: Offset) -> tuple[Offset, Offs
     return max(border for border in borders if border <= start), min(border for border in borders if border >= end)
 
 
-def open_session(project: Project, annotator: Annotator, article: str | None) -> Session:
+def open_session(project: Project, annotator: Annotator, article: str | None, round_: str = MAIN) -> Session:
     """Open an article for work, or the annotator's next unfinished one when none is named.
 
     Raises:
         InputError: there is no such article, or none at all.
     """
     if article is None:
-        article = next_unfinished(project, annotator) or next(iter(project.store.article_ids()), None)
+        article = next_unfinished(project, annotator, round_=round_) or next(iter(project.store.article_ids()), None)
     if article is None:
         raise InputError(
             _("the project has no articles yet"), _("Put some into articles/, or use: reader import FILE…")
         )
-    return Session(project, annotator, article)
+    return Session(project, annotator, article, round_)
 
 
-def next_unfinished(project: Project, annotator: Annotator, after: str = "") -> str | None:
-    """Find the annotator's next unfinished article behind one, going round; None when there is none."""
-    articles = project.store.view(annotator).articles(annotator.name)
-    waiting = [each.id for each in articles if each.status in ("new", "in progress", "returned")]
+def next_unfinished(project: Project, annotator: Annotator, after: str = "", round_: str = MAIN) -> str | None:
+    """Find the annotator's next unfinished article behind one, going round; None when there is none.
+
+    Who was assigned some in the round is led to these alone.
+    """
+    articles = rounds.own_articles(project.store.view(annotator).articles(annotator.name, round_))
+    waiting = [each.id for each in articles if each.status in rounds.UNFINISHED]
     return next((each for each in waiting if each > after), waiting[0] if waiting else None)
