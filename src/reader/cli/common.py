@@ -18,8 +18,8 @@ def open_project(context: click.Context) -> Project:
     return project
 
 
-def acting(project: Project, name: str | None) -> Annotator:
-    """Tell who is at work: `--annotator`, else READER_ANNOTATOR, else remembered, else asked once.
+def acting(project: Project, name: str | None, option: str = "--annotator") -> Annotator:
+    """Tell who is at work: who an option names, else READER_ANNOTATOR, else remembered, else asked once.
 
     Raises:
         InputError: nobody is named, and there is no terminal to ask on.
@@ -28,7 +28,9 @@ def acting(project: Project, name: str | None) -> Annotator:
     if given:
         return project.annotator(given)
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        raise InputError(_("nobody is named as annotator"), _("Use --annotator NAME, or set READER_ANNOTATOR."))
+        raise InputError(
+            _("nobody is named as annotator"), _("Use {option} NAME, or set READER_ANNOTATOR.").format(option=option)
+        )
     answer: str = click.prompt(_("Your name as annotator (asked once)"), err=True)
     return project.annotator(answer, remember=True)
 

@@ -1,4 +1,4 @@
-"""Looking after a project: status, annotators, scheme, verify."""
+"""Looking after a project: annotators, speakers, scheme, verify."""
 
 from pathlib import Path
 from typing import cast
@@ -6,52 +6,15 @@ from typing import cast
 import click
 
 from reader.cli.common import acting_if_known, open_project
-from reader.cli.output import data, note, put_text, say, table
+from reader.cli.output import data, put_text, say, table
 from reader.errors import ReaderError
 from reader.i18n import _, _n
 from reader.model.annotation import ROLES, Role
-from reader.workflow.checks import progress, verified
+from reader.workflow.checks import verified
 from reader.workflow.identities import IdentityRow, listing, stance_title
 from reader.workflow.project import SYSTEM, Project, read_text
 
 _json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-
-
-@click.command()
-@_json
-@click.pass_context
-def status(context: click.Context, as_json: bool) -> None:
-    """Show how far every annotator is, what is covered, and what is left to mend.
-
-    \b
-    Example:
-      reader status
-    """
-    project = open_project(context)
-    who = acting_if_known(project)
-    report = progress(project, project.store.view(who))
-    if as_json:
-        data(report)
-        return
-    table(
-        [_("annotator"), _("role"), _("done"), _("in progress"), _("skipped"), _("spans"), _("links"), _("problems"),
-         _("questions"), _("minutes")],
-        [
-            [each["annotator"], _(each["role"]), each["done"], each["in progress"], each["skipped"], each["spans"],
-             each["relations"], each["problems"], each["questions"], each["seconds"] // 60]
-            for each in report["annotators"]
-        ],
-    )  # fmt: skip
-    coverage = report["coverage"]
-    say(
-        _n(
-            "{count} article: {none} done by nobody, {one} by one, {more} by two or more",
-            "{count} articles: {none} done by nobody, {one} by one, {more} by two or more",
-            report["articles"],
-        ).format(count=report["articles"], none=coverage["0"], one=coverage["1"], more=coverage["2+"])
-    )
-    if report["blind"]:
-        note(_("as an annotator you see your own work alone"))
 
 
 @click.command()
@@ -215,7 +178,6 @@ def verify(context: click.Context, as_json: bool) -> None:
 
 
 COMMANDS = {
-    "status": status,
     "annotators": annotators,
     "speakers": speakers,
     "scheme": scheme,

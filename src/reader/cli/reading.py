@@ -12,18 +12,26 @@ from reader.cli.common import acting, acting_if_known, open_project
 from reader.cli.output import colors, data, note, put_text, table, terminal_width
 from reader.errors import InputError
 from reader.i18n import _
-from reader.model.annotation import Span
+from reader.model.annotation import MAIN, Span
 from reader.terminal import detect, modes, palette, rows
 from reader.terminal.query import Query
 from reader.text.layout import ArticleLayout, Position
 from reader.text.lines import VisualLine
-from reader.workflow import config, settings
+from reader.workflow import config, rounds, settings
 from reader.workflow.layer import LayerIndex
 from reader.workflow.project import Project, unknown_article
 
+_round = click.option("--round", "round_", default=MAIN, show_default=True, metavar="R", help="Of which round.")
+
 
 def open_screens(
-    folder: Path | None, article: str | None, annotator: str | None, *, library: bool = True, review: bool = False
+    folder: Path | None,
+    article: str | None,
+    annotator: str | None,
+    *,
+    round_: str | None = None,
+    library: bool = True,
+    review: bool = False,
 ) -> None:
     """Open the screens: the library, or an article at once, for annotation or for review.
 
@@ -44,6 +52,8 @@ def open_screens(
         fill(project)
         if article is not None and project.store.article(article) is None:
             raise unknown_article(project, article)
+        if round_ is not None:
+            rounds.remember(project, who.name, rounds.existing(project, round_).name)
         settings = config.read()
         known = terminal.between()
         with Query(ask=known is None) as query:
@@ -104,28 +114,39 @@ def fill(project: Project) -> None:
 @click.command()
 @click.argument("article", required=False)
 @click.option("--annotator", metavar="A", help="Who annotates.")
+@click.option("--round", "round_", metavar="R", help="In which round; the one of last time by default.")
 @terminal.options
 @click.pass_context
-def annotate(context: click.Context, article: str | None, annotator: str | None) -> None:
+def annotate(context: click.Context, article: str | None, annotator: str | None, round_: str | None) -> None:
     """Open an article, or the next unfinished one, for annotation.
+
+    Who was assigned articles in the round goes through those.
 
     \b
     Example:
       reader annotate ar-dam-talks
+      reader annotate --round training
     """
-    open_screens(context.find_root().obj, article, annotator, library=False)
+    open_screens(context.find_root().obj, article, annotator, round_=round_, library=False)
 
 
 @click.command()
 @click.argument("article")
 @click.option("--annotator", metavar="A", help="Whose spans to mark; the one at work by default.")
+@_round
 @click.option("--width", type=click.IntRange(1, 10_000), metavar="N", help="Columns; the window's by default.")
 @click.option("--order", type=click.Choice(["visual", "logical"]), default="visual", show_default=True)
 @click.option("--color/--no-color", default=None, help="Mark spans with colours; on a terminal by default.")
 @terminal.options
 @click.pass_context
 def show(
-    context: click.Context, article: str, annotator: str | None, width: int | None, order: str, color: bool | None
+    context: click.Context,
+    article: str,
+    annotator: str | None,
+    round_: str,
+    width: int | None,
+    order: str,
+    color: bool | None,
 ) -> None:
     """Print an article as it is laid out on the screen.
 
@@ -144,7 +165,8 @@ def show(
         raise InputError(
             _("there is no annotator {annotator!r}").format(annotator=annotator), _("See: reader annotators")
         )
-    layer = project.store.layer_of(article, who.name) if who else None
+    rounds.existing(project, round_)
+    layer = project.store.layer_of(article, who.name, round_) if who else None
     content = project.store.view(viewer).content(layer) if layer else None
     if layer is not None and content is None:
         raise InputError(
@@ -192,9 +214,10 @@ def _row(line: VisualLine, width: int, spans: list[Span], grounds: dict[str, str
 
 
 @click.command("list")
+@_round
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_context
-def list_(context: click.Context, as_json: bool) -> None:
+def list_(context: click.Context, round_: str, as_json: bool) -> None:
     """List the articles, with your own progress.
 
     \b
@@ -204,11 +227,13 @@ def list_(context: click.Context, as_json: bool) -> None:
     project = open_project(context)
     fill(project)
     who = acting_if_known(project)
-    articles = project.store.view(who).articles(who.name if who else "")
+    rounds.existing(project, round_)
+    articles = project.store.view(who).articles(who.name if who else "", round_)
     if as_json:
         data([
             {"id": each.id, "title": each.title, "language": each.language, "words": each.words,
-             "characters": each.characters, "status": each.status, "spans": each.spans, "changed": each.changed}
+             "characters": each.characters, "status": each.status, "assigned": each.assigned, "spans": each.spans,
+             "changed": each.changed}
             for each in articles
         ])  # fmt: skip
         return

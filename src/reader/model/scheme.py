@@ -12,7 +12,7 @@ ARTICLE: Final = "article"
 """What an attribute of the article names in its `on`."""
 
 COLORS: Final = ("blue", "orange", "green", "purple", "red", "teal", "yellow", "pink", "grey")
-RESERVED_KEYS: Final = frozenset("wWbBjJkKhHvVtfeExXaARuUmnNdDyYpPgqQzZCF/?!,;[] ") | frozenset("0123456789")
+RESERVED_KEYS: Final = frozenset("wWbBjJkKhHvVtfeExXaARuUmnNdDyYpPgGqQzZCF/?!,;[] ") | frozenset("0123456789")
 """Keys of the reading screen, which a scheme's labels and attributes may not take."""
 
 RESERVED_NAMES: Final = frozenset(

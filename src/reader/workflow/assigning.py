@@ -7,7 +7,7 @@ from random import Random
 
 from reader.errors import InputError, RuleError
 from reader.i18n import _, _n
-from reader.model.annotation import Annotator, Layer, Round
+from reader.model.annotation import MAIN, Annotator, Layer, Round
 from reader.model.ids import new_id, now
 from reader.store import journal
 from reader.store.journal import Edit
@@ -27,7 +27,7 @@ class Plan:
     """To whom; everyone who is neither lead nor reviewer when empty."""
     articles: tuple[str, ...] = ()
     """Which ones; all when empty."""
-    round: str = "main"
+    round: str = MAIN
     per_article: int = 1
     """Annotators of an article that is shared."""
     overlap: float = 1.0
@@ -61,6 +61,11 @@ class Assigned:
     shared: int = 0
     """Articles that two annotators or more have now."""
     articles: int = 0
+
+    @property
+    def layers(self) -> list[Layer]:
+        """What was made: an assignment each."""
+        return [edit.after for edit in self.edits if isinstance(edit.after, Layer)]
 
 
 def share_of(count: int, share: float) -> int:

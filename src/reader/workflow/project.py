@@ -149,7 +149,7 @@ class Project:
         )
 
     def guidelines_digest(self, scheme: Scheme | None = None) -> str:
-        """Give the SHA-256 of a scheme's guidelines, by default of the one in force; of nothing where there are none."""
+        """Give the SHA-256 of the guidelines of a scheme, else of the one in force; of nothing where there are none."""
         path = self._guidelines_path(scheme or self.scheme)
         return digest(read_text(path) if path.is_file() else "")
 

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from reader.errors import InputError, RuleError
 from reader.i18n import _
-from reader.model.annotation import MAIN, Annotator, LayerKind, Round
+from reader.model.annotation import MAIN, Annotator, Round
 from reader.model.ids import now
 from reader.store import journal
 from reader.store.journal import Edit
-from reader.store.view import ArticleSummary
+from reader.store.view import ArticleSummary, View
 from reader.workflow import settings
 from reader.workflow.project import Project, clean_name
 
@@ -26,6 +27,15 @@ class RoundState:
     """Of annotators, assigned or begun."""
     scheme_changed: bool
     guidelines_changed: bool
+
+    def notices(self) -> list[str]:
+        """Say what has changed under the hands of those who work in it."""
+        found = []
+        if self.layers and self.scheme_changed:
+            found.append(_("the scheme has changed since round {round} was opened").format(round=self.round.name))
+        if self.layers and self.guidelines_changed:
+            found.append(_("the guidelines have changed since round {round} was opened").format(round=self.round.name))
+        return found
 
 
 def check_lead(who: Annotator) -> None:
@@ -104,10 +114,9 @@ def set_round(
     return after
 
 
-def states(project: Project) -> list[RoundState]:
-    """List all rounds with what has changed since each was opened."""
-    kind: LayerKind = "annotation"
-    names = [each.round for each in project.store.view().layers() if each.kind == kind]
+def states(project: Project, view: View) -> list[RoundState]:
+    """List all rounds with what has changed since each was opened, counting the layers that the viewer may see."""
+    names = [each.round for each in view.layers() if each.kind == "annotation"]
     digest = project.guidelines_digest()
     return [
         RoundState(
@@ -118,6 +127,16 @@ def states(project: Project) -> list[RoundState]:
         )
         for each in project.store.rounds()
     ]
+
+
+def as_json(state: RoundState) -> dict[str, Any]:
+    """Give a round as JSON has it."""
+    each = state.round
+    return {
+        "name": each.name, "training": each.training, "opened": each.created, "scheme": each.scheme,
+        "guidelines": each.guidelines, "scheme_changed": state.scheme_changed,
+        "guidelines_changed": state.guidelines_changed, "layers": state.layers,
+    }  # fmt: skip
 
 
 # Whose round it is now -----------------------------------------------------------------------------------------------

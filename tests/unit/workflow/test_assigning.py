@@ -204,23 +204,23 @@ def test_nothing_and_nobody_to_assign(tmp_path: Path) -> None:
 
 
 def test_rounds_remember_scheme_and_guidelines(project: Project, tmp_path: Path) -> None:
-    (main,) = rounds.states(project)
+    (main,) = rounds.states(project, project.store.view())
     assert (main.round.name, main.guidelines_changed, main.scheme_changed) == ("main", False, False)
     (tmp_path / "annotations" / "guidelines.md").write_text("# New\n", encoding="utf-8")
-    assert rounds.states(project)[0].guidelines_changed
+    assert rounds.states(project, project.store.view())[0].guidelines_changed
     pilot = rounds.set_round(project, lead(project), " pilot ", training=True)
     assert (pilot.name, pilot.training) == ("pilot", True)
-    assert [each.guidelines_changed for each in rounds.states(project)] == [True, False]
+    assert [each.guidelines_changed for each in rounds.states(project, project.store.view())] == [True, False]
     with pytest.raises(RuleError, match="already"):
         rounds.set_round(project, lead(project), "pilot")
     assert not rounds.set_round(project, lead(project), "pilot", training=False).training
     rounds.set_round(project, lead(project), "main", renew=True)
-    assert not rounds.states(project)[0].guidelines_changed
+    assert not rounds.states(project, project.store.view())[0].guidelines_changed
     text = project.store.scheme_source().replace("version: 1", "version: 2").replace("color: blue", "color: red")
     project.set_scheme(text, "scheme.yaml", actor="lead")
-    assert all(each.scheme_changed for each in rounds.states(project))
+    assert all(each.scheme_changed for each in rounds.states(project, project.store.view()))
     assign(project, lead(project), Plan(round="pilot"))
-    assert [each.scheme_changed for each in rounds.states(project)] == [True, False]
+    assert [each.scheme_changed for each in rounds.states(project, project.store.view())] == [True, False]
     assert verified(project) == []
     for bad in ("", "x" * 80, "a\x1bb"):
         with pytest.raises(ReaderError, match="round's name"):

@@ -9,7 +9,7 @@ from reader.agreement.cases import Difference, cases
 from reader.agreement.measures import ONE_LABEL, OVERLAP, POOLED, UNMATCHED
 from reader.model.scheme import ARTICLE
 from reader.workflow.agreeing import Compared, agreement
-from reader.workflow.checks import progress, verified
+from reader.workflow.checks import as_json, progress, verified
 from reader.workflow.exporting import Selection, lines
 from reader.workflow.importing import files, import_files
 from reader.workflow.project import Project
@@ -46,7 +46,7 @@ def test_they_stand_on_the_sample_articles(project: Project) -> None:
 
 
 def test_they_are_finished_and_nothing_is_left_to_mend(project: Project) -> None:
-    rows = progress(project, project.store.view())["annotators"]
+    rows = as_json(progress(project, project.store.view()))["annotators"]
     assert {row["annotator"]: (row["done"], row["problems"]) for row in rows} == {
         name: (len(project.store.article_ids()), 0) for name in ANNOTATORS
     }
