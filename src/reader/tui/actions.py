@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 from reader.i18n import N_, _
 
-Context = Literal["library", "reading", "review", "search", "questions", "speakers", "speaker"]
+Context = Literal["library", "reading", "review", "search", "questions", "status", "comparison", "speakers", "speaker"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +133,7 @@ ITEMS: Final[tuple[Action, ...]] = (
     Action("reading.previous_article", ("Y",), N_("previous article"), ELSEWHERE, "neighbour(-1)"),
     Action("reading.unfinished", ("D",), N_("next unfinished article"), ELSEWHERE, "unfinished"),
     Action("reading.questions", ("Q",), N_("questions to the lead, and answers"), ELSEWHERE, "questions"),
+    Action("reading.gold", ("G",), N_("compare with gold, in training, when it is done"), ELSEWHERE, "gold"),
     Action("reading.flip", ("p",), N_("flip the paragraph's direction"), ELSEWHERE, "flip"),
     Action("reading.exclude", (), N_("exclude the selection for everybody, or take it in again (leads)"), ELSEWHERE,
            "exclude"),
@@ -182,6 +183,31 @@ QUESTIONS: Final[tuple[Action, ...]] = (
     Action("questions.close", ("escape", "q"), N_("back"), ELSEWHERE, "close", N_("back")),
 )
 
+STATUS: Final[tuple[Action, ...]] = (
+    Action("status.answer", ("enter", "a"), N_("answer the question; annotators go to the item"), ELSEWHERE, "answer",
+           N_("answer")),
+    Action("status.open", ("t",), N_("go to the item"), ELSEWHERE, "open", N_("go there")),
+    Action("status.all", ("o",), N_("open questions alone, or all"), ELSEWHERE, "all", N_("open or all")),
+    Action("status.round", ("r",), N_("count the next round alone; after the last, all"), ELSEWHERE, "round",
+           N_("round")),
+    Action("status.lists", ("tab",), N_("from the annotators to the questions, and back"), ELSEWHERE, "lists",
+           N_("annotators or questions")),
+    Action("status.help", ("?",), N_("help"), ELSEWHERE, "help", N_("help")),
+    Action("status.palette", ("ctrl+p", "f1"), N_("command palette"), ELSEWHERE, "app.command_palette"),
+    Action("status.close", ("escape", "q"), N_("back"), ELSEWHERE, "close", N_("back")),
+)  # fmt: skip
+
+COMPARISON: Final[tuple[Action, ...]] = (
+    Action("comparison.open", ("enter",), N_("go to the place in the article"), ELSEWHERE, "open", N_("go there")),
+    Action("comparison.all", ("o",), N_("differences alone, or all"), ELSEWHERE, "all", N_("differences or all")),
+    Action("comparison.unfinished", ("D",), N_("next unfinished article"), ELSEWHERE, "unfinished",
+           N_("next unfinished")),
+    Action("comparison.guidelines", ("g",), N_("guidelines"), ELSEWHERE, "guidelines", N_("guidelines")),
+    Action("comparison.help", ("?",), N_("help"), ELSEWHERE, "help", N_("help")),
+    Action("comparison.palette", ("ctrl+p", "f1"), N_("command palette"), ELSEWHERE, "app.command_palette"),
+    Action("comparison.close", ("escape", "q"), N_("back to the article"), ELSEWHERE, "close", N_("back")),
+)  # fmt: skip
+
 LIBRARY: Final[tuple[Action, ...]] = (
     Action("library.open", ("enter",), N_("open the article"), ELSEWHERE, "open", N_("open")),
     Action("library.next", ("n",), N_("open the next unfinished article"), ELSEWHERE, "next", N_("next unfinished")),
@@ -189,6 +215,9 @@ LIBRARY: Final[tuple[Action, ...]] = (
     Action("library.search", ("f",), N_("find words in all articles"), ELSEWHERE, "search", N_("find")),
     Action("library.sort", ("o",), N_("sort by the next column"), ELSEWHERE, "sort", N_("sort")),
     Action("library.status", ("w",), N_("show one status alone: the next"), ELSEWHERE, "status", N_("status")),
+    Action("library.round", ("r",), N_("go on in another round"), ELSEWHERE, "round"),
+    Action("library.progress", ("p",), N_("how far everybody is, and open questions"), ELSEWHERE, "progress",
+           N_("progress")),
     Action("library.questions", ("Q",), N_("questions to the lead, and answers"), ELSEWHERE, "questions"),
     Action("library.speakers", ("s",), N_("speakers: who is named, and what they claim"), ELSEWHERE, "speakers",
            N_("speakers")),
@@ -248,6 +277,8 @@ BY_CONTEXT: Final[dict[Context, tuple[Action, ...]]] = {
     "review": REVIEW,
     "search": SEARCH,
     "questions": QUESTIONS,
+    "status": STATUS,
+    "comparison": COMPARISON,
     "speakers": SPEAKERS,
     "speaker": SPEAKER,
 }
@@ -258,6 +289,8 @@ SCREENS: Final[dict[Context, str]] = {
     "library": N_("Keys in the library"),
     "search": N_("Keys in the search"),
     "questions": N_("Keys of the questions"),
+    "status": N_("Keys of the status screen"),
+    "comparison": N_("Keys beside gold"),
     "speakers": N_("Keys among the speakers"),
     "speaker": N_("Keys on the page of a speaker"),
 }

@@ -30,7 +30,7 @@ from reader.tui.screens.reading import ReadingScreen
 from reader.tui.themes import THEME_TITLES, THEMES
 from reader.tui.whole_rows import WholeRows, changed_rows
 from reader.tui.widgets.keys import carry_out
-from reader.workflow import settings
+from reader.workflow import rounds, settings
 from reader.workflow.project import Project
 from reader.workflow.session import Session, open_session
 
@@ -48,7 +48,7 @@ class ReaderApp(Host, inherit_bindings=False):  # Textual's Ctrl+Q would leave w
 
     CSS_PATH = [  # noqa: RUF012 - Textual's own form
         "styles/app.tcss", "styles/library.tcss", "styles/reading.tcss", "styles/review.tcss",
-        "styles/search.tcss", "styles/speakers.tcss",
+        "styles/search.tcss", "styles/speakers.tcss", "styles/status.tcss",
     ]  # fmt: skip
     TITLE = "reader"
     ENABLE_COMMAND_PALETTE = False  # Textual draws text in logical order; ours does not
@@ -86,6 +86,7 @@ class ReaderApp(Host, inherit_bindings=False):  # Textual's Ctrl+Q would leave w
         super().__init__(driver_class=ModeDriver)
         self.project = project
         self.annotator = annotator
+        self.round = rounds.current(project, annotator.name)
         self.keyboard = keyboard or Keyboard()
         self.query_of_terminal = query
         """What the terminal was asked before the application was made."""
@@ -143,7 +144,7 @@ class ReaderApp(Host, inherit_bindings=False):  # Textual's Ctrl+Q would leave w
                 self.open_review(self._first)
         else:
             try:
-                self.push_screen(ReadingScreen(open_session(self.project, self.annotator, self._first)))
+                self.push_screen(ReadingScreen(open_session(self.project, self.annotator, self._first, self.round)))
             except ReaderError as error:
                 self.push_library()
                 self.complain(error)
@@ -156,15 +157,19 @@ class ReaderApp(Host, inherit_bindings=False):  # Textual's Ctrl+Q would leave w
 
     # What screens ask for --------------------------------------------------------------------------------------------
 
-    def open_article(self, article: str, *, replace: bool = False, at: Offset | None = None) -> None:
+    def open_article(
+        self, article: str, *, replace: bool = False, at: Offset | None = None, round_: str | None = None
+    ) -> None:
         """Open an article, on top of the library or in place of the one that is open; at an offset, where one is given.
 
         An article that is open already is gone back to.
         """
+        if round_ is not None:
+            self.take_round(round_)
         if at is not None and self._go_back_to(article, at):
             return
         try:
-            screen = ReadingScreen(Session(self.project, self.annotator, article), start_at=at)
+            screen = ReadingScreen(Session(self.project, self.annotator, article, self.round), start_at=at)
         except ReaderError as error:
             self.complain(error)
             return
@@ -179,7 +184,8 @@ class ReaderApp(Host, inherit_bindings=False):  # Textual's Ctrl+Q would leave w
     def _go_back_to(self, article: str, at: Offset) -> bool:
         """Go to an offset of an article that is open beneath other screens; False when it is not."""
         open_ones = [each for each in self.screen_stack if isinstance(each, ReadingScreen)]
-        found = next((each for each in open_ones if each.session.article.id == article), None)
+        wanted = (article, self.round)
+        found = next((each for each in open_ones if (each.session.article.id, each.session.round) == wanted), None)
         if found is None:
             return False
         while self.screen is not found:
@@ -202,6 +208,11 @@ class ReaderApp(Host, inherit_bindings=False):  # Textual's Ctrl+Q would leave w
             self.switch_screen(screen)
         else:
             self.push_screen(screen)
+
+    def take_round(self, round_: str) -> None:
+        """Go on in another round, and remember it."""
+        self.round = round_
+        rounds.remember(self.project, self.annotator.name, round_)
 
     def show_search(self) -> None:
         """Show the search over all articles."""
@@ -245,6 +256,22 @@ class ReaderApp(Host, inherit_bindings=False):  # Textual's Ctrl+Q would leave w
         from reader.tui.screens.questions import QuestionsScreen
 
         self.push_screen(QuestionsScreen())
+
+    def show_status(self) -> None:
+        """Show how far everybody is, and the questions to the lead."""
+        from reader.tui.screens.status import StatusScreen
+
+        self.push_screen(StatusScreen())
+
+    def show_comparison(self, article: str, round_: str) -> None:
+        """Show how the annotator's finished layer of an article differs from gold."""
+        from reader.tui.screens.comparison import ComparisonScreen
+        from reader.workflow.training import compare
+
+        try:
+            self.push_screen(ComparisonScreen(compare(self.project, self.annotator, article, round_)))
+        except ReaderError as error:
+            self.complain(error)
 
     def say(self, message: str, *details: str) -> None:
         """Tell the user something that went well."""

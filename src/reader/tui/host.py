@@ -17,7 +17,12 @@ class Host(App[int]):
 
     keyboard: Keyboard
 
-    def open_article(self, article: str, *, replace: bool = False, at: Offset | None = None) -> None:
+    round: str
+    """In which the annotator works now."""
+
+    def open_article(
+        self, article: str, *, replace: bool = False, at: Offset | None = None, round_: str | None = None
+    ) -> None:
         """Open an article, on top of the library or in place of the one that is open.
 
         Args:
@@ -25,6 +30,7 @@ class Host(App[int]):
             replace: whether it takes the place of the screen that is up.
             at: where to begin; None for where the annotator was last. An article that is open already is then gone
                 back to.
+            round_: the round to go on in; None for the one that the annotator works in.
         """
         raise NotImplementedError
 
@@ -34,6 +40,10 @@ class Host(App[int]):
 
     def open_review(self, article: str | None = None, *, replace: bool = False) -> None:
         """Open an article for review, or the first that waits for it; in place of the screen that is up, or on top."""
+        raise NotImplementedError
+
+    def take_round(self, round_: str) -> None:
+        """Go on in another round, and remember it."""
         raise NotImplementedError
 
     def show_search(self) -> None:
@@ -54,6 +64,14 @@ class Host(App[int]):
 
     def show_questions(self) -> None:
         """Show the questions to the lead."""
+        raise NotImplementedError
+
+    def show_status(self) -> None:
+        """Show how far everybody is, and the questions to the lead."""
+        raise NotImplementedError
+
+    def show_comparison(self, article: str, round_: str) -> None:
+        """Show how the annotator's finished layer of an article differs from gold."""
         raise NotImplementedError
 
     def say(self, message: str, *details: str) -> None:

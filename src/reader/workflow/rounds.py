@@ -1,11 +1,11 @@
 """Rounds: stages of the work, each with the scheme and the guidelines that held when it was opened."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from reader.errors import InputError, RuleError
-from reader.i18n import _
+from reader.i18n import _, _n
 from reader.model.annotation import MAIN, Annotator, Round
 from reader.model.ids import now
 from reader.store import journal
@@ -164,6 +164,15 @@ def waiting(project: Project, annotator: Annotator) -> dict[str, int]:
         if each.assigned and each.annotator == annotator.name and each.kind == "annotation":
             counts[each.round] = counts.get(each.round, 0) + (each.status in UNFINISHED)
     return {name: count for name, count in counts.items() if count}
+
+
+def elsewhere(waiting: Mapping[str, int], here: str) -> list[str]:
+    """Say what waits in other rounds than one, a sentence each."""
+    return [
+        _n("{count} waits in round {round}", "{count} wait in round {round}", count).format(count=count, round=name)
+        for name, count in waiting.items()
+        if name != here
+    ]
 
 
 def own_articles(articles: Iterable[ArticleSummary]) -> list[ArticleSummary]:

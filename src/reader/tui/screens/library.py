@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 
 from reader.errors import ReaderError
 from reader.i18n import N_, _, _n
+from reader.model.annotation import MAIN
 from reader.store.view import ArticleSummary
 from reader.text.folding import fold
 from reader.tui.screens.keyed import KeyedScreen
@@ -18,7 +19,7 @@ from reader.tui.widgets.bars import Bar, Piece, progress_bar
 from reader.tui.widgets.bidi_text import BidiInput
 from reader.tui.widgets.keys import run_bound
 from reader.tui.widgets.virtual_list import VirtualList
-from reader.workflow import library_choices
+from reader.workflow import library_choices, rounds
 from reader.workflow.exporting import Selection, export_file
 from reader.workflow.importing import Report, changed_files, files, import_files
 from reader.workflow.layer import LayerIndex
@@ -26,6 +27,9 @@ from reader.workflow.library_choices import Choices
 from reader.workflow.session import next_unfinished
 
 _STATUS_SIGNS = {"new": "·", "in progress": "◐", "done": "●", "skipped": "–", "returned": "↩", "locked": "■"}
+_GIVEN = "○"
+"""The sign of what was assigned and is not begun."""
+_ASSIGNED = N_("assigned")
 _FIXED = 60
 """Cells of a row beside the title."""
 
@@ -48,10 +52,12 @@ class LibraryScreen(KeyedScreen):
     def __init__(self) -> None:
         super().__init__()
         self._articles: list[ArticleSummary] = []
+        self._waiting: dict[str, int] = {}
+        """What was assigned and is not finished, by round."""
         self._problems: dict[str, int] = {}
         self._sort = 0
         self._status = ""
-        """The status that is shown alone; empty for all."""
+        """The status that is shown alone, or `_ASSIGNED`; empty for all."""
         self._filter = ""
 
     def compose(self) -> ComposeResult:
@@ -77,7 +83,9 @@ class LibraryScreen(KeyedScreen):
 
     def reload(self) -> None:
         """Read the articles again."""
-        self._articles = self.app.project.store.view(self.app.annotator).articles(self.app.annotator.name)
+        view = self.app.project.store.view(self.app.annotator)
+        self._articles = view.articles(self.app.annotator.name, self.app.round)
+        self._waiting = rounds.waiting(self.app.project, self.app.annotator)
         self._show()
         self.count_problems()
 
@@ -85,7 +93,7 @@ class LibraryScreen(KeyedScreen):
         """Sort and filter as the annotator did last."""
         kept = library_choices.recall(self.app.project.root, self.app.annotator.name)
         self._sort = next((at for at, (name, _key) in enumerate(_SORTS) if name == kept.sort), 0)
-        self._status = kept.status if kept.status in _STATUS_SIGNS else ""
+        self._status = kept.status if kept.status in (*_STATUS_SIGNS, _ASSIGNED) else ""
         if kept.filter:
             field = self.query_one("#filter", BidiInput)
             field.value = kept.filter
@@ -103,9 +111,11 @@ class LibraryScreen(KeyedScreen):
         shown = [
             each
             for each in self._articles
-            if self._status in ("", each.status) and (wanted in fold(each.title) or wanted in fold(each.id))
+            if self._status in ("", each.status, _ASSIGNED if each.assigned else "")
+            and (wanted in fold(each.title) or wanted in fold(each.id))
         ]
         shown.sort(key=_SORTS[self._sort][1])  # type: ignore[arg-type]  # each key compares with its kind
+        shown.sort(key=lambda each: not each.assigned)
         index = next((at for at, each in enumerate(shown) if each.id == keep), 0)
         found.empty = (
             _("nothing matches the filter: Esc clears it")
@@ -113,16 +123,19 @@ class LibraryScreen(KeyedScreen):
             else _("no articles here yet: press i to import some")
         )
         found.show(shown, index)
-        done = sum(each.status in ("done", "locked", "skipped") for each in self._articles)
+        own = rounds.own_articles(self._articles)
+        done = sum(each.status not in rounds.UNFINISHED for each in own)
+        round_ = [Piece(_("round {round}").format(round=self.app.round) + "  ", "warning")]
         self.query_one("#header", Bar).show(
-            [Piece(f"{self.app.project.name}  ", "strong"), Piece(progress_bar(done, len(self._articles)), "accent"),
-             Piece(f"  {done} / {len(self._articles)}", "dim")],
+            [Piece(f"{self.app.project.name}  ", "strong"), *(round_ if self.app.round != MAIN else []),
+             Piece(progress_bar(done, len(own)), "accent"), Piece(f"  {done} / {len(own)}", "dim")],
             [Piece(self.app.annotator.name, "strong"), Piece(f"  {_(self.app.annotator.role)}", "dim")],
         )  # fmt: skip
         self.query_one("#status", Bar).show(
             [
                 Piece(_("sorted by {column}").format(column=_(_SORTS[self._sort][0])), "dim"),
                 Piece("  " + _("only: {status}").format(status=_(self._status)) if self._status else "", "accent"),
+                *(Piece("  " + each, "warning") for each in rounds.elsewhere(self._waiting, self.app.round)),
             ],
             [Piece(_n("{count} article", "{count} articles", len(shown)).format(count=len(shown)), "dim")],
         )
@@ -134,8 +147,9 @@ class LibraryScreen(KeyedScreen):
     def _draw(self, each: ArticleSummary, width: int) -> str:
         problems = self._problems.get(each.id, 0)
         changed = datetime.fromisoformat(each.changed).astimezone().strftime("%m-%d %H:%M")
+        sign = _GIVEN if each.assigned and each.status == "new" else _STATUS_SIGNS.get(each.status, "?")
         cells = [
-            _STATUS_SIGNS.get(each.status, "?"), each.id, each.title, each.language, str(each.words),
+            sign, each.id, each.title, each.language, str(each.words),
             str(each.spans or ""), f"{problems}!" if problems else "", changed,
         ]  # fmt: skip
         return f" {self._row(cells, width - 2)} "
@@ -153,17 +167,17 @@ class LibraryScreen(KeyedScreen):
     @work(thread=True, exclusive=True, group="problems")
     def count_problems(self) -> None:
         """Count what is left to mend in the annotator's own layers."""
-        name = self.app.annotator.name
+        name, round_ = self.app.annotator.name, self.app.round
         try:
-            self.app.call_from_thread(self._show_problems, self._count_problems(name))
+            self.app.call_from_thread(self._show_problems, self._count_problems(name, round_))
         except ReaderError as error:
             self.app.call_from_thread(self.app.complain, error)
 
-    def _count_problems(self, name: str) -> dict[str, int]:
+    def _count_problems(self, name: str, round_: str) -> dict[str, int]:
         with self.app.project.reopened() as project:
             return {
                 content.layer.article: LayerIndex(project.scheme, content.spans, content.relations).problem_count()
-                for content in project.store.view(self.app.annotator).contents(annotators=(name,))
+                for content in project.store.view(self.app.annotator).contents(annotators=(name,), rounds=(round_,))
             }
 
     def _show_problems(self, found: dict[str, int]) -> None:
@@ -188,10 +202,11 @@ class LibraryScreen(KeyedScreen):
     def action_next(self) -> None:
         """Open the next unfinished article."""
         chosen = self.query_one(VirtualList).chosen
-        found = next_unfinished(self.app.project, self.app.annotator, "" if chosen is None else chosen.id)
+        after = "" if chosen is None else chosen.id
+        found = next_unfinished(self.app.project, self.app.annotator, after, self.app.round)
         if found is None:
             self.app.say(
-                *[_("all articles are finished")]
+                *[_("all articles are finished"), *rounds.elsewhere(self._waiting, self.app.round)]
                 if self._articles
                 else [_("there are no articles yet"), _("Press i to import some.")]
             )
@@ -242,10 +257,35 @@ class LibraryScreen(KeyedScreen):
     def action_status(self) -> None:
         """Show the articles of the next status that there is alone; after the last, all."""
         present = {each.status for each in self._articles}
-        rounds = ["", *(each for each in _STATUS_SIGNS if each in present)]
-        at = rounds.index(self._status) if self._status in rounds else 0
-        self._status = rounds[(at + 1) % len(rounds)]
+        if any(each.assigned for each in self._articles):
+            present.add(_ASSIGNED)
+        choices = ["", *(each for each in (_ASSIGNED, *_STATUS_SIGNS) if each in present)]
+        at = choices.index(self._status) if self._status in choices else 0
+        self._status = choices[(at + 1) % len(choices)]
         self._show()
+
+    def action_round(self) -> None:
+        """Ask in which round to go on."""
+        from reader.tui.screens.dialogs import PickList
+
+        found = self.app.project.store.rounds()
+        lines = []
+        for each in found:
+            about = [_("here") if each.name == self.app.round else "", _("training") if each.training else ""]
+            if count := self._waiting.get(each.name):
+                about.append(_n("{count} waits", "{count} wait", count).format(count=count))
+            lines.append(" · ".join([f"⁨{each.name}⁩", *filter(None, about)]))
+
+        def take(number: int | None) -> None:
+            if number is not None:
+                self.app.take_round(found[number].name)
+                self.reload()
+
+        self.app.push_screen(PickList(_("Go on in which round?"), lines), take)
+
+    def action_progress(self) -> None:
+        """Show how far everybody is."""
+        self.app.show_status()
 
     def on_unmount(self) -> None:
         """Remember how the list was sorted and filtered."""

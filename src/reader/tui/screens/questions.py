@@ -1,10 +1,13 @@
 """Questions that annotators ask, and what they were answered."""
 
+from typing import ClassVar
+
 from textual.app import ComposeResult
 
 from reader.errors import ReaderError
 from reader.i18n import _
 from reader.store.view import Question
+from reader.tui.actions import Context
 from reader.tui.screens.keyed import KeyedScreen
 from reader.tui.screens.prompts import NoteDialog
 from reader.tui.widgets import table
@@ -17,41 +20,49 @@ from reader.workflow.session import MAX_NOTE
 class QuestionsScreen(KeyedScreen):
     """A list of questions: an annotator's own, or everybody's to a lead or a reviewer, who may answer them."""
 
-    CONTEXT = "questions"
+    CONTEXT: ClassVar[Context] = "questions"
 
     def __init__(self) -> None:
         super().__init__()
         self._all = False
         """Whether answered questions are listed too."""
+        self.questions = VirtualList[Question](self._draw)
 
     def compose(self) -> ComposeResult:
         """Lay the screen out."""
         yield Bar(id="header")
-        yield VirtualList[Question](self._draw)
+        yield self.questions
         yield Bar(id="answer")
         yield Bar(id="keys")
 
     def on_mount(self) -> None:
         """Show the questions."""
         self.query_one("#keys", Bar).show(self.key_pieces())
-        self.set_focus(self.query_one(VirtualList))
+        self.set_focus(self.questions)
         self._show()
 
     def _show(self) -> None:
+        """Read the questions again."""
         try:
-            found = self.app.project.store.view(self.app.annotator).questions()
+            found = self._asked()
         except ReaderError as error:
             self.app.complain(error)
             return
         waiting = [each for each in found if not each.answer]
-        listed = self.query_one(VirtualList)
+        listed = self.questions
         listed.empty = _("no question is open") if found else _("nobody has asked anything; m asks while reading")
         listed.show(found if self._all else waiting, listed.index)
-        self.query_one("#header", Bar).show(
-            [Piece(_("Questions"), "strong")],
-            [Piece(_("{open} open of {count}").format(open=len(waiting), count=len(found)), "dim")],
-        )
+        count = _("{open} open of {count}").format(open=len(waiting), count=len(found))
+        self.query_one("#header", Bar).show(self._title(), [Piece(count, "dim")])
         self._show_answer()
+
+    def _asked(self) -> list[Question]:
+        """Give the questions that may be listed."""
+        return self.app.project.store.view(self.app.annotator).questions()
+
+    def _title(self) -> list[Piece]:
+        """Say what is listed."""
+        return [Piece(_("Questions"), "strong")]
 
     def _draw(self, each: Question, width: int) -> str:
         sign = "●" if each.answer else "○"
@@ -64,7 +75,7 @@ class QuestionsScreen(KeyedScreen):
         ])  # fmt: skip
 
     def _show_answer(self) -> None:
-        chosen: Question | None = self.query_one(VirtualList).chosen
+        chosen = self.questions.chosen
         answered = chosen is not None and chosen.answer
         self.query_one("#answer", Bar).show(
             [Piece(f"↳ {chosen.author}: ", "dim"), Piece(chosen.answer, "accent")] if chosen and answered else []
@@ -80,9 +91,10 @@ class QuestionsScreen(KeyedScreen):
 
     def action_open(self) -> None:
         """Open the article at the item that asks."""
-        chosen: Question | None = self.query_one(VirtualList).chosen
+        chosen = self.questions.chosen
         if chosen is not None:
-            self.app.open_article(chosen.article, replace=True, at=chosen.start)
+            own = chosen.annotator == self.app.annotator.name
+            self.app.open_article(chosen.article, replace=True, at=chosen.start, round_=chosen.round if own else None)
 
     def action_all(self) -> None:
         """List open questions alone, or all."""
@@ -91,7 +103,7 @@ class QuestionsScreen(KeyedScreen):
 
     def action_answer(self) -> None:
         """Answer the chosen question."""
-        chosen: Question | None = self.query_one(VirtualList).chosen
+        chosen = self.questions.chosen
         if chosen is None:
             return
 

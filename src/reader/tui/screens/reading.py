@@ -113,15 +113,20 @@ class ReadingScreen(TaggingScreen):
     def _finish(self) -> None:
         """Mark the article as done and sum up what was made of it."""
         from reader.tui.screens.dialogs import Confirm
+        from reader.workflow.training import gold_for  # brings the alignment along, which opening does not need
 
         if not self.change(lambda: self.session.set_status("done")):
             return
         self.clock.keep()
         lines = readout.summary(self.session, self.clock.seconds)
-        hint = _("Enter: next unfinished article · Esc: stay here")
-        self.app.push_screen(
-            Confirm(_("Done"), *lines, hint=hint), lambda yes: self.action_unfinished() if yes else None
-        )
+        hint, follow = _("Enter: next unfinished article · Esc: stay here"), self.action_unfinished
+        if gold_for(self.session.project, self.session.layer) is not None:
+            hint, follow = _("Enter: compare with gold · Esc: stay here"), self.action_gold
+        self.app.push_screen(Confirm(_("Done"), *lines, hint=hint), lambda yes: follow() if yes else None)
+
+    def action_gold(self) -> None:
+        """Compare the finished article with gold, in a training round."""
+        self.app.show_comparison(self.session.article.id, self.session.round)
 
     def action_skip(self) -> None:
         """Skip the article, saying why."""
@@ -135,22 +140,23 @@ class ReadingScreen(TaggingScreen):
 
     def action_neighbour(self, way: int) -> None:
         """Open the next or previous article."""
-        before, after, _number, _count = self.session.project.store.neighbours(self.session.article.id)
+        before, after, _number, _count = self.session.neighbours()
         found = after if way > 0 else before
         if found is None:
             self.app.say(_("this is the last article") if way > 0 else _("this is the first article"))
         else:
-            self.app.open_article(found, replace=True)
+            self.app.open_article(found, replace=True, round_=self.session.round)
 
     def action_unfinished(self) -> None:
         """Open the next article that is not finished."""
-        found = next_unfinished(self.session.project, self.session.annotator, self.session.article.id)
+        session = self.session
+        found = next_unfinished(session.project, session.annotator, session.article.id, session.round)
         if found is None:
             self.app.say(_("all articles are finished"))
-        elif found == self.session.article.id:
+        elif found == session.article.id:
             self.app.say(_("this is the only unfinished article"))
         else:
-            self.app.open_article(found, replace=True)
+            self.app.open_article(found, replace=True, round_=self.session.round)
 
     def action_questions(self) -> None:
         """Show the questions to the lead, and answers."""

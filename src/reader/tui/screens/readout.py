@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import datetime
 
 from reader.i18n import _, _n
-from reader.model.annotation import Item, Relation, Span
+from reader.model.annotation import MAIN, Item, Relation, Span
 from reader.model.scheme import Attribute, Scheme, shown
 from reader.text.bidi import ARABIC_LETTER_MARK, follows_arabic_letter
 from reader.tui.widgets.bars import Piece, progress_bar
@@ -16,10 +16,12 @@ Sides = tuple[list[Piece], list[Piece]]
 
 def header(session: Session, *, at_end: bool) -> Sides:
     """Say which article this is; its title stands at the edge where reading it begins, the bar's end or start."""
-    _before, _after, number, count = session.project.store.neighbours(session.article.id)
+    _before, _after, number, count = session.neighbours()
     place = [Piece(f"{number}/{count} ", "dim"), Piece(progress_bar(number, count, 10), "accent")]
-    title, who = Piece(session.article.title, "strong"), Piece(session.annotator.name, "dim")
-    return ([*place, Piece("  "), who], [title]) if at_end else ([title], [who, Piece("  "), *place])
+    title, who = Piece(session.article.title, "strong"), [Piece(session.annotator.name, "dim")]
+    if session.round != MAIN:
+        who.append(Piece("  " + _("round {round}").format(round=session.round), "warning"))
+    return ([*place, Piece("  "), *who], [title]) if at_end else ([title], [*who, Piece("  "), *place])
 
 
 def status(session: Session, item: Item | None, mode: str, place: tuple[int, int], *, hidden_controls: bool) -> Sides:

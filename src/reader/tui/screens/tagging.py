@@ -148,9 +148,10 @@ class TaggingScreen(CurrentItemScreen):
             self.app.say(nothing)
             return
         found = target
-        if found.article and found.article != self.session.article.id:
+        layer = self.session.project.store.layer(found.layer or "")
+        if layer is not None and (layer.article, layer.round) != (self.session.article.id, self.session.round):
             self.app.say(f"{word}: {self._named(found)}", _("It is in this article; press the key again to do it."))
-            self.app.open_article(found.article, replace=True)
+            self.app.open_article(layer.article, replace=True, round_=layer.round)
             return
         if self.change(lambda: act(found)):
             touched = [edit.after for edit in found.edits if isinstance(edit.after, Span | Relation)]

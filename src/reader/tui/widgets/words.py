@@ -16,9 +16,14 @@ class Words(Widget):
     ALLOW_SELECT = False
     DEFAULT_CSS = "Words { width: 1fr; height: auto; }"
 
-    def __init__(self, text: str, *, classes: str | None = None) -> None:
-        super().__init__(classes=classes)
+    def __init__(self, text: str, *, classes: str | None = None, id: str | None = None) -> None:  # noqa: A002 - Textual's
+        super().__init__(classes=classes, id=id)
         self._text = one_line(text)
+
+    def show(self, text: str) -> None:
+        """Show another text."""
+        self._text = one_line(text)
+        self.refresh(layout=True)
 
     def _lines(self, width: int) -> list[VisualLine]:
         return lay_out(self._text, row_base(self._text), max(width, 1))
