@@ -114,6 +114,8 @@ async def test_screens(request: pytest.FixtureRequest, project: Project, ui: str
         await record("speakers")
         await driver.press("escape", "Q")
         await record("questions")
+        await driver.press("escape", "p")
+        await record("status")
         await driver.press("escape", "g")
         await record("guidelines")
         await driver.press("escape", "question_mark")

@@ -8,10 +8,10 @@ from reader.cli.common import acting, acting_if_known, open_project
 from reader.cli.output import data, note, put_text, say, table
 from reader.cli.reading import fill
 from reader.i18n import _, _n
-from reader.model.annotation import MAIN
+from reader.model.annotation import MAIN, Layer
 from reader.model.scheme import Scheme
 from reader.workflow import rounds as rounds_
-from reader.workflow.assigning import Assigned, Plan, assign
+from reader.workflow.assigning import Assigned, Plan, assign, take_back
 from reader.workflow.checks import Progress, as_json, progress
 from reader.workflow.identities import in_order, stance_title
 
@@ -121,7 +121,7 @@ def rounds(
 
 
 def _changed(text: str, changed: bool) -> str:
-    return f"{text} {_('changed since')}" if changed else text
+    return text + " " + _("changed since") if changed else text
 
 
 @click.command("assign")
@@ -136,10 +136,11 @@ def _changed(text: str, changed: bool) -> str:
               help="Share of everyone's articles that they get again, in the round R-again.")  # fmt: skip
 @click.option("--seed", type=int, default=0, show_default=True, metavar="N", help="Another lot.")
 @click.option("--dry-run", "dry", is_flag=True, help="Show it alone.")
+@click.option("--take-back", "back", is_flag=True, help="Take back instead what nobody has begun.")
 @_lead
 @_json
 @click.pass_context
-def assign_(context: click.Context, /, lead: str | None, dry: bool, as_data: bool, **options: Any) -> None:
+def assign_(context: click.Context, /, lead: str | None, dry: bool, back: bool, as_data: bool, **options: Any) -> None:
     """Share articles out among annotators, so that everyone has about as much to read.
 
     What is assigned or begun already stays and counts; the same seed gives the same again. Loads differ by no more
@@ -150,10 +151,16 @@ def assign_(context: click.Context, /, lead: str | None, dry: bool, as_data: boo
     Example:
       reader assign --per-article 2 --overlap 0.2 --twice 0.1 --dry-run
       reader assign --round training --per-article 3
+      reader assign --take-back --annotator a3
     """
     project = open_project(context)
     who = acting(project, lead, "--lead")
     fill(project)
+    if back:
+        if dry:
+            raise click.UsageError(_("--dry-run and --take-back do not go together"))
+        _print_taken_back(take_back(project, who, Plan(**options)), as_data=as_data)
+        return
     done = assign(project, who, Plan(**options), dry=dry)
     if as_data:
         _print_json(done, options["round"], dry=dry)
@@ -171,6 +178,14 @@ def assign_(context: click.Context, /, lead: str | None, dry: bool, as_data: boo
         note(_("what is done again is in round {round}").format(round=done.again))
     if dry:
         note(_("nothing was assigned; leave --dry-run out to do it"))
+
+
+def _print_taken_back(layers: list[Layer], *, as_data: bool) -> None:
+    if as_data:
+        data([{"article": each.article, "annotator": each.annotator, "round": each.round} for each in layers])
+    else:
+        count = len(layers)
+        say(_n("{count} assignment taken back", "{count} assignments taken back", count).format(count=count))
 
 
 def _print_json(done: Assigned, round_: str, *, dry: bool) -> None:

@@ -178,6 +178,41 @@ def assign(project: Project, who: Annotator, plan: Plan, *, dry: bool = False) -
     return Assigned(loads, tuple(makes.edits), again, shared, len(words))
 
 
+def take_back(project: Project, who: Annotator, plan: Plan) -> list[Layer]:
+    """Take back what was assigned in a round and nobody has begun.
+
+    Args:
+        project: where.
+        who: a lead.
+        plan: names the round, and the articles and annotators; all when it names none.
+
+    Returns:
+        What was taken back.
+
+    Raises:
+        InputError: a name cannot be used, or there is nothing to take back.
+        RuleError: who is no lead.
+    """
+    rounds.check_lead(who)
+    rounds.existing(project, plan.round)
+    check_names(project, plan.articles, plan.annotators)
+    found = [
+        layer
+        for each in project.store.view().layers()
+        if each.assigned and each.status == "new" and each.round == plan.round
+        if not plan.articles or each.article in plan.articles
+        if not plan.annotators or each.annotator in plan.annotators
+        if (layer := project.store.layer_of(each.article, each.annotator, each.round)) is not None
+    ]
+    if not found:
+        raise InputError(
+            _("nothing of this is assigned and not begun"),
+            _("What is begun stays; `reader status` shows who has what."),
+        )
+    project.store.record(journal.make(who.name, "take assignments back", [Edit(each, None) for each in found]))
+    return found
+
+
 def _again(project: Project, plan: Plan, taken: Taken, loads: Mapping[str, Load], makes: "_Maker") -> str:
     """Give everyone a share of their articles once more, in the round that follows."""
     name = rounds.check_round_name(f"{plan.round}-again")

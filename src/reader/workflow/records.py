@@ -94,7 +94,8 @@ class _Importer:
         round_ = self._round(record, where)
         place = (record.article.id, owner, round_, record.layer)
         existing = self.project.store.layer_of(*place)
-        if existing is not None or place in self._layers:
+        begun = existing is not None and existing.begun
+        if begun or place in self._layers:
             if existing is not None and self._same(existing, record):
                 return
             raise InputError(
@@ -114,11 +115,12 @@ class _Importer:
             fresh |= {relation.id: new_id() for relation in record.relations}
         time = now()
         layer = Layer(
-            id=new_id(), article=record.article.id, annotator=owner, revision=revision, round=round_,
-            kind=record.layer, status=record.status, attributes=record.attributes, scheme=record.scheme_version,
-            created=time, updated=time,
+            id=existing.id if existing else new_id(), article=record.article.id, annotator=owner, revision=revision,
+            round=round_, kind=record.layer, status=record.status, attributes=record.attributes,
+            scheme=record.scheme_version, created=existing.created if existing else time, updated=time,
+            assigned=existing.assigned if existing else "",
         )  # fmt: skip
-        edits.append(Edit(None, layer))
+        edits.append(Edit(existing, layer))
         edits += [Edit(None, _placed(span, layer.id, fresh)) for span in record.spans]
         edits += [Edit(None, _relinked(relation, layer.id, fresh)) for relation in record.relations]
         edits += [Edit(None, decision) for decision in _decisions(record, layer.id, owner, fresh)]

@@ -54,6 +54,11 @@ def test_a_round_is_opened_assigned_and_looked_at(folder: Path) -> None:
     assert "the guidelines have changed since round training" in status.stderr
     assert "changed since" in lead("rounds").stdout
     refused(lead("status", "--round", "zz"), 2, "no round 'zz'")
+    assert (
+        "3 assignments taken back" in lead("assign", "--take-back", "--round", "training", "--annotator", "a2").stderr
+    )
+    refused(lead("assign", "--take-back", "--dry-run"), 2, "do not go together")
+    refused(lead("assign", "--take-back"), 2, "not begun")
     assert lead("verify").returncode == 0
 
 

@@ -13,7 +13,7 @@ from reader.errors import InputError, ReaderError, RuleError
 from reader.model.annotation import Annotator
 from reader.workflow import rounds
 from reader.workflow.agreeing import Compared, agreement
-from reader.workflow.assigning import Plan, assign, distribute, share_of
+from reader.workflow.assigning import Plan, assign, distribute, share_of, take_back
 from reader.workflow.checks import verified
 from reader.workflow.exporting import Selection, lines
 from reader.workflow.project import Project
@@ -242,3 +242,31 @@ def test_unknown_rounds_are_refused_and_imported_ones_opened(project: Project, t
         assert verified(other) == []
         with pytest.raises(InputError, match=r"x\.jsonl:1: .*round's name"):
             import_records(other, exported.replace('"pilot"', '"a\\u001bb"'), "x.jsonl", actor="lead", annotator="a2")
+
+
+def test_what_nobody_has_begun_can_be_taken_back(project: Project) -> None:
+    assign(project, lead(project), Plan(per_article=2))
+    own = [each.id for each in project.store.view().articles("a1") if each.assigned]
+    Session(project, project.annotator("a1"), own[0]).set_status("done")
+    assert len(take_back(project, lead(project), Plan(("a1", "a2"), tuple(own[:2])))) >= 1
+    assert len([each for each in project.store.view().layers() if each.annotator == "a1"]) == 3
+    take_back(project, lead(project), Plan())
+    assert [(each.annotator, each.status) for each in project.store.view().layers()] == [("a1", "done")]
+    with pytest.raises(InputError, match="not begun"):
+        take_back(project, lead(project), Plan())
+    with pytest.raises(RuleError, match="no lead"):
+        take_back(project, project.annotator("a2"), Plan())
+    assert verified(project) == []
+
+
+def test_what_was_assigned_can_be_imported(project: Project, tmp_path: Path) -> None:
+    with projects.make(tmp_path / "away", {"n0": "خبر\nنص رقم 0 فيه كلام"}) as away:
+        tag(projects.session(away, "a1", "n0"), "claim", "كلام")
+        exported = "\n".join(lines(away, away.store.view(), Selection()))
+    assign(project, lead(project), Plan(("a1",), ("n0",)))
+    import_records(project, exported, "x.jsonl", actor="lead")
+    layer = project.store.layer_of("n0", "a1")
+    assert (layer.status, layer.assigned) == ("in progress", "lead")
+    assert "\n".join(lines(project, project.store.view(), Selection())) == exported
+    assert import_records(project, exported, "x.jsonl", actor="lead").layers == 0
+    assert verified(project) == []

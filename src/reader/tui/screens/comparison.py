@@ -64,12 +64,15 @@ class ComparisonScreen(KeyedScreen):
     def _draw(self, remark: Remark, width: int) -> str:
         label, about = max(min(width // 7, 14), 4), max(min(width // 7, 16), 4)
         room = max(width - label - about - 7, 2)
-        values = _("{mine} – gold: {gold}").format(mine=f"\u2068{remark.mine}\u2069", gold=f"\u2068{remark.gold}\u2069")
+        values = remark.mine or remark.gold
+        if remark.mine and remark.gold:
+            mine, gold = f"\u2068{remark.mine}\u2069", f"\u2068{remark.gold}\u2069"
+            values = _("{mine} – gold: {gold}").format(mine=mine, gold=gold)
         return table.row([
             "", table.cell(_SIGNS[remark.outcome], 1), table.cell(remark.label, label),
             table.cell(remark.quote, room - room // 2, "text"),
             table.cell(remark.about or _(OUTCOMES[remark.outcome]), about),
-            table.cell(values if remark.outcome == "differs" and remark.about else "", room // 2), "",
+            table.cell(values if remark.about else "", room // 2), "",
         ])  # fmt: skip
 
     def _show_chosen(self) -> None:
