@@ -8,6 +8,7 @@ from typing import Any
 
 from reader.errors import RuleError
 from reader.model.annotation import Span
+from reader.workflow import rounds
 from reader.workflow.project import Project
 from reader.workflow.session import Session
 from tests import projects
@@ -217,10 +218,10 @@ def hand_made(folder: Path) -> Project:
     project = projects.make(folder, ARTICLES)
     for (article, who), marks in LAYERS.items():
         mark(projects.session(project, who, article), marks)
+    rounds.set_round(project, project.set_role("lea", "lead", actor="lea"), "again")
     mark(Session(project, project.annotator("ann"), "tram", "again"), LAYERS["tram", "ben"])
     mark(Session(project, project.annotator("ben"), "tram", "again"), LAYERS["tram", "ann"])
     mark(projects.session(project, "dia", "dam"), LAYERS["dam", "ann"][:4], done=False)
-    project.set_role("lea", "lead", actor="lea")
     exclude(project, "dam", "Elsewhere: The dam in ten pictures")
     exclude(project, "vaccine", "It is", "will arrive in May")
     return project
