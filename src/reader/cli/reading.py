@@ -4,6 +4,7 @@ import gc
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -21,11 +22,19 @@ from reader.workflow import config, settings
 from reader.workflow.layer import LayerIndex
 from reader.workflow.project import Project, unknown_article
 
+if TYPE_CHECKING:
+    from reader.workflow.reviewed import ToReview
+
 
 def open_screens(
-    folder: Path | None, article: str | None, annotator: str | None, *, library: bool = True, review: bool = False
+    folder: Path | None,
+    article: str | None,
+    annotator: str | None,
+    *,
+    library: bool = True,
+    review: "ToReview | None" = None,
 ) -> None:
-    """Open the screens: the library, or an article at once, for annotation or for review.
+    """Open the screens: the library, or an article at once, for annotation or, where told what, for review.
 
     Raises:
         InputError: there is no terminal that screens can be drawn on.

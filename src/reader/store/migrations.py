@@ -43,6 +43,14 @@ def m004_decisions(db: Database) -> None:
         db.conn.execute(statement)
 
 
+@MIGRATIONS()
+def m005_audit(db: Database) -> None:
+    """Whether what nobody had to choose was looked at, and found right."""
+    db.conn.execute(
+        "ALTER TABLE decisions ADD COLUMN audit TEXT NOT NULL DEFAULT '' CHECK (audit IN ('', 'right', 'wrong'))"
+    )
+
+
 def migrate(connection: sqlite3.Connection) -> None:
     """Bring a database to the current schema, in one transaction; others that try meanwhile find it done."""
     connection.execute("BEGIN IMMEDIATE")

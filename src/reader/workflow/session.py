@@ -53,7 +53,7 @@ class Session:
         """Read everything from the database again."""
         store = self.project.store
         self._begun: Layer | None = None
-        self.layer: Layer | None = store.layer_of(self.article.id, self.annotator.name, self.round)
+        self.layer: Layer | None = self._find_layer()
         revision = store.revision(self.layer.revision if self.layer else self.article.revision)
         assert revision is not None
         self.revision = revision
@@ -65,6 +65,9 @@ class Session:
         """Active time on the article when it was opened."""
         self.answers: dict[str, Answer] = store.answers(self.layer.id) if self.layer else {}
         """Answers to the annotator's questions, by the items that ask."""
+
+    def _find_layer(self) -> Layer | None:
+        return self.project.store.layer_of(self.article.id, self.annotator.name, self.round)
 
     @property
     def status(self) -> Status:
@@ -562,13 +565,16 @@ class Session:
                 raise RuleError(_("the article is signed off and locked"), _("Ask a reviewer to return it."))
             return self.layer
         if self._begun is None:
-            time = now()
-            values = self._settle(ARTICLE, self._defaults(ARTICLE))
-            self._begun = Layer(
-                new_id(), self.article.id, self.annotator.name, self.revision.id, self.round, "annotation",
-                "in progress", "", values, self.scheme.version, time, time,
-            )  # fmt: skip
+            self._begun = self._fresh_layer()
         return self._begun
+
+    def _fresh_layer(self) -> Layer:
+        time = now()
+        values = self._settle(ARTICLE, self._defaults(ARTICLE))
+        return Layer(
+            new_id(), self.article.id, self.annotator.name, self.revision.id, self.round, "annotation", "in progress",
+            "", values, self.scheme.version, time, time,
+        )  # fmt: skip
 
     def _commit(self, action: str, edits: Sequence[Edit], along: Along = None) -> Change:
         layer = self._draft().id

@@ -14,7 +14,7 @@ from reader.workflow.comparing import Compared
 from reader.workflow.exporting import Selection, lines
 from reader.workflow.importing import files, import_files
 from reader.workflow.project import Project
-from reader.workflow.reviewing import merge
+from reader.workflow.review_queue import merge
 
 ROOT = Path(__file__).parents[3]
 SAMPLES = sorted((ROOT / "annotations" / "samples").glob("*.jsonl"))

@@ -228,12 +228,12 @@ class LibraryScreen(KeyedScreen):
         self._show()
 
     def action_review(self) -> None:
-        """Review the chosen article where two or more have finished it, else the first that waits."""
-        from reader.workflow.reviewing import reviewable  # not needed to open the library
+        """Review the chosen article where it is finished, else the first that waits."""
+        from reader.workflow.review_queue import is_finished  # not needed to open the library
 
         chosen = self.query_one(VirtualList).chosen
-        waiting = reviewable(self.app.project, self.app.annotator)
-        self.app.open_review(chosen.id if chosen and chosen.id in waiting else None)
+        at_once = chosen is not None and is_finished(self.app.project, self.app.annotator, chosen.id)
+        self.app.open_review(chosen.id if chosen and at_once else None)
 
     def action_speakers(self) -> None:
         """Show who is named in the articles."""
