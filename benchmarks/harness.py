@@ -20,7 +20,7 @@ from typing import Final, Self
 
 import reader
 from reader.model import article as article_files
-from reader.model.annotation import Layer
+from reader.model.annotation import Layer, Status
 from reader.model.article import Article
 from reader.model.ids import new_id, now
 from reader.store import journal
@@ -265,15 +265,19 @@ def text_area(*files: Path) -> list[str]:
 
 def annotate(project: Path, article: str) -> list[str]:
     """Give the command that opens an article, in the `reader` that this process has imported."""
+    return command(project, "annotate", article, "--annotator", ANNOTATOR)
+
+
+def command(project: Path, *arguments: str) -> list[str]:
+    """Give a command of the `reader` that this process has imported, over a project."""
     source = Path(reader.__file__).parents[1]
     program = f"import sys; sys.path.insert(0, {str(source)!r}); from reader.cli import main; main()"
-    arguments = ["--project", str(project), "annotate", article, "--annotator", ANNOTATOR]
-    return [sys.executable, "-c", program, *arguments]
+    return [sys.executable, "-c", program, "--project", str(project), *arguments]
 
 
-def first_paint(command: Sequence[str], home: Path) -> float:
+def first_paint(program: Sequence[str], home: Path) -> float:
     """Start a program, wait for its first paint and end it; gives the seconds."""
-    with Terminal(command, home) as terminal:
+    with Terminal(program, home) as terminal:
         return terminal.first_paint()
 
 
@@ -336,22 +340,32 @@ def project(root: Path, bodies: Mapping[str, str]) -> Iterator[Project]:
         yield made
 
 
-def fill_layer(opened: Project, article: str, items: Callable[[Layer], Iterable[State]]) -> None:
+def fill_layer(
+    opened: Project,
+    article: str,
+    items: Callable[[Layer], Iterable[State]],
+    *,
+    annotator: str = ANNOTATOR,
+    status: Status = "in progress",
+) -> None:
     """Give an article a layer full of items, in one change.
 
     Args:
         opened: a project that holds the article.
         article: its id.
         items: makes spans and relations for a layer.
+        annotator: whose layer it is.
+        status: how far the annotator is.
     """
     found = opened.store.article(article)
     assert found is not None
+    opened.annotator(annotator)
     layer = Layer(
-        new_id(), article, ANNOTATOR, found.revision, status="in progress", scheme=opened.scheme.version,
+        new_id(), article, annotator, found.revision, status=status, scheme=opened.scheme.version,
         created=now(), updated=now(),
     )  # fmt: skip
     edits = [Edit(None, state) for state in (layer, *items(layer))]
-    opened.store.record(journal.make(ANNOTATOR, "fill", edits, layer=layer.id, article=article))
+    opened.store.record(journal.make(annotator, "fill", edits, layer=layer.id, article=article))
 
 
 def words_of(body: str) -> list[tuple[int, int]]:

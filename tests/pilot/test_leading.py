@@ -7,6 +7,7 @@ import pytest
 from reader.tui.screens.comparison import ComparisonScreen
 from reader.tui.screens.library import LibraryScreen
 from reader.tui.screens.reading import ReadingScreen
+from reader.tui.screens.review import ReviewScreen
 from reader.tui.screens.status import StatusScreen
 from reader.tui.widgets.virtual_list import VirtualList
 from reader.workflow import rounds
@@ -185,6 +186,16 @@ async def test_an_annotator_sees_the_own_row_alone_and_goes_to_the_item(project:
         assert "lead" not in lines(driver)
         await driver.press("enter")
         assert driver.reading.view.caret == asking.body.index("الشركة")
+
+
+async def test_review_is_of_the_round_that_one_works_in(project: Project) -> None:
+    golden(project, "training", signed=False)
+    rounds.remember(project, "lead", "training")
+    async with running(project, article=None, library=True, annotator="lead") as driver:
+        await driver.press("v")
+        screen = driver.app.screen
+        assert isinstance(screen, ReviewScreen)
+        assert (screen.review.round, screen.review.article.id) == ("training", "news")
 
 
 @pytest.mark.parametrize("size", [(1, 1), (20, 6), (40, 12), (240, 60)])

@@ -5,10 +5,12 @@ from contextlib import asynccontextmanager
 
 from reader.model.annotation import CAUSES
 from reader.tui.app import ReaderApp
+from reader.tui.screens.gold import GoldScreen
 from reader.tui.screens.library import LibraryScreen
 from reader.tui.screens.review import ReviewScreen
 from reader.workflow.checks import verified
 from reader.workflow.project import Project
+from reader.workflow.reviewed import ToReview
 from tests import projects
 from tests.pilot.conftest import Driver
 from tests.unit.workflow.test_reviewing import finished, gold
@@ -17,7 +19,7 @@ from tests.unit.workflow.test_reviewing import finished, gold
 @asynccontextmanager
 async def reviewing(project: Project, who: str = "r1", size: tuple[int, int] = (120, 32)) -> AsyncIterator[Driver]:
     """Run the screens in review."""
-    app = ReaderApp(project, project.annotator(who), review=True)
+    app = ReaderApp(project, project.annotator(who), review=ToReview())
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         yield Driver(app, pilot)
@@ -92,7 +94,7 @@ async def test_a_version_of_ones_own_by_selecting(project: Project) -> None:
     prepared(project)
     async with reviewing(project) as driver:
         await driver.press("A", "tab", "enter")
-        assert "nothing is selected" in driver.notices()
+        assert "Take a version first" in driver.notices()
         view = screen(driver).view
         view.go(screen(driver).review.body.index("المشروع"))
         await driver.press("v", "w", "w", "enter")
@@ -143,7 +145,7 @@ async def test_annotators_do_not_review_and_nothing_waits_where_nobody_finished(
     project.annotator("lead")
     async with reviewing(project, "lead") as driver:
         assert isinstance(driver.app.screen_stack[-1], LibraryScreen)
-        assert "two annotators" in driver.notices()
+        assert "no article is finished" in driver.notices()
     finished(project)
     async with reviewing(project, "a1") as driver:
         assert isinstance(driver.app.screen_stack[-1], LibraryScreen)
@@ -172,3 +174,73 @@ async def test_gold_that_nobody_marks_any_more_is_taken_off(project: Project) ->
         await driver.press("d", "enter")
         assert screen(driver).review.signed_off
     assert verified(project) == []
+
+
+async def test_gold_is_annotated_with_the_keys_of_annotation(project: Project) -> None:
+    prepared(project)
+    async with reviewing(project) as driver:
+        await driver.press("A", "tab", "1", "1")
+        assert states(driver)[1] == "accepted"
+        await driver.press("enter")
+        hand = driver.app.screen_stack[-1]
+        assert isinstance(hand, GoldScreen)
+        assert hand.current == screen_below(driver).review.cases[1].gold.id  # type: ignore[union-attr]
+        await driver.press(",", ",")
+        assert "type" in hand.strip.text
+        await driver.press("3")
+        await driver.press("d")
+        assert states(driver)[1] == "edited"
+        assert "proposal" in rows(driver)
+        await driver.press("u")
+        assert states(driver)[1] == "accepted"
+    assert verified(project) == []
+
+
+def screen_below(driver: Driver) -> ReviewScreen:
+    found = driver.app.screen_stack[-2]
+    assert isinstance(found, ReviewScreen)
+    return found
+
+
+async def test_the_article_itself_is_the_last_case(project: Project) -> None:
+    prepared(project)
+    session = projects.session(project, "a2")
+    session.set_attribute(None, "usable", "no")
+    async with reviewing(project) as driver:
+        await driver.press("[")
+        assert screen(driver).number == 3
+        assert "about the article itself" in screen(driver).status.text
+        assert "≠ usable: no" in rows(driver)
+        await driver.press("2")
+        assert states(driver)[3] == "accepted"
+        await driver.press("0")
+        assert "article itself" in driver.notices()
+
+
+async def test_decisions_are_discarded_by_typing_the_articles_id(project: Project) -> None:
+    prepared(project)
+    async with reviewing(project) as driver:
+        await driver.press("A", "D", "x", "enter")
+        assert "not this article's id" in driver.notices()
+        assert states(driver)[0] == "accepted"
+        await driver.press("D", *"news", "enter")
+        assert states(driver)[0] == "agreed"
+        await driver.press("u")
+        assert states(driver)[0] == "accepted"
+
+
+async def test_a_single_layer_is_looked_over(project: Project) -> None:
+    project.annotator("lead")
+    project.set_role("r1", "reviewer", actor="lead")
+    session = projects.session(project, "a1")
+    for word in ("قالت", "أعلن", "ونفت"):
+        projects.tag(session, "cue", word)
+    session.set_status("done")
+    async with reviewing(project) as driver:
+        await driver.press("A")
+        assert "1 case of the sample" in driver.notices()
+        while not screen(driver).review.cases[screen(driver).number].sampled:
+            await driver.press("tab")
+        assert "sample" in screen(driver).status.text
+        await driver.press("1", "A")
+        assert states(driver) == ["accepted"] * 3

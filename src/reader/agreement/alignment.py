@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from reader.model.annotation import Span
 from reader.text import Offset
@@ -70,6 +70,48 @@ def shared(one: Ranges, other: Ranges) -> int:
     if len(one) == len(other) == 1:
         return max(min(one[0][1], other[0][1]) - max(one[0][0], other[0][0]), 0)
     return sum(max(min(a[1], b[1]) - max(a[0], b[0]), 0) for a in one for b in other)
+
+
+def same_place(spans: Iterable[Span], excluded: Ranges) -> bool:
+    """Tell whether spans cover the same ranges outside the excluded ones."""
+    return len({included(span.fragments, excluded) for span in spans}) == 1
+
+
+class Met(NamedTuple):
+    """How many spans of two layers met."""
+
+    spans: int
+    """Of both layers together."""
+    overlap: int
+    """Pairs that were aligned under one label."""
+    exact: int
+    """Those of them in the same place."""
+
+    @property
+    def overlap_f1(self) -> float | None:
+        """F1 of the pairs that overlap; None where there are no spans."""
+        return 2 * self.overlap / self.spans if self.spans else None
+
+    @property
+    def exact_f1(self) -> float | None:
+        """F1 of the pairs in the same place; None where there are no spans."""
+        return 2 * self.exact / self.spans if self.spans else None
+
+
+def met(groups: Iterable[Mapping[str, Span]], excluded: Ranges = ()) -> Met:
+    """Count how many spans of two layers met.
+
+    Args:
+        groups: the aligned spans of two annotators, by annotator.
+        excluded: ranges that take no part.
+    """
+    size = overlap = exact = 0
+    for spans in groups:
+        size += len(spans)
+        if len(spans) == 2 and len({span.label for span in spans.values()}) == 1:
+            overlap += 1
+            exact += same_place(spans.values(), excluded)
+    return Met(size, overlap, exact)
 
 
 class _Node:

@@ -1,11 +1,11 @@
 """Cases: what several annotators made of one place in an article, and how they differ."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Literal, NamedTuple
 
 from reader.agreement.alignment import Group, Ranges, align, included, shared
-from reader.model.annotation import LayerContent, Relation, Span
+from reader.model.annotation import Layer, LayerContent, Relation, Span
 from reader.text import Offset
 
 Kind = Literal["missing", "split", "label", "boundary", "attribute", "relation"]
@@ -42,20 +42,27 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A group of aligned spans with the relations that lead to them."""
+    """A group of aligned spans with the relations that lead to them; or the article itself, with its attributes."""
 
     spans: Mapping[str, Span]
-    """By annotator."""
+    """By annotator; none where the case is about the article."""
     links: tuple[Link, ...]
     differences: frozenset[Difference]
     """Of the spans and of the links; none where everybody says the same."""
     annotators: tuple[str, ...]
     """All who finished a layer, in the order of their names."""
+    layers: Mapping[str, Layer] = field(default_factory=dict)
+    """By annotator, where the case is about the article."""
+
+    @property
+    def items(self) -> Mapping[str, Span | Layer]:
+        """What the annotators made, by their names."""
+        return self.spans or self.layers
 
     @property
     def start(self) -> Offset:
         """Where it begins in the text."""
-        return min(span.start for span in self.spans.values())
+        return min((span.start for span in self.spans.values()), default=0)
 
     @property
     def unanimous(self) -> bool:
@@ -65,7 +72,18 @@ class Case:
     @property
     def silent(self) -> tuple[str, ...]:
         """Who marked nothing here; silence counts as a vote."""
-        return tuple(each for each in self.annotators if each not in self.spans)
+        return tuple(each for each in self.annotators if each not in self.items)
+
+
+def article_case(layers: Mapping[str, Layer]) -> Case:
+    """Compare what several annotators say of an article as a whole.
+
+    Args:
+        layers: one of each annotator, by name; at least one.
+    """
+    known = {name: layers[name] for name in sorted(layers)}
+    differing = _differing(list(known.values()))
+    return Case({}, (), frozenset(Difference("attribute", name) for name in differing), tuple(known), known)
 
 
 def cases(layers: Mapping[str, LayerContent], excluded: Ranges = ()) -> list[Case]:
@@ -119,7 +137,7 @@ def _span_differences(
     return frozenset(found)
 
 
-def _differing(items: Sequence[Span | Relation]) -> list[str]:
+def _differing(items: Sequence[Span | Relation | Layer]) -> list[str]:
     """List the attributes that items do not have the same value of."""
     names = sorted({name for item in items for name in item.attributes})
     return [name for name in names if len({item.attributes.get(name, "") for item in items}) > 1]

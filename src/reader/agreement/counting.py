@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 
 from reader.agreement import unitizing
-from reader.agreement.alignment import Ranges, align, included
+from reader.agreement.alignment import Ranges, align, included, same_place
 from reader.model.annotation import LayerContent, Relation, Span
 from reader.model.scheme import ARTICLE, Attribute, RelationLabel, Scheme
 from reader.text import units
@@ -127,7 +127,7 @@ class _Pair:
             if len(group.spans) == 2 and len(labels) == 1:
                 (label,) = labels
                 self.found["overlap", label, *self.names] += 1
-                if len({included(span.fragments, self.text.excluded) for span in group.spans.values()}) == 1:
+                if same_place(group.spans.values(), self.text.excluded):
                     self.found["exact", label, *self.names] += 1
 
     def _count_links(self, label: RelationLabel) -> None:

@@ -6,19 +6,19 @@ from dataclasses import dataclass, field
 from typing import Final, Literal, TypeVar, get_args
 
 from reader.agreement.cases import Case, Link
-from reader.model.annotation import Item, Relation, Span
+from reader.model.annotation import Layer, Relation, Span
 
 Strategy = Literal["unanimous", "majority"]
 STRATEGIES: Final[tuple[Strategy, ...]] = get_args(Strategy)
 
-_I = TypeVar("_I", Span, Relation)
+_I = TypeVar("_I", Span, Relation, Layer)
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What a strategy says of one case or link."""
 
-    item: Span | Relation | None
+    item: Span | Relation | Layer | None
     """One of the annotators' items, whose place and label are gold; None where nothing is."""
     values: Mapping[str, str] = field(default_factory=dict)
     """The attributes that are settled."""
@@ -26,11 +26,14 @@ class Verdict:
     """Those that are not."""
 
 
-def of_spans(case: Case, strategy: Strategy) -> Verdict | None:
-    """Say what of a case's spans is gold; None where the strategy leaves it open.
+def of_case(case: Case, strategy: Strategy) -> Verdict | None:
+    """Say what of a case is gold, but for its links; None where the strategy leaves it open.
 
     Silence counts as a vote: a majority is of all annotators, those too who marked nothing.
     """
+    if case.layers:
+        layers = list(case.layers.values())
+        return _settled(layers[0], layers, len(layers) if strategy == "unanimous" else len(layers) // 2 + 1)
     if strategy == "unanimous":
         if any(each.kind not in ("attribute", "relation") for each in case.differences):
             return None
@@ -84,6 +87,6 @@ def _settled(item: _I, items: Sequence[_I], needed: int) -> Verdict:
     return Verdict(item, values, tuple(unsettled))
 
 
-def names_of(items: Iterable[Item]) -> list[str]:
+def names_of(items: Iterable[Span | Relation | Layer]) -> list[str]:
     """List the attributes that any of some items has, in order."""
     return list(dict.fromkeys(name for item in items for name in item.attributes))

@@ -15,7 +15,8 @@ from reader.cli.output import data, note, put_text, say, table
 from reader.i18n import N_, _, _n
 from reader.model.annotation import FINISHED, STATUSES
 from reader.model.scheme import ARTICLE, Attribute, Scheme, shown
-from reader.workflow.agreeing import Agreement, Compared, agreement
+from reader.workflow.agreeing import Agreement, agreement
+from reader.workflow.comparing import Compared
 from reader.workflow.project import Project
 
 _HEADS: Final = (N_("of"), N_("measure"), N_("value"), N_("95 %"), N_("matched"), N_("n"))

@@ -4,6 +4,7 @@ import gc
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -21,6 +22,9 @@ from reader.workflow import config, rounds, settings
 from reader.workflow.layer import LayerIndex
 from reader.workflow.project import Project, unknown_article
 
+if TYPE_CHECKING:
+    from reader.workflow.reviewed import ToReview
+
 _round = click.option("--round", "round_", default=MAIN, show_default=True, metavar="R", help="Of which round.")
 
 
@@ -31,9 +35,9 @@ def open_screens(
     *,
     round_: str | None = None,
     library: bool = True,
-    review: bool = False,
+    review: "ToReview | None" = None,
 ) -> None:
-    """Open the screens: the library, or an article at once, for annotation or for review.
+    """Open the screens: the library, or an article at once, for annotation or, where told what, for review.
 
     Raises:
         InputError: there is no terminal that screens can be drawn on.

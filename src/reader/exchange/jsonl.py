@@ -11,6 +11,7 @@ from reader.model.annotation import (
     CAUSES,
     FRAGMENT_JOIN,
     STATUSES,
+    Audit,
     Fragment,
     Identity,
     Item,
@@ -66,6 +67,8 @@ def dumps(record: Record, scheme: Scheme, unit: OffsetUnit = "codepoint") -> str
     if record.rejected:
         line["rejected"] = [{"provenance": _provenance(each)} for each in record.rejected]
     line["attributes"] = _ordered(record.attributes, orders.get(ARTICLE, ()))
+    if about_article := record.provenance.get(""):
+        line["provenance"] = _provenance(about_article)
     line["identities"] = [_identity(identity) for identity in sorted(record.identities, key=lambda each: each.id)]
     line["scheme"] = {"name": record.scheme_name, "version": record.scheme_version}
     return _encode(line)
@@ -125,7 +128,7 @@ def _extras(item: Item, orders: dict[str, tuple[str, ...]]) -> dict[str, Any]:
 def _provenance(known: Provenance) -> dict[str, Any]:
     found: dict[str, Any] = {
         "source": known.source, "from": list(known.judged), "annotators": list(known.annotators),
-        **_filled(known, ("reviewer", "decided", "cause", "note", "flagged")),
+        **_filled(known, ("reviewer", "decided", "cause", "note", "flagged", "audit")),
     }  # fmt: skip
     return found | ({"unsettled": list(known.unsettled)} if known.unsettled else {})
 
@@ -277,7 +280,7 @@ class _Parser:
             attributes=self.values(data, _("the record")),
             provenance={
                 each["id"]: self.provenance(each)
-                for each in (*data.get("spans", ()), *data.get("relations", ()))
+                for each in ({**data, "id": ""}, *data.get("spans", ()), *data.get("relations", ()))
                 if "provenance" in each
             },
             rejected=[self.provenance(each) for each in self.field(data, "rejected", list, _("the record"), [])],
@@ -365,6 +368,9 @@ class _Parser:
         source = self.text(found, "source", what)
         if source not in get_args(Provenance.__annotations__["source"]):
             self.refuse(_("source {source!r} is unknown").format(source=source), _("See docs/formats.md."))
+        audit = self.text(found, "audit", what, "")
+        if audit not in get_args(Audit):
+            self.refuse(_("audit {audit!r} is unknown").format(audit=audit), _("See docs/formats.md."))
         cause = self.text(found, "cause", what, "")
         if cause and cause not in CAUSES:
             self.refuse(_("there is no cause {cause!r}").format(cause=cause), _("See docs/formats.md."))
@@ -378,6 +384,7 @@ class _Parser:
             note=self.text(found, "note", what, ""),
             flagged=self.field(found, "flagged", bool, what, False),
             unsettled=self.names(found, "unsettled", what),
+            audit=audit,  # type: ignore[arg-type]  # checked above
         )
 
     def names(self, data: Any, name: str, what: str) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from reader.model.annotation import Identity, LayerKind, Relation, Span, Status
+from reader.model.annotation import Audit, Identity, LayerKind, Relation, Span, Status
 from reader.model.article import Article
 from reader.text import Offset
 
@@ -24,6 +24,7 @@ class Provenance:
     note: str = ""
     flagged: bool = False
     unsettled: tuple[str, ...] = ()
+    audit: Audit = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class Record:
     """Attributes of the article."""
     identities: Sequence[Identity] = ()
     provenance: Mapping[str, Provenance] = field(default_factory=dict)
-    """Of gold, by item."""
+    """Of gold, by item; of the article's attributes under the empty name."""
     rejected: Sequence[Provenance] = ()
     """What was decided not to be gold."""
     scheme_name: str = ""

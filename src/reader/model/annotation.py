@@ -15,6 +15,9 @@ DecisionSource = Literal["unanimous", "adjudicated", "single", "consensus"]
 """Where gold comes from: all said the same; a reviewer or a strategy decided; a single layer was looked over; those
 concerned talked it over."""
 
+Audit = Literal["", "right", "wrong"]
+"""What looking at something found on which all agreed; empty where nobody looked."""
+
 CAUSES: Final = (
     N_("ambiguous text"), N_("guideline gap"), N_("annotator error"), N_("edge case"), N_("subjective"), N_("other"),
 )  # fmt: skip
@@ -172,7 +175,9 @@ class Decision:
     layer: str
     """The gold layer."""
     judged: Mapping[str, str]
-    """The annotators' items that it is about, each with the digest of what was seen of it."""
+    """The annotators' items that it is about, each with the digest of what was seen of it; none where the reviewer
+    made something that no annotator has. Of a decision on the article's attributes these are the annotators' names.
+    """
     annotators: tuple[str, ...]
     """Whose layers were compared; those who have no item here were silent."""
     item: str = ""
@@ -187,6 +192,8 @@ class Decision:
     """Whether it is something for the guidelines."""
     reviewer: str = ""
     decided: str = ""
+    audit: Audit = ""
+    """Of a case without any difference."""
 
     @property
     def rejected(self) -> bool:

@@ -321,31 +321,44 @@ def _remove_answer(connection: Connection, answer: str) -> None:
     connection.execute("DELETE FROM answers WHERE item = ?", (answer.removeprefix("answer-"),))
 
 
+_DECISION_COLUMNS = "id, layer, annotators, item, source, unsettled, cause, note, flagged, reviewer, decided, audit"
+
+
 def read_decision(connection: Connection, decision: str) -> Decision | None:
     """Read a decision with the items that it is about."""
-    row = connection.execute(
-        "SELECT id, layer, annotators, item, source, unsettled, cause, note, flagged, reviewer, decided"
-        " FROM decisions WHERE id = ?",
-        (decision,),
-    ).fetchone()
+    row = connection.execute(f"SELECT {_DECISION_COLUMNS} FROM decisions WHERE id = ?", (decision,)).fetchone()  # noqa: S608
     if row is None:
         return None
     judged = dict(connection.execute("SELECT item, digest FROM judged WHERE decision = ?", (decision,)).fetchall())
-    annotators, item, source, unsettled, cause, note, flagged, *who = row[2:]
+    return _decision_from_row(row, judged)
+
+
+def read_decisions(connection: Connection, layer: str) -> list[Decision]:
+    """Read all decisions of a gold layer, by id, in one query a table."""
+    judged: dict[str, dict[str, str]] = {}
+    for decision, item, digest in connection.execute(
+        "SELECT decision, judged.item, digest FROM judged JOIN decisions ON decisions.id = decision WHERE layer = ?",
+        (layer,),
+    ):
+        judged.setdefault(decision, {})[item] = digest
+    found = connection.execute(f"SELECT {_DECISION_COLUMNS} FROM decisions WHERE layer = ? ORDER BY id", (layer,))  # noqa: S608
+    return [_decision_from_row(row, judged.get(row[0], {})) for row in found]
+
+
+def _decision_from_row(row: Sequence[Any], judged: Mapping[str, str]) -> Decision:
+    layer, annotators, item, source, unsettled, cause, note, flagged, *rest = row[1:]
     return Decision(
-        row[0], row[1], judged, _split(annotators), item, source, _split(unsettled), cause, note, bool(flagged), *who
+        row[0], layer, judged, _split(annotators), item, source, _split(unsettled), cause, note, bool(flagged), *rest
     )
 
 
 def _write_decision(connection: Connection, decision: Decision) -> None:
     connection.execute("DELETE FROM decisions WHERE id = ?", (decision.id,))
     connection.execute(
-        "INSERT INTO decisions"
-        " (id, layer, annotators, item, source, unsettled, cause, note, flagged, reviewer, decided)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        f"INSERT INTO decisions ({_DECISION_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
         (decision.id, decision.layer, "\n".join(decision.annotators), decision.item, decision.source,
          "\n".join(decision.unsettled), decision.cause, decision.note, int(decision.flagged), decision.reviewer,
-         decision.decided),
+         decision.decided, decision.audit),
     )  # fmt: skip
     connection.executemany(
         "INSERT INTO judged VALUES (?, ?, ?)", [(decision.id, *each) for each in decision.judged.items()]

@@ -46,9 +46,17 @@ def m004_decisions(db: Database) -> None:
 
 
 @MIGRATIONS()
-def m005_rounds(db: Database) -> None:
+def m005_audit(db: Database) -> None:
+    """Whether what nobody had to choose was looked at, and found right."""
+    db.conn.execute(
+        "ALTER TABLE decisions ADD COLUMN audit TEXT NOT NULL DEFAULT '' CHECK (audit IN ('', 'right', 'wrong'))"
+    )
+
+
+@MIGRATIONS()
+def m006_rounds(db: Database) -> None:
     """Rounds with what held when they were opened, those that layers name among them; who assigned a layer."""
-    for statement in _M005.split(";\n"):
+    for statement in _M006.split(";\n"):
         db.conn.execute(statement)
     scheme = db.conn.execute("SELECT max(version) FROM schemes").fetchone()[0]
     if scheme is None:
@@ -259,7 +267,7 @@ CREATE INDEX judged_item ON judged(item);
 CREATE UNIQUE INDEX layers_gold ON layers(article, round) WHERE kind = 'gold'
 """
 
-_M005 = """
+_M006 = """
 CREATE TABLE rounds (
   name TEXT PRIMARY KEY, training INTEGER NOT NULL CHECK (training IN (0, 1)), scheme INTEGER NOT NULL,
   guidelines TEXT NOT NULL, created TEXT NOT NULL

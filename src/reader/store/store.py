@@ -68,6 +68,17 @@ class Store:
         with transaction(self.connection, self.path):
             aggregates.write_place(self.connection, annotator, article, revision, place)
 
+    def last_change(self) -> int:
+        """Give the number of the journal's last row."""
+        with translated(self.path):
+            return int(self.connection.execute("SELECT coalesce(max(seq), 0) FROM journal").fetchone()[0])
+
+    def changed_since(self, last: int, article: str, *, but: str = "") -> bool:
+        """Tell whether anything of an article was changed behind a row of the journal, by another change than one."""
+        with translated(self.path):
+            find = "SELECT 1 FROM journal WHERE seq > ? AND article = ? AND id <> ? LIMIT 1"
+            return self.connection.execute(find, (last, article, but)).fetchone() is not None
+
     # Reading what is everyone's --------------------------------------------------------------------------------------
 
     def view(self, annotator: Annotator | None = None) -> View:
@@ -245,9 +256,17 @@ class Store:
     def decisions(self, layer: str) -> list[Decision]:
         """Read what was decided for a gold layer, in the order in which it was first decided."""
         with translated(self.path):
-            found = self.connection.execute("SELECT id FROM decisions WHERE layer = ? ORDER BY id", (layer,)).fetchall()
-            known = (aggregates.read_decision(self.connection, row[0]) for row in found)
-            return [each for each in known if each is not None]
+            return aggregates.read_decisions(self.connection, layer)
+
+    def audited(self, round_: str) -> tuple[int, int]:
+        """Count what was looked at in review and found right, and what was found wrong."""
+        with translated(self.path):
+            found = self.connection.execute(
+                "SELECT coalesce(sum(audit = 'right'), 0), coalesce(sum(audit = 'wrong'), 0) FROM decisions"
+                " JOIN layers ON layers.id = decisions.layer WHERE round = ?",
+                (round_,),
+            ).fetchone()
+            return int(found[0]), int(found[1])
 
     def scheme(self) -> tuple[Scheme, str] | None:
         """Read the current scheme and the SHA-256 of the file it came from; None before there is one."""

@@ -4,7 +4,7 @@ import asyncio
 import gc
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -37,6 +37,7 @@ from reader.workflow.session import Session, open_session
 if TYPE_CHECKING:
     from reader.tui.screens.palette import Command
     from reader.tui.screens.prompts import Suggestion
+    from reader.workflow.reviewed import ToReview
 
 _NOTICE_CELLS = 56
 _LINES_ABOVE = 6
@@ -64,7 +65,7 @@ class ReaderApp(Host, inherit_bindings=False):  # Textual's Ctrl+Q would leave w
         *,
         article: str | None = None,
         library: bool = True,
-        review: bool = False,
+        review: "ToReview | None" = None,
         keyboard: Keyboard | None = None,
         theme: str = "",
         profile: Profile | Callable[[], Profile] = APP_ORDER,
@@ -77,7 +78,7 @@ class ReaderApp(Host, inherit_bindings=False):  # Textual's Ctrl+Q would leave w
             annotator: who is at work.
             article: what to open; None for the library, or the next unfinished article.
             library: whether to begin in the library when no article is named.
-            review: whether to open the article, or the first that waits for it, for review.
+            review: what to review, where the article, or the first that waits, is opened for that.
             keyboard: the actions with this user's keys.
             theme: one of `THEMES`; the first when empty.
             profile: how the terminal wants its rows; a function is asked before the first paint.
@@ -92,9 +93,10 @@ class ReaderApp(Host, inherit_bindings=False):  # Textual's Ctrl+Q would leave w
         """What the terminal was asked before the application was made."""
         self._profile = profile
         self._first = article
-        self._library_first = (library and article is None) or review
-        self._review_first = review
+        self._library_first = (library and article is None) or review is not None
+        self._to_review = review
         self._failure: BaseException | None = None
+        self._queues: dict[str, Sequence[str]] = {}
         for each in THEMES:
             self.register_theme(each)
         # setting it would parse all styles and paint once more
@@ -140,8 +142,8 @@ class ReaderApp(Host, inherit_bindings=False):  # Textual's Ctrl+Q would leave w
         self.set_timer(1, _collect_garbage_again)
         if self._library_first:
             self.push_library()
-            if self._review_first:
-                self.open_review(self._first)
+            if self._to_review is not None:
+                self.open_review(self._first, round_=self._to_review.round)
         else:
             try:
                 self.push_screen(ReadingScreen(open_session(self.project, self.annotator, self._first, self.round)))
@@ -193,14 +195,25 @@ class ReaderApp(Host, inherit_bindings=False):  # Textual's Ctrl+Q would leave w
         found.view.go(at)
         return True
 
-    def open_review(self, article: str | None = None, *, replace: bool = False) -> None:
+    def review_queue(self, round_: str = "main", *, again: bool = False) -> Sequence[str]:
+        """Give the articles of a round in the order of their review; worked out once, or again."""
+        from reader.workflow.review_queue import queue
+
+        if again or round_ not in self._queues:
+            self._queues[round_] = queue(self.project, self.annotator, round_)
+        return self._queues[round_]
+
+    def open_review(self, article: str | None = None, *, replace: bool = False, round_: str = "main") -> None:
         """Open an article for review, or the first that waits for it; in place of the screen that is up, or on top."""
         from reader.tui.screens.review import ReviewScreen
-        from reader.workflow.reviewing import Review, next_for_review
+        from reader.workflow.review_queue import next_for_review
+        from reader.workflow.reviewed import ToReview
+        from reader.workflow.reviewing import Review
 
+        sample = (self._to_review or ToReview()).sample
         try:
-            found = article or next_for_review(self.project, self.annotator)
-            screen = ReviewScreen(Review(self.project, self.annotator, found))
+            found = article or next_for_review(self.project, self.review_queue(round_, again=True), round_)
+            screen = ReviewScreen(Review(self.project, self.annotator, found, round_, sample=sample))
         except ReaderError as error:
             self.complain(error)
             return

@@ -1,5 +1,7 @@
 """What screens may ask of the application, so that they need not import it."""
 
+from collections.abc import Sequence
+
 from textual.app import App
 
 from reader.errors import ReaderError
@@ -38,7 +40,11 @@ class Host(App[int]):
         """Go back to the library, opening it where there is none yet."""
         raise NotImplementedError
 
-    def open_review(self, article: str | None = None, *, replace: bool = False) -> None:
+    def review_queue(self, round_: str = "main", *, again: bool = False) -> Sequence[str]:
+        """Give the articles of a round in the order of their review; worked out once, or again."""
+        raise NotImplementedError
+
+    def open_review(self, article: str | None = None, *, replace: bool = False, round_: str = "main") -> None:
         """Open an article for review, or the first that waits for it; in place of the screen that is up, or on top."""
         raise NotImplementedError
 

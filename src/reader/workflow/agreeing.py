@@ -11,27 +11,14 @@ from reader.agreement.measures import Confusion, Measure, Report
 from reader.agreement.tally import Tally
 from reader.errors import InputError
 from reader.i18n import _, _n
-from reader.model.annotation import FINISHED, LayerContent
+from reader.model.annotation import LayerContent
 from reader.model.scheme import Scheme
 from reader.store.view import View
-from reader.workflow.project import Project, check_names
+from reader.workflow.comparing import Compared, check_may_compare, only
+from reader.workflow.project import Project
 
 GOLD: Final = "gold"
 """The name under which gold is compared."""
-
-
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """Which layers to compare, and in what."""
-
-    articles: tuple[str, ...] = ()
-    annotators: tuple[str, ...] = ()
-    rounds: tuple[str, ...] = ()
-    statuses: tuple[str, ...] = FINISHED
-    labels: tuple[str, ...] = ()
-    """Only spans of these labels, and relations between them; all when empty."""
-    everything: bool = False
-    """Whether to work out the less common measures too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +41,7 @@ def agreement(project: Project, view: View, compared: Compared) -> Agreement:
     Raises:
         InputError: the viewer is an annotator, or nothing can be compared.
     """
-    if view.blind:
-        raise InputError(
-            _("an annotator does not see how others annotate"), _("Ask a lead or a reviewer for the figures.")
-        )
-    check_names(project, compared.articles, compared.annotators, compared.labels)
+    check_may_compare(project, view, compared)
     reading = _Reading(project, view, compared)
     tally = Tally()
     for counts in filter(None, reading.counts()):
@@ -100,7 +83,7 @@ class _Reading:
             kinds=("annotation", "gold"),
         )  # fmt: skip
         for _article, layers in groupby(contents, key=lambda content: content.layer.article):
-            yield self._count([_only(content, compared.labels) for content in layers])
+            yield self._count([only(content, compared.labels) for content in layers])
 
     def notices(self) -> Iterator[str]:
         """Say what was left out."""
@@ -162,16 +145,6 @@ class _Reading:
 def _add(sums: Counts, counts: Counts) -> None:
     for name, count in counts.items():
         sums[name] = sums.get(name, 0) + count
-
-
-def _only(content: LayerContent, labels: tuple[str, ...]) -> LayerContent:
-    """Leave out what is not of some labels."""
-    if not labels:
-        return content
-    spans = tuple(span for span in content.spans if span.label in labels)
-    kept = {span.id for span in spans}
-    relations = tuple(each for each in content.relations if each.source in kept and each.target in kept)
-    return replace(content, spans=spans, relations=relations)
 
 
 def _narrowed(scheme: Scheme, labels: tuple[str, ...]) -> Scheme:

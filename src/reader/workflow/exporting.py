@@ -133,6 +133,7 @@ def _provenance(decision: Decision) -> Provenance:
     return Provenance(
         "unresolved" if decision.unsettled else decision.source, tuple(decision.judged), decision.annotators,
         decision.reviewer, decision.decided, decision.cause, decision.note, decision.flagged, decision.unsettled,
+        decision.audit,
     )  # fmt: skip
 
 
@@ -162,7 +163,7 @@ def _record(
         spans=spans,
         relations=relations,
         attributes=layer.attributes,
-        provenance={each.item: _provenance(each) for each in decisions if each.item},
+        provenance={"" if each.item == layer.id else each.item: _provenance(each) for each in decisions if each.item},
         rejected=[_provenance(each) for each in decisions if selection.rejected and each.rejected],
         identities=[identities[each] for each in sorted(used) if each in identities],
         scheme_name=project.scheme.name,

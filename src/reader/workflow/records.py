@@ -243,14 +243,14 @@ def _work(layer: str, time: str, seconds: int) -> Callable[[Connection], None] |
 def _decisions(record: Record, layer: str, owner: str, fresh: dict[str, str]) -> Iterator[Decision]:
     """Make the decisions of a gold record again; what was seen of the items that they are about is not told."""
     known: list[tuple[str, Provenance]] = [
-        *((fresh.get(item, item), each) for item, each in record.provenance.items()),
+        *((fresh.get(item, item) or layer, each) for item, each in record.provenance.items()),
         *(("", each) for each in record.rejected),
     ]
     for item, each in known:
         source = "adjudicated" if each.source == "unresolved" else each.source
         yield Decision(
             new_id(), layer, dict.fromkeys(sorted(each.judged), ""), each.annotators, item, source, each.unsettled,
-            each.cause, each.note, each.flagged, each.reviewer or owner, each.decided or now(),
+            each.cause, each.note, each.flagged, each.reviewer or owner, each.decided or now(), each.audit,
         )  # fmt: skip
 
 

@@ -55,7 +55,7 @@ class Session:
         """Read everything from the database again."""
         store = self.project.store
         self._begun: Layer | None = None
-        self.layer: Layer | None = store.layer_of(self.article.id, self.annotator.name, self.round)
+        self.layer: Layer | None = self._find_layer()
         begun = self.layer is not None and self.layer.begun
         revision = store.revision(self.layer.revision if self.layer and begun else self.article.revision)
         assert revision is not None
@@ -68,6 +68,9 @@ class Session:
         """Active time on the article when it was opened."""
         self.answers: dict[str, Answer] = store.answers(self.layer.id) if self.layer else {}
         """Answers to the annotator's questions, by the items that ask."""
+
+    def _find_layer(self) -> Layer | None:
+        return self.project.store.layer_of(self.article.id, self.annotator.name, self.round)
 
     @property
     def status(self) -> Status:
@@ -573,15 +576,18 @@ class Session:
                 raise RuleError(_("the article is signed off and locked"), _("Ask a reviewer to return it."))
             return self.layer
         if self._begun is None:
-            time = now()
-            assigned = self.layer or Layer(
-                new_id(), self.article.id, self.annotator.name, self.revision.id, self.round, created=time
-            )
-            self._begun = replace(
-                assigned, revision=self.revision.id, status="in progress", scheme=self.scheme.version, updated=time,
-                attributes=self._settle(ARTICLE, self._defaults(ARTICLE)),
-            )  # fmt: skip
+            self._begun = self._fresh_layer()
         return self._begun
+
+    def _fresh_layer(self) -> Layer:
+        time = now()
+        assigned = self.layer or Layer(
+            new_id(), self.article.id, self.annotator.name, self.revision.id, self.round, created=time
+        )
+        return replace(
+            assigned, revision=self.revision.id, status="in progress", scheme=self.scheme.version, updated=time,
+            attributes=self._settle(ARTICLE, self._defaults(ARTICLE)),
+        )  # fmt: skip
 
     def _commit(self, action: str, edits: Sequence[Edit], along: Along = None) -> Change:
         layer = self._draft().id

@@ -58,7 +58,7 @@ def gold_for(project: Project, layer: Layer | None) -> Layer | None:
     Gold of the same round comes before that of others. There is none for a layer that is not finished.
     """
     round_ = project.store.round(layer.round) if layer is not None and layer.status in FINISHED else None
-    if layer is None or round_ is None or not round_.training:
+    if layer is None or layer.kind == "gold" or round_ is None or not round_.training:
         return None
     found = [
         each

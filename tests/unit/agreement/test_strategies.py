@@ -1,7 +1,7 @@
 """Merge strategies: what is gold before anybody has looked."""
 
 from reader.agreement.cases import Case, cases
-from reader.agreement.strategies import Strategy, Verdict, majority, of_link, of_spans
+from reader.agreement.strategies import Strategy, Verdict, majority, of_case, of_link
 from reader.model.annotation import LayerContent
 from tests.unit.agreement.layers import content, span
 
@@ -19,7 +19,7 @@ def said(verdict: Verdict | None) -> tuple[str, dict[str, str], tuple[str, ...]]
 
 def both(case: Case) -> list[tuple[str, dict[str, str], tuple[str, ...]] | None]:
     strategies: tuple[Strategy, ...] = ("unanimous", "majority")
-    return [said(of_spans(case, each)) for each in strategies]
+    return [said(of_case(case, each)) for each in strategies]
 
 
 def test_what_all_say_is_gold_either_way() -> None:

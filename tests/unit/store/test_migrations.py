@@ -16,11 +16,11 @@ from tests.projects import tag
 
 
 def before_rounds(project: Project, path: Path) -> None:
-    """Write a project's database as version 4 had it."""
+    """Write a project's database as version 5 had it."""
     connection = sqlite3.connect(path, isolation_level=None)
-    migrations.MIGRATIONS.apply(Database(connection), stop_before="m005_rounds")
+    migrations.MIGRATIONS.apply(Database(connection), stop_before="m006_rounds")
     connection.execute(f"PRAGMA application_id={database.APPLICATION_ID}")
-    connection.execute("PRAGMA user_version=4")
+    connection.execute("PRAGMA user_version=5")
     connection.execute("PRAGMA foreign_keys=OFF")
     connection.execute("ATTACH ? AS new", (str(project.store.path),))
     for (table,) in connection.execute("SELECT name FROM main.sqlite_master WHERE type = 'table'").fetchall():

@@ -12,9 +12,11 @@ from reader.errors import ConflictError, InputError, ReaderError, RuleError
 from reader.model.annotation import Annotator, Fragment, LayerContent, Span
 from reader.workflow.checks import verified
 from reader.workflow.exporting import Selection, lines
+from reader.workflow.gold_session import GoldSession
 from reader.workflow.project import Project
 from reader.workflow.records import import_records
-from reader.workflow.reviewing import Review, merge
+from reader.workflow.review_queue import Audit, audit, merge, next_for_review, queue
+from reader.workflow.reviewing import Review
 from reader.workflow.session import Session
 from tests import projects
 
@@ -60,6 +62,12 @@ def opened(project: Project, name: str = "r1") -> Review:
     reviewer = project.store.annotator(name)
     assert reviewer is not None
     return Review(project, reviewer, "news")
+
+
+def reviewer(project: Project) -> Annotator:
+    found = project.store.annotator("r1")
+    assert found is not None
+    return found
 
 
 def states(review: Review) -> list[str]:
@@ -236,7 +244,7 @@ def test_gold_whose_sources_are_gone_is_not_forgotten(project: Project, review: 
     first = work(project, "a1")
     first.delete(next(each for each in first.index.spans.values() if each.start == review.index.order[0][0]))
     review.reload()
-    (orphan,) = review.orphans
+    (orphan,) = review.standing_orphans()
     assert review.states()["open"] == 2
     review.release(orphan)
     assert gold(review) == []
@@ -311,21 +319,192 @@ def test_who_may_not_review_and_what_cannot_be(project: Project) -> None:
         review.remark(0, cause="weather")
 
 
-def test_a_single_layer_is_looked_over(project: Project) -> None:
+def test_a_single_layer_becomes_gold_once_its_sample_was_looked_at(project: Project) -> None:
     session = work(project, "a1")
-    projects.tag(session, "cue", "قالت")
+    for word in ("قالت", "أعلن", "ونفت", "ورفض"):
+        projects.tag(session, "cue", word)
     session.set_status("done")
     review = opened(project)
-    with pytest.raises(RuleError, match="single layer"):
+    (sample,) = [number for number, each in enumerate(review.cases) if each.sampled]
+    with pytest.raises(RuleError, match="1 case of the sample"):
         review.apply("unanimous")
-    review.take(0, "a1")
-    assert review.cases[0].decision is not None
-    assert review.cases[0].decision.source == "single"
+    review.take(sample, "a1")
+    review.apply("unanimous")
+    assert states(review) == ["accepted"] * 4
+    assert {each.source for each in review.decisions.values()} == {"single"}
+    assert audit(project) == Audit(1, 0)
     with pytest.raises(InputError, match="two annotators"):
         merge(project, Annotator("r1", "reviewer"), "majority")
     review.return_to("a1", "please")
     assert (review.layers, review.cases) == ({}, [])
-    assert len(review.orphans) == 1
+    assert len(review.standing_orphans()) == 4
+
+
+def test_a_sample_of_what_all_agree_on_is_audited(project: Project) -> None:
+    for name in ("a1", "a2"):
+        session = work(project, name)
+        for word in ("قالت", "أعلن", "ونفت", "ورفض"):
+            projects.tag(session, "cue", word)
+        session.set_status("done")
+    reviewer = Annotator("r1", "reviewer")
+    review = Review(project, reviewer, "news", sample=0.5)
+    sampled = [number for number, each in enumerate(review.cases) if each.sampled]
+    assert 0 < len(sampled) < 4
+    assert [each.sampled for each in review.cases] == [
+        each.sampled for each in Review(project, reviewer, "news", sample=0.5).cases
+    ]
+    review.apply("unanimous")
+    assert [number for number, each in enumerate(review.cases) if each.unseen] == sampled
+    assert audit(project) == Audit(0, 0)
+    assert audit(project).error_rate is None
+    review.take(sampled[0], "a2")
+    assert audit(project) == Audit(1, 0)
+    assert review.cases[sampled[0]].decision.source == "unanimous"  # type: ignore[union-attr]
+    with pytest.raises(RuleError, match="settled"):
+        review.take(sampled[0], "a2")
+    review.undo()
+    review.reject(sampled[0])
+    found = audit(project)
+    assert (found, found.error_rate) == (Audit(0, 1), 1.0)
+    assert found.interval == pytest.approx((0.2065, 1.0), abs=1e-4)
+    assert review.cases[sampled[0]].decision.source == "adjudicated"  # type: ignore[union-attr]
+    assert verified(project) == []
+
+
+def test_what_the_annotators_say_of_the_article_is_settled_too(project: Project, tmp_path: Path) -> None:
+    for name, usable in (("a1", "yes"), ("a2", "no"), ("a3", "no")):
+        session = work(project, name)
+        projects.tag(session, "cue", "قالت")
+        if usable == "no":
+            session.set_attribute(None, "usable", "no")
+        session.set_status("done")
+    review = opened(project)
+    assert states(review) == ["agreed", "open"]
+    review.apply("unanimous")
+    assert states(review) == ["accepted", "open"]
+    assert review.cases[1].decision.unsettled == ("usable",)  # type: ignore[union-attr]
+    with pytest.raises(RuleError, match="article itself"):
+        review.reject(1)
+    review.take(1, "a1")
+    assert review.gold is not None
+    assert (review.gold.attributes, states(review)[1]) == ({"usable": "yes"}, "accepted")
+    review.undo()
+    review.take_majority(1)
+    assert review.gold.attributes == {"usable": "no"}
+    review.sign_off()
+    assert verified(project) == []
+    other = json.loads(next(iter(lines(project, project.store.view(reviewer(project)), Selection(layer="gold")))))
+    assert other["attributes"] == {"usable": "no"}
+    everything = lines(project, project.store.view(), Selection(layer="both"))
+    with projects.make(tmp_path / "other", {}) as copy:
+        copy.annotator("lead")
+        import_records(copy, "\n".join(everything), "x.jsonl", actor="lead")
+        copy.set_role("r1", "reviewer", actor="lead")
+        again = opened(copy)
+        assert (states(again), again.standing_orphans()) == (states(review), [])
+    assert other["provenance"]["source"] == "adjudicated"
+    assert other["provenance"]["from"] == ["a1", "a2", "a3"]
+
+
+def test_decisions_are_discarded_for_the_articles_id_alone(project: Project, review: Review) -> None:
+    with pytest.raises(RuleError, match="nothing was decided"):
+        review.discard("news")
+    review.apply("majority")
+    before = (states(review), gold(review))
+    with pytest.raises(RuleError, match="not this article's id"):
+        review.discard("other")
+    review.discard("news")
+    assert states(review) == ["agreed", "open", "open"]
+    assert gold(review) == []
+    review.undo()
+    assert (states(review), gold(review)) == before
+    assert verified(project) == []
+
+
+def test_an_article_in_which_nobody_marked_anything_can_be_signed_off(project: Project) -> None:
+    for name in ("a1", "a2"):
+        work(project, name).set_status("done")
+    review = opened(project)
+    assert review.cases == []
+    review.sign_off()
+    assert review.signed_off
+    assert verified(project) == []
+
+
+def test_a_reviewers_own_hand_in_gold(project: Project, review: Review) -> None:
+    review.apply("majority")
+    hand = GoldSession(review)
+    claim = next(each for each in hand.index.spans.values() if each.label == "claim")
+    hand.set_attribute(claim, "type", "proposal")
+    assert states(review)[1] == "edited"
+    assert review.cases[1].decision.source == "adjudicated"  # type: ignore[union-attr]
+    cue = projects.tag(hand, "cue", "أعلن")
+    assert [span.id for span in review.own_spans()] == [cue.id]
+    assert review.standing_orphans() == []
+    (link,) = hand.index.links_from(cue.id)
+    assert link.target == claim.id
+    hand.delete(next(each for each in hand.index.spans.values() if each.label == "speaker"))
+    assert states(review)[:2] == ["rejected", "edited"]
+    change = hand.undo_target()
+    assert change is not None
+    hand.undo(change)
+    assert states(review)[0] == "accepted"
+    review.undo()
+    assert review.own_spans() == []
+    assert len(review.decisions) == 4
+    assert verified(project) == []
+
+
+def test_gold_of_ones_own_and_an_annotators_are_one(project: Project, review: Review) -> None:
+    hand = GoldSession(review)
+    speaker = projects.tag(hand, "speaker", "سالم الحداد")
+    review.take(1, "a1", everything=True)
+    claim = review.cases[1].span
+    assert claim is not None
+    hand = GoldSession(review)
+    link = hand.link("stance", hand.index.spans[speaker.id], hand.index.spans[claim.id], {"stance": "deny"})
+    review.take(0, "a1")
+    assert review.cases[0].span is not None
+    assert (review.cases[0].span.id, review.own_spans()) == (speaker.id, [])
+    review.take(1, "a1", everything=True)
+    assert [(each.id, each.attributes) for each in review.index.relations.values()] == [(link.id, {"stance": "assert"})]
+    assert verified(project) == []
+
+
+def test_a_link_goes_when_gold_gets_a_label_that_has_none(project: Project, review: Review) -> None:
+    review.apply("majority")
+    assert len(review.index.relations) == 1
+    review.edit(0, label="cue")
+    assert review.index.relations == {}
+    assert states(review)[:2] == ["edited", "accepted"]
+    assert verified(project) == []
+
+
+def test_the_queue_begins_with_the_lowest_agreement(tmp_path: Path) -> None:
+    bodies = {"alike": projects.BODY, "apart": projects.BODY, "alone": projects.BODY, "begun": projects.BODY}
+    with projects.make(tmp_path, bodies) as made:
+        made.annotator("lead")
+        for article, name, word in (
+            ("alike", "a1", "قالت"), ("alike", "a2", "قالت"), ("apart", "a1", "قالت"), ("apart", "a2", "ونفت"),
+            ("alone", "a2", "قالت"),
+        ):  # fmt: skip
+            session = projects.session(made, name, article)
+            projects.tag(session, "cue", word)
+            session.set_status("done")
+        projects.tag(projects.session(made, "a1", "begun"), "cue", "قالت")
+        lead = made.annotator("lead")
+        waiting = queue(made, lead)
+        assert waiting == ["apart", "alike", "alone"]
+        assert next_for_review(made, waiting) == "apart"
+        review = Review(made, lead, "apart")
+        review.apply("majority")
+        for number in range(len(review.cases)):
+            review.reject(number)
+        review.sign_off()
+        assert queue(made, lead) == waiting
+        assert next_for_review(made, waiting) == "alike"
+        with pytest.raises(InputError, match="no article is finished"):
+            next_for_review(made, queue(made, lead, "pilot"), "pilot")
 
 
 def test_layers_on_another_text_are_left_out_and_named(project: Project) -> None:

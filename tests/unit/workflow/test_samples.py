@@ -8,12 +8,13 @@ import pytest
 from reader.agreement.cases import Difference, cases
 from reader.agreement.measures import ONE_LABEL, OVERLAP, POOLED, UNMATCHED
 from reader.model.scheme import ARTICLE
-from reader.workflow.agreeing import Compared, agreement
+from reader.workflow.agreeing import agreement
 from reader.workflow.checks import as_json, progress, verified
+from reader.workflow.comparing import Compared
 from reader.workflow.exporting import Selection, lines
 from reader.workflow.importing import files, import_files
 from reader.workflow.project import Project
-from reader.workflow.reviewing import merge
+from reader.workflow.review_queue import merge
 
 ROOT = Path(__file__).parents[3]
 SAMPLES = sorted((ROOT / "annotations" / "samples").glob("*.jsonl"))

@@ -243,12 +243,13 @@ class LibraryScreen(KeyedScreen):
         self._show()
 
     def action_review(self) -> None:
-        """Review the chosen article where two or more have finished it, else the first that waits."""
-        from reader.workflow.reviewing import reviewable  # not needed to open the library
+        """Review the chosen article where it is finished, else the first that waits."""
+        from reader.workflow.review_queue import is_finished  # not needed to open the library
 
         chosen = self.query_one(VirtualList).chosen
-        waiting = reviewable(self.app.project, self.app.annotator)
-        self.app.open_review(chosen.id if chosen and chosen.id in waiting else None)
+        who, round_ = self.app.annotator, self.app.round
+        at_once = chosen is not None and is_finished(self.app.project, who, chosen.id, round_)
+        self.app.open_review(chosen.id if chosen and at_once else None, round_=round_)
 
     def action_speakers(self) -> None:
         """Show who is named in the articles."""

@@ -1,17 +1,21 @@
 """What the annotators made of a case, as rows: who says what, where they differ, and what is gold of it."""
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
+from itertools import zip_longest
 from random import Random
 
 from rich.cells import cell_len
+from textual.geometry import Region
 
 from reader.i18n import _, _n
 from reader.model.annotation import Relation, Span
-from reader.model.scheme import Scheme, shown
+from reader.model.scheme import ARTICLE, Scheme, shown
 from reader.text.lines import lay_out, row_base
 from reader.tui.screens.readout import quotation
 from reader.tui.widgets.row_panel import Row, RowPanel
-from reader.workflow.reviewing import STATES, Review, ReviewedCase
+from reader.workflow.reviewed import STATES, ReviewedCase
+from reader.workflow.reviewing import Review
 
 _QUOTED = 200
 _LINES = 5
@@ -41,9 +45,17 @@ class Versions(RowPanel):
         return self._shown[: max(self.size.height, 1)]
 
     def show(self, rows: list[Row]) -> None:
-        """Show other rows."""
-        self._shown = rows
-        self.refresh()
+        """Show other rows; those that stay as they are are not drawn again."""
+        before, self._shown = self._shown, rows
+        changed = [
+            Region(0, y, self.size.width, 1)
+            for y, (old, new) in enumerate(zip_longest(before[: self.size.height], rows[: self.size.height]))
+            if old != new
+        ]
+        if not rows or not before:
+            self.refresh()
+        elif changed:
+            self.refresh(*changed)
 
 
 class Teller:
@@ -55,7 +67,7 @@ class Teller:
         self._order = order
         self._hidden = hidden
         self._width = 0
-        self._identities = {each.id: each.name for each in review.project.store.identities()}
+        self._spans = {span.id: span for content in review.layers.values() for span in content.spans}
 
     def rows(self, case: ReviewedCase, taken: str | None, width: int) -> list[Row]:
         """Give the rows of a case, for a panel of some cells; `taken` is whose version was taken last."""
@@ -81,13 +93,15 @@ class Teller:
     def _version(self, digit: int, name: str, case: ReviewedCase, differing: set[str], *, taken: bool) -> list[Row]:
         span = case.case.spans.get(name)
         lead = f"{digit} {self.name(name)}"
+        if layer := case.case.layers.get(name):
+            return [Row("", 0, lead, "", "", "", taken), *self._values(ARTICLE, layer.attributes, differing)]
         if span is None:
             return [Row("", 0, lead, _("marked nothing"), "", "dim", taken)]
         found = self._head(f"{lead}  {self._scheme.shown_label(span.label)}", span, "", current=taken)
         found += self._values(span.label, span.attributes, differing)
         for link in case.case.links:
             if relation := link.relations.get(name):
-                found += self._link(relation, self._span(name, relation.source), bool(link.differences))
+                found += self._link(relation, self._spans[relation.source], bool(link.differences))
         return found
 
     def _head(self, lead: str, span: Span, tail: str, *, current: bool) -> list[Row]:
@@ -107,12 +121,16 @@ class Teller:
         if case.gold is None:
             return [Row("", 0, f"{_GOLD} {state}", "", "", "dim", False)]
         gold = case.gold
-        found = self._head(f"{_GOLD} {self._scheme.shown_label(gold.label)}", gold, state, current=True)
-        found += self._values(gold.label, gold.attributes, set())
+        label = gold.label if isinstance(gold, Span) else ARTICLE
+        if isinstance(gold, Span):
+            found = self._head(f"{_GOLD} {self._scheme.shown_label(gold.label)}", gold, state, current=True)
+        else:
+            found = [Row("", 0, f"{_GOLD} {state}", "", "", "", True)]
+        found += self._values(label, gold.attributes, set())
         unsettled = case.decision.unsettled if case.decision else ()
-        found += [Row("", 3, f"{_UNLIKE} {self._attribute(gold.label, name)}?", "", "", "problem", False)
+        found += [Row("", 3, f"{_UNLIKE} {self._attribute(label, name)}?", "", "", "problem", False)
                   for name in unsettled]  # fmt: skip
-        for relation in self._review.index.links_to(gold.id):
+        for relation in self._review.index.links_to(gold.id) if isinstance(gold, Span) else ():
             found += self._link(relation, self._review.index.spans[relation.source], unlike=False)
         if left := sum(not link.settled for link in case.links):
             text = _n("{count} link to decide", "{count} links to decide", left).format(count=left)
@@ -145,9 +163,6 @@ class Teller:
         lead = f"{_UNLIKE if unlike else ''}← {'' if values else self._scheme.shown_label(relation.label)}".strip()
         return [Row(relation.id, 3, lead, self._quote(source), values, self._color(source.label), False)]
 
-    def _span(self, annotator: str, span: str) -> Span:
-        return next(each for each in self._review.layers[annotator].spans if each.id == span)
-
     def _quote(self, span: Span) -> str:
         return quotation(self._review.body, span)[:_QUOTED]
 
@@ -163,6 +178,10 @@ class Teller:
                 found = attribute.value(value)
                 return shown(found) if found else self._identities.get(value, value)
         return value
+
+    @cached_property
+    def _identities(self) -> dict[str, str]:
+        return {each.id: each.name for each in self._review.project.store.identities()}
 
 
 def _blank() -> Row:
