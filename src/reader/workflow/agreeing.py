@@ -5,8 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations, groupby
 from typing import Final
 
-from reader.agreement import counting
-from reader.agreement.counting import Counts, Text
+from reader.agreement.counting import Counting, Counts, Text
 from reader.agreement.measures import Confusion, Measure, Report
 from reader.agreement.tally import Tally
 from reader.errors import InputError
@@ -52,7 +51,7 @@ def agreement(project: Project, view: View, compared: Compared) -> Agreement:
             _("there is no second annotator to compare with"),
             _("Finished by: {names}. Only layers that are done count; --status takes others.").format(names=names),
         )
-    report = Report(tally.sums(), _narrowed(project.scheme, compared.labels), reading.annotators, reading.apart)
+    report = Report(tally.sums(), reading.scheme, reading.annotators, reading.apart)
     return Agreement(
         tuple(report.measures(everything=compared.everything)), tuple(report.confusions()),
         tuple(sorted(reading.annotators)), reading.layers, reading.shared, tuple(reading.notices()),
@@ -66,7 +65,8 @@ class _Reading:
         self._project = project
         self._view = view
         self._compared = compared
-        self._scheme = _narrowed(project.scheme, compared.labels)
+        self.scheme = _narrowed(project.scheme, compared.labels)
+        self._counting = Counting(self.scheme, everything=compared.everything)
         self.annotators: set[str] = set()
         self.apart: set[tuple[str, str]] = set()
         """Annotators with gold, and with themselves in another round."""
@@ -114,7 +114,7 @@ class _Reading:
         for (revision, round_), layers in comparable.items():
             if len(layers) > 1:
                 text = self._text(revision)
-                _add(found, counting.count(text, layers, self._scheme, everything=self._compared.everything))
+                _add(found, self._counting.count(text, layers))
             elif sum(each.layer.round == round_ for each in contents) > 1:
                 self._apart += 1
         for gold in golds:
@@ -134,7 +134,7 @@ class _Reading:
         first, second = sorted(pair)
         self.apart.add((first, second))
         text = self._text(pair[first].layer.revision)
-        _add(found, counting.count_pair(text, pair, self._scheme))
+        _add(found, self._counting.count_pair(text, pair))
 
     def _text(self, revision: str) -> Text:
         known = self._project.store.revision(revision)
