@@ -13,11 +13,22 @@ from reader.i18n import _, _n
 from reader.model.annotation import LayerContent
 from reader.model.scheme import ARTICLE, Scheme
 from reader.store.view import View
-from reader.workflow.comparing import Compared, check_may_compare, only
+from reader.workflow.comparing import Compared, Seen, check_may_compare, nothing, only
 from reader.workflow.project import Project
 
 GOLD: Final = "gold"
 """The name under which gold is compared."""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What an annotator did of what is compared."""
+
+    annotator: str
+    layers: int = 0
+    spans: int = 0
+    seconds: int = 0
+    """Active time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +43,18 @@ class Agreement:
     """Those that two annotators or more have finished."""
     notices: tuple[str, ...] = ()
     """What was left out, and why."""
+    work: tuple[Work, ...] = ()
+    """By annotator, in the order of their names."""
 
 
-def agreement(project: Project, view: View, compared: Compared) -> Agreement:
+def agreement(project: Project, view: View, compared: Compared, seen: Seen = nothing) -> Agreement:
     """Compare the layers of a project.
+
+    Args:
+        project: where.
+        view: of a lead or a reviewer.
+        compared: which layers, and in what.
+        seen: called after every article; what it raises ends the work.
 
     Raises:
         InputError: the viewer is an annotator, or nothing can be compared.
@@ -49,20 +68,22 @@ def agreement(project: Project, view: View, compared: Compared) -> Agreement:
             tally.add(every)
         for round_, counts in by_round.items() if compared.everything else ():
             rounds.setdefault(round_, Tally()).add(counts)
-    if len(reading.annotators) < 2 and not reading.apart:
-        names = ", ".join(sorted(reading.annotators)) or _("nobody")
+        seen()
+    if len(reading.work) < 2 and not reading.apart:
+        names = ", ".join(sorted(reading.work)) or _("nobody")
         raise InputError(
             _("there is no second annotator to compare with"),
             _("Finished by: {names}. Only layers that are done count; --status takes others.").format(names=names),
         )
-    report = Report(tally.sums(), reading.scheme, reading.annotators, reading.apart)
+    report = Report(tally.sums(), reading.scheme, reading.work, reading.apart)
     measures = report.measures(everything=compared.everything)
     for round_, its in sorted(rounds.items()) if len(rounds) > 1 else ():
-        found = Report(its.sums(), reading.scheme, reading.annotators).measures()
+        found = Report(its.sums(), reading.scheme, reading.work).measures()
         measures += [replace(each, round=round_) for each in found if each.undefined != NO_PAIR]
     return Agreement(
-        tuple(measures), tuple(report.confusions()), tuple(sorted(reading.annotators)), reading.layers,
-        reading.shared, tuple(reading.notices()),
+        tuple(measures), tuple(report.confusions()), tuple(sorted(reading.work)),
+        sum(each.layers for each in reading.work.values()), reading.shared, tuple(reading.notices()),
+        tuple(work for _name, work in sorted(reading.work.items())),
     )  # fmt: skip
 
 
@@ -85,10 +106,9 @@ class _Reading:
         self._compared = compared
         self.scheme = _narrowed(project.scheme, compared.labels)
         self._counting = Counting(self.scheme, everything=compared.everything)
-        self.annotators: set[str] = set()
+        self.work: dict[str, Work] = {}
         self.apart: set[tuple[str, str]] = set()
         """Annotators with gold, and with themselves in another round."""
-        self.layers = 0
         self.shared = 0
         """Articles that two or more annotators did."""
         self._apart = 0
@@ -121,8 +141,10 @@ class _Reading:
             for each in contents
             if each.layer.kind == "annotation" and (not wanted or each.layer.annotator in wanted)
         ]
-        self.layers += len(contents)
-        self.annotators |= {each.layer.annotator for each in contents}
+        for each in contents:
+            name = each.layer.annotator
+            done = self.work.get(name, Work(name))
+            self.work[name] = Work(name, done.layers + 1, done.spans + len(each.spans), done.seconds + each.seconds)
         found: Counts = {}
         by_round: dict[str, Counts] = {}
         comparable: dict[tuple[str, str], dict[str, LayerContent]] = {}

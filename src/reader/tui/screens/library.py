@@ -235,6 +235,10 @@ class LibraryScreen(KeyedScreen):
         waiting = reviewable(self.app.project, self.app.annotator)
         self.app.open_review(chosen.id if chosen and chosen.id in waiting else None)
 
+    def action_agreement(self) -> None:
+        """Show how far the annotators agree."""
+        self.app.show_agreement()
+
     def action_speakers(self) -> None:
         """Show who is named in the articles."""
         self.app.show_speakers()
