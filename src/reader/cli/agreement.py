@@ -20,6 +20,8 @@ from reader.workflow.agreeing import Agreement, agreement
 from reader.workflow.comparing import Compared
 from reader.workflow.project import Project
 
+_MANY: Final = 200
+"""Articles from which on the comparison may take longer than a second."""
 _HEADS: Final = (N_("of"), N_("measure"), N_("value"), N_("95 %"), N_("matched"), N_("n"))
 
 
@@ -45,10 +47,17 @@ def show_agreement(context: click.Context, /, format_: str, **options: Any) -> N
       reader agreement --label claim --format csv > claim.csv
     """
     project = open_project(context)
-    found = agreement(project, project.store.view(acting_if_known(project)), Compared(**options))
+    found = _with_progress(project, Compared(**options))
     for notice in found.notices:
         note(notice)
     _WRITERS[format_](project, found)
+
+
+def _with_progress(project: Project, compared: Compared) -> Agreement:
+    view, count = project.store.view(acting_if_known(project)), len(project.store.article_ids())
+    hidden = count < _MANY or not sys.stderr.isatty()
+    with click.progressbar(length=count, label=_("comparing"), file=sys.stderr, hidden=hidden) as bar:
+        return agreement(project, view, compared, lambda: bar.update(1))
 
 
 def _empty(scheme: Scheme, measures: Sequence[Measure], reason: str) -> str:

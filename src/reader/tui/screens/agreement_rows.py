@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
+from rich.cells import cell_len
+
 from reader.agreement.measures import NO_PAIR, NOTHING, Confusion, Measure
 from reader.i18n import _, _n, rtl
 from reader.model.scheme import ARTICLE, Scheme, shown
@@ -16,6 +18,8 @@ from reader.workflow.comparing import ArticleAgreement
 _VALUE, _INTERVAL, _MATCHED, _COUNTED = 6, 17, 13, 17
 _WIDE: Final = 84
 """Columns from which on a measure says what n is."""
+_NARROW: Final = 70
+"""Columns from which on an article says how many cases it has, and how many spans are the same to the letter."""
 _NAME: Final = 12
 """Cells of a name beside a matrix or above its columns."""
 _CELL: Final = 8
@@ -50,12 +54,12 @@ def _measure(measure: Measure, scheme: Scheme, width: int) -> Iterator[Row]:
     name = ": ".join(filter(None, (attribute, _(measure.name))))
     name = " · ".join(filter(None, (name, " – ".join(measure.annotators))))
     columns = [_VALUE, _INTERVAL, _MATCHED, *([_COUNTED] if width >= _WIDE else [])]
-    room = max(width - sum(columns) - len(columns) - 1, 8)
+    room = max(width - sum(columns) - len(columns) - 2, 8)
     lead = Piece("  " + table.cell(name, room) if not rtl() else table.cell(name, room) + "  ")
     if measure.value is None:
         text = figures.value(measure)
         left = width - room - 3
-        if len(text) <= left:
+        if cell_len(text) <= left:
             yield [lead, Piece(" "), Piece(table.cell(text, left), "warning")]
         else:
             yield [lead]
@@ -152,7 +156,7 @@ def _spaced(pieces: Sequence[Piece]) -> Iterator[Piece]:
 
 def people(found: Agreement, width: int) -> list[Row]:
     """Draw what each annotator did, how far it agrees with the rest and with gold, and each with themselves."""
-    columns = [7, 8, 6, *([_INTERVAL] if width >= _WIDE else []), 6, 9]
+    columns = [7, 8, 7, *([_INTERVAL] if width >= _WIDE else []), 6, 9]
     heads = [_("done"), _("spans"), _("rest"), *([_("95 %")] if width >= _WIDE else []), _("gold"), _("time")]
     room = max(width - sum(columns) - len(columns), 4)
     rows: list[Row] = [_line(_("annotator"), room, heads, columns, "dim")]
@@ -212,8 +216,8 @@ def article(each: ArticleAgreement, title: str, width: int) -> str:
 
 
 def _article(sign: str, texts: Sequence[str], width: int, title: table.Align) -> str:
-    wide = width >= _WIDE
-    columns = [6, 6, 6, 6, 20 if wide else 16, 14 if wide else 0]
+    narrow, wide = width < _NARROW, width >= _WIDE
+    columns = [6, 0 if narrow else 6, 0 if narrow else 6, 6, 20 if wide else 16, 14 if wide else 0]
     columns.append(max(width - sum(columns) - len([each for each in columns if each]) - 4, 0))
     aligned: tuple[table.Align, ...] = ("end", "end", "end", "end", "start", "start", title)
     cells = [

@@ -122,4 +122,4 @@ class Sheet(Widget, can_focus=True):
         return Strip(line).adjust_cell_length(width, base)
 
     def _style(self, name: str, base: Style) -> Style:
-        return base + self.get_component_rich_style(f"sheet--{name}", partial=True) if name else base
+        return base + self.get_component_rich_style(f"sheet--{name}") if name else base
