@@ -68,11 +68,13 @@ class Result:
 
     name: str
     measured: float
-    """Seconds."""
+    """Seconds, or what else the unit says."""
     baseline: float
-    """Seconds."""
+    """The same."""
     bar: float | None = None
     """The ratio that is good enough; None where the ratio is only for information."""
+    unit: str = "ms"
+    """`ms` for seconds, which are printed as such; any other is printed as it is."""
 
     @property
     def ratio(self) -> float:
@@ -92,12 +94,12 @@ def print_table(results: Iterable[Result]) -> None:
     print(f"{'name':<28}{'measured':>12}{'baseline':>12}{'ratio':>8}{'bar':>7}  verdict", flush=True)
     for each in results:
         bar = "-" if each.bar is None else f"{each.bar:.2f}"
-        times = f"{_milliseconds(each.measured):>12}{_milliseconds(each.baseline):>12}"
+        times = "".join(f"{_amount(value, each.unit):>12}" for value in (each.measured, each.baseline))
         print(f"{each.name:<28}{times}{each.ratio:>8.2f}{bar:>7}  {each.verdict}", flush=True)
 
 
-def _milliseconds(seconds: float) -> str:
-    return f"{seconds * 1000:.2f} ms"
+def _amount(value: float, unit: str) -> str:
+    return f"{value * 1000:.2f} ms" if unit == "ms" else f"{value:,.0f} {unit}"
 
 
 def percentile(values: Sequence[float], share: float) -> float:

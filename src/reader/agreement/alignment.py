@@ -23,7 +23,7 @@ class Group:
     @property
     def place(self) -> tuple[Offset, Offset, str, str]:
         """Where the group comes in reading order, whoever its annotators are."""
-        return min((span.start, span.end, span.label, span.id) for span in self.spans.values())
+        return min([(span.start, span.end, span.label, span.id) for span in self.spans.values()])
 
 
 def align(layers: Mapping[str, Iterable[Span]], excluded: Ranges = ()) -> list[Group]:
@@ -130,7 +130,7 @@ class _Node:
         """What it was joined into."""
 
     def place(self) -> tuple[Ranges, str, str]:
-        return self.ranges, self.label, min(span.id for span in self.spans.values())
+        return self.ranges, self.label, min([span.id for span in self.spans.values()])
 
     def now(self) -> "_Node":
         """Give what it is part of by now."""

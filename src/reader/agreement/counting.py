@@ -1,19 +1,18 @@
 """What one article adds to the sums of a project: sizes, matches and coincidences of its layers."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from itertools import combinations, permutations
 from typing import Final
 
 import numpy as np
 
 from reader.agreement import unitizing
-from reader.agreement.alignment import Ranges, align, included, same_place
+from reader.agreement.alignment import Group, Ranges, align, included
 from reader.model.annotation import LayerContent, Relation, Span
 from reader.model.scheme import ARTICLE, Attribute, RelationLabel, Scheme
-from reader.text import units
+from reader.text import Offset, units
 from reader.text.folding import fold
 
 Counts = dict[Hashable, float]
@@ -54,213 +53,275 @@ def task_of(scheme: Scheme) -> Task | None:
     return None
 
 
-def count(text: Text, layers: Mapping[str, LayerContent], scheme: Scheme, *, everything: bool = False) -> Counts:
-    """Count what the measures of an article are made of.
+class Counting:
+    """Counts articles under one scheme."""
 
-    Args:
-        text: the article.
-        layers: by the names of those who are compared.
-        scheme: what is compared.
-        everything: whether to count what less common measures need too.
+    def __init__(self, scheme: Scheme, *, everything: bool = False) -> None:
+        """Make ready to count.
+
+        Args:
+            scheme: what is compared.
+            everything: whether to count what less common measures need too.
+        """
+        self.everything = everything
+        self.labels = [label.name for label in scheme.spans]
+        self.relations = [label.name for label in scheme.relations]
+        self.task = task_of(scheme)
+        self.attributes = {on: scheme.attributes_of(on) for on in (*self.labels, *self.relations, ARTICLE)}
+        self.identities = {
+            on: [each.name for each in found if each.kind == "identity"] for on, found in self.attributes.items()
+        }
+
+    def count(self, text: Text, layers: Mapping[str, LayerContent]) -> Counts:
+        """Count what the measures of an article are made of.
+
+        Args:
+            text: the article.
+            layers: by the names of those who are compared.
+
+        Returns:
+            Counts under these names, where a and b are annotators, in alphabetical order but for sizes:
+
+            - ``("articles", a, b)``: 1; ``("texts",)``: 1;
+            - ``("spans", label, a, b)``: spans of a, where b is too; ``("exact", …)`` and ``("overlap", …)``: those
+              matched;
+            - ``("links", label, a, b)`` and ``(rung, label, a, b)``: the same for relations (see `RUNGS`);
+            - ``("tasks", a, b)`` and ``("task", a, b)``: the same for the whole task (see `Task`);
+            - ``("items", on)``, ``("matched", on)``: aligned items, and those that two annotators or more have; with
+              everything, ``("items", on, a, b)`` of a, where b is too, and ``("matched", on, a, b)`` of both;
+            - ``("units", on, attribute)``: those of them that have two values or more;
+            - ``("value", on, attribute, v, w)``: coincidences of values, a pair of different ones once;
+            - ``("same", on, attribute)``, ``("pairs", on, attribute)``: for attributes that are no choice;
+            - ``("table", on, attribute, a, b, v, w)``: with everything, what a and b said;
+            - ``("characters", label, row, column)``: the table of a continuum (see `unitizing`) in which that label
+              is marked alone, or all are when it is empty; with everything, ``("tokens", …)`` too;
+            - ``("overlaps", label)``: 1 instead of those, where a layer overlaps itself outside the excluded ranges.
+        """
+        found: Counts = defaultdict(float)
+        hands = {name: _Hand(self, text, layers[name]) for name in sorted(layers)}
+        for pair in combinations(hands, 2):
+            groups = _count_pair(self, text, pair, hands, found)
+        if len(hands) > 1:
+            found["texts",] += 1
+            _count_segments(self, text, hands, found)
+            if len(hands) > 2:
+                groups = align({name: hand.content.spans for name, hand in hands.items()}, text.excluded)
+            _Values(self, hands, found).count(groups)
+        return found
+
+    def count_pair(self, text: Text, layers: Mapping[str, LayerContent]) -> Counts:
+        """Count what two layers have in common, under the names of `count` that have a pair in them."""
+        found: Counts = defaultdict(float)
+        one, other = sorted(layers)
+        _count_pair(self, text, (one, other), {name: _Hand(self, text, layers[name]) for name in (one, other)}, found)
+        return found
+
+
+class _Hand:
+    """A layer, with what every comparison asks of it."""
+
+    def __init__(self, rules: Counting, text: Text, content: LayerContent) -> None:
+        self.content = content
+        self.spans: dict[str, Span] = {}
+        """By their ids; without those that are wholly excluded."""
+        self.ranges: dict[str, Ranges] = {}
+        """What lies of each outside the excluded ranges."""
+        for span in content.spans:
+            if ranges := included(span.fragments, text.excluded):
+                self.spans[span.id] = span
+                self.ranges[span.id] = ranges
+        self.links: dict[str, list[Relation]] = {}
+        """Relations between those spans, by label."""
+        for each in content.relations:
+            if each.source in self.spans and each.target in self.spans:
+                self.links.setdefault(each.label, []).append(each)
+        self._rules = rules
+        self._text = text
+        self._known: dict[str, str] = {}
+
+    def identity(self, span: str) -> str:
+        """Tell who a span names: an identity, or where there is none its folded text."""
+        if span not in self._known:
+            about = self.spans[span]
+            named = (about.attributes.get(name) for name in self._rules.identities.get(about.label, ()))
+            self._known[span] = next(filter(None, named), None) or fold(about.text(self._text.body))
+        return self._known[span]
+
+
+# Two layers ----------------------------------------------------------------------------------------------------------
+
+
+def _count_pair(
+    rules: Counting, text: Text, names: tuple[str, str], hands: Mapping[str, _Hand], found: Counts
+) -> list[Group]:
+    """Count what two layers have in common, aligned with each other alone, so that nobody else changes their agreement.
 
     Returns:
-        Counts under these names, where a and b are annotators, in alphabetical order but for sizes:
-
-        - ``("articles", a, b)``: 1;
-        - ``("spans", label, a, b)``: spans of a, where b is too; ``("exact", …)``, ``("overlap", …)``: those matched;
-        - ``("links", label, a, b)`` and ``(rung, label, a, b)``: the same for relations (see `RUNGS`);
-        - ``("tasks", a, b)`` and ``("task", a, b)``: the same for the whole task (see `Task`);
-        - ``("items", on)``, ``("matched", on)``: aligned items, and those that two annotators or more have; with
-          everything, ``("items", on, a, b)`` of a, where b is too, and ``("matched", on, a, b)`` of both;
-        - ``("units", on, attribute)``: those of them that have two values or more;
-        - ``("value", on, attribute, v, w)``: coincidences of values, a pair of different ones once;
-        - ``("same", on, attribute)``, ``("pairs", on, attribute)``: for attributes that are no choice;
-        - ``("table", on, attribute, a, b, v, w)``: with everything, what a and b said;
-        - ``("characters", label, row, column)``: the table of a continuum (see `unitizing`) in which that label
-          is marked alone, or all are when it is empty; with everything, ``("tokens", …)`` too;
-        - ``("overlaps", label)``: 1 instead of those, where a layer overlaps itself outside the excluded ranges.
+        The aligned spans.
     """
-    found: Counts = defaultdict(float)
-    named = {name: layers[name] for name in sorted(layers)}
-    for one, other in combinations(named, 2):
-        _Pair(text, {one: named[one], other: named[other]}, scheme, found).count()
-    if len(named) > 1:
-        _count_segments(text, named, scheme, found, everything=everything)
-        _Values(named, scheme, found, everything=everything).count(text)
-    return found
+    one, other = (hands[name] for name in names)
+    groups = align({name: hands[name].content.spans for name in names}, text.excluded)
+    found["articles", *names] += 1
+    for (mine, theirs), hand in zip(permutations(names), (one, other), strict=True):
+        for label, size in Counter(span.label for span in hand.spans.values()).items():
+            found["spans", label, mine, theirs] += size
+    overlap, exact = [], []
+    for group in groups:
+        if len(group.spans) == 2:
+            first, second = group.spans.values()
+            if first.label == second.label:
+                overlap.append(first.label)
+                if one.ranges[first.id] == other.ranges[second.id]:
+                    exact.append(first.label)
+    for name, labels in (("overlap", overlap), ("exact", exact)):
+        for label, size in Counter(labels).items():
+            found[name, label, *names] += size
+    home = {span.id: at for at, group in enumerate(groups) for span in group.spans.values()}
+    for label in rules.relations:
+        _count_links(label, names, (one, other), home, found)
+    if rules.task:
+        claims = [list(_claims(rules.task, hand, home)) for hand in (one, other)]
+        for (mine, theirs), each in zip(permutations(names), claims, strict=True):
+            found["tasks", mine, theirs] += len(each)
+        found["task", *names] += _common(*claims)
+    return groups
 
 
-def count_pair(text: Text, layers: Mapping[str, LayerContent], scheme: Scheme) -> Counts:
-    """Count what two layers have in common, under the names of `count` that have a pair in them."""
-    found: Counts = defaultdict(float)
-    _Pair(text, {name: layers[name] for name in sorted(layers)}, scheme, found).count()
-    return found
-
-
-class _Pair:
-    """Two layers over one article, aligned with each other alone, so that nobody else changes their agreement."""
-
-    def __init__(self, text: Text, layers: Mapping[str, LayerContent], scheme: Scheme, found: Counts) -> None:
-        self.text = text
-        self.layers = layers
-        self.names = tuple(layers)
-        self.scheme = scheme
-        self.found = found
-        self.groups = align({name: content.spans for name, content in self.layers.items()}, text.excluded)
-        self.home = {span.id: at for at, group in enumerate(self.groups) for span in group.spans.values()}
-        self.spans = {span.id: span for content in self.layers.values() for span in content.spans}
-
-    def count(self) -> None:
-        self.found["articles", *self.names] += 1
-        self._count_spans()
-        for label in self.scheme.relations:
-            self._count_links(label)
-        if task := task_of(self.scheme):
-            self._match(("tasks",), ("task",), partial(self._claims, task))
-
-    def _count_spans(self) -> None:
-        for group in self.groups:
-            for mine, theirs in permutations(self.names):
-                if mine in group.spans:
-                    self.found["spans", group.spans[mine].label, mine, theirs] += 1
-            labels = {span.label for span in group.spans.values()}
-            if len(group.spans) == 2 and len(labels) == 1:
-                (label,) = labels
-                self.found["overlap", label, *self.names] += 1
-                if same_place(group.spans.values(), self.text.excluded):
-                    self.found["exact", label, *self.names] += 1
-
-    def _count_links(self, label: RelationLabel) -> None:
-        name = label.name
-        for rung, alike in zip(RUNGS, (self._who, self._ends, self._exact, self._valued), strict=True):
-            sizes = ("links", name) if rung == RUNGS[0] else None
-            self._match(sizes, (rung, name), partial(self._alike, name, alike))
-
-    def _match(
-        self,
-        sizes: tuple[Hashable, ...] | None,
-        matched: tuple[Hashable, ...],
-        units: Callable[[str], Iterable[Hashable]],
-    ) -> None:
-        """Count how many units either has, and how many of them are alike."""
-        counted = [Counter(units(name)) for name in self.names]
-        if sizes is not None:
-            for (mine, theirs), each in zip(permutations(self.names), counted, strict=True):
-                self.found[*sizes, mine, theirs] += each.total()
-        self.found[*matched, *self.names] += (counted[0] & counted[1]).total()
-
-    def _links(self, name: str, label: str) -> Iterable[Relation]:
-        return (
-            each
-            for each in self.layers[name].relations
-            if each.label == label and each.source in self.home and each.target in self.home
-        )
-
-    def _alike(self, label: str, alike: Callable[[Relation], Hashable], name: str) -> Iterable[Hashable]:
-        return map(alike, self._links(name, label))
-
-    def _ends(self, relation: Relation) -> tuple[int, int]:
-        return self.home[relation.source], self.home[relation.target]
-
-    def _exact(self, relation: Relation) -> Hashable:
-        ends = (self.spans[relation.source], self.spans[relation.target])
-        return tuple(included(each.fragments, self.text.excluded) for each in ends)
-
-    def _valued(self, relation: Relation) -> Hashable:
-        return *self._ends(relation), *sorted(relation.attributes.items())
-
-    def _who(self, relation: Relation) -> Hashable:
-        return self.home[relation.target], self._identity(self.spans[relation.source])
-
-    def _identity(self, span: Span) -> str:
-        """Tell who a span names: an identity, or where there is none its folded text."""
-        names = [each.name for each in self.scheme.attributes_of(span.label) if each.kind == "identity"]
-        known = (span.attributes[name] for name in names if name in span.attributes)
-        return next(known, None) or fold(span.text(self.text.body))
-
-    def _claims(self, task: Task, name: str) -> Iterable[Hashable]:
-        """Give the claims of a layer: which, whose, and the stance; those of no speaker stand for themselves."""
-        links: dict[str, list[Relation]] = {}
-        for link in self._links(name, task.relation.name):
-            links.setdefault(link.target, []).append(link)
-        for span in self.layers[name].spans:
-            if span.label in task.relation.targets and span.id in self.home:
-                for link in links.get(span.id, ()):
-                    yield self._who(link), link.attributes.get(task.stance.name, "")
-                if span.id not in links:
-                    yield (self.home[span.id], ""), span.attributes.get(task.stance.name, "")
-
-
-def _count_segments(
-    text: Text, layers: Mapping[str, LayerContent], scheme: Scheme, found: Counts, *, everything: bool
+def _count_links(
+    label: str, names: tuple[str, str], hands: tuple[_Hand, _Hand], home: Mapping[str, int], found: Counts
 ) -> None:
+    """Count the relations of a label, and those that are alike, rung by rung."""
+    links = [hand.links.get(label, ()) for hand in hands]
+    for (mine, theirs), each in zip(permutations(names), links, strict=True):
+        found["links", label, mine, theirs] += len(each)
+    if not all(links):
+        return
+    ladders = [[_rungs(hand, each, home) for each in mine] for hand, mine in zip(hands, links, strict=True)]
+    for rung, one, other in zip(RUNGS, *(zip(*ladder, strict=True) for ladder in ladders), strict=True):
+        found[rung, label, *names] += _common(one, other)
+
+
+def _rungs(hand: _Hand, link: Relation, home: Mapping[str, int]) -> tuple[Hashable, ...]:
+    """Give what has to be the same of two relations on each of the `RUNGS`."""
+    source, target = link.source, link.target
+    ends = home[source], home[target]
+    exact = hand.ranges[source], hand.ranges[target]
+    return (home[target], hand.identity(source)), ends, exact, (*ends, *sorted(link.attributes.items()))
+
+
+def _claims(task: Task, hand: _Hand, home: Mapping[str, int]) -> Iterator[Hashable]:
+    """Give the claims of a layer: which, whose, and the stance; those of no speaker stand for themselves."""
+    links: dict[str, list[Relation]] = {}
+    for link in hand.links.get(task.relation.name, ()):
+        links.setdefault(link.target, []).append(link)
+    for span in hand.spans.values():
+        if span.label in task.relation.targets:
+            for link in links.get(span.id, ()):
+                yield home[span.id], hand.identity(link.source), link.attributes.get(task.stance.name, "")
+            if span.id not in links:
+                yield home[span.id], "", span.attributes.get(task.stance.name, "")
+
+
+def _common(one: Iterable[Hashable], other: Iterable[Hashable]) -> int:
+    """Count how many of some things meet their like among others, one to one."""
+    left = Counter(one)
+    met = 0
+    for each in other:
+        if left.get(each):
+            left[each] -= 1
+            met += 1
+    return met
+
+
+# All layers ----------------------------------------------------------------------------------------------------------
+
+
+def _count_segments(rules: Counting, text: Text, hands: Mapping[str, _Hand], found: Counts) -> None:
     """Measure the text as a continuum that everybody cut into segments: by label, and by all labels together."""
-    names = [label.name for label in scheme.spans]
-    kept = np.ones(len(text.body), int)
-    for start, end in text.excluded:
-        kept[start:end] = 0
-    place = np.concatenate([[0], np.cumsum(kept)])  # where an offset is once the excluded ranges are cut out
-    words = np.array(list(units.words(text.body)) if everything else [], int).reshape(-1, 2)
-    tokens = place[words][np.diff(place[words]).ravel() == np.diff(words).ravel()]
-    for wanted in [*([name] for name in names), names]:
-        number = {name: at for at, name in enumerate(wanted, 1)}
-        marked = [
-            [(int(place[start]), int(place[end]), number[span.label])
-             for span in content.spans if span.label in number
-             for start, end in span.fragments if place[start] < place[end]]
-            for content in layers.values()
-        ]  # fmt: skip
-        label = wanted[0] if wanted is not names else ""
-        if any(map(unitizing.overlaps, marked)):
+    place = _places(text)
+    number = {name: at for at, name in enumerate(rules.labels, 1)}
+    marked = [
+        [(place(start), place(end), number[span.label])
+         for span in hand.spans.values()
+         for start, end in span.fragments if place(start) < place(end)]
+        for hand in hands.values()
+    ]  # fmt: skip
+    continuum = unitizing.Continuum(marked, place(len(text.body)))
+    words = _words(text) if rules.everything else np.empty((0, 2), int)
+    choices = {name: [code] for name, code in number.items()} | {"": list(number.values())}
+    for label, codes in choices.items():
+        if continuum.overlaps(codes):
             found["overlaps", label] += 1
             continue
-        tables = {"characters": unitizing.continuum_table(marked, int(place[-1]), len(wanted) + 1)}
-        if everything:
-            tables["tokens"] = unitizing.token_coincidences(marked, tokens, len(wanted) + 1)
-        for name, table in tables.items():
+        for (row, column), size in continuum.cells(codes).items():
+            found["characters", label, row, column] += size
+        if rules.everything:
+            chosen = {code: at for at, code in enumerate(codes, 1)}
+            layers = [[(start, end, chosen[code]) for start, end, code in each if code in chosen] for each in marked]
+            table = unitizing.token_coincidences(layers, words, len(codes) + 1)
             for row, column in np.argwhere(table):
-                found[name, label, int(row), int(column)] += float(table[row, column])
+                found["tokens", label, int(row), int(column)] += float(table[row, column])
+
+
+def _places(text: Text) -> Callable[[Offset], Offset]:
+    """Give the function that says where an offset is once the excluded ranges are cut out."""
+    if not text.excluded:
+        return lambda offset: offset
+
+    def place(offset: Offset) -> Offset:
+        return offset - sum(min(end, offset) - start for start, end in text.excluded if start < offset)
+
+    return place
+
+
+def _words(text: Text) -> unitizing.Integers:
+    """Give the ranges (n, 2) of the words that no excluded range touches, once those are cut out."""
+    place = _places(text)
+    kept = [
+        (place(start), place(end)) for start, end in units.words(text.body) if place(end) - place(start) == end - start
+    ]
+    return np.array(kept, int).reshape(-1, 2)
 
 
 class _Values:
     """The values of attributes on the items of all layers, aligned together."""
 
-    def __init__(self, layers: Mapping[str, LayerContent], scheme: Scheme, found: Counts, *, everything: bool) -> None:
-        self.layers = layers
-        self.scheme = scheme
+    def __init__(self, rules: Counting, hands: Mapping[str, _Hand], found: Counts) -> None:
+        self.rules = rules
+        self.hands = hands
         self.found = found
-        self.everything = everything
 
-    def count(self, text: Text) -> None:
-        groups = align({name: content.spans for name, content in self.layers.items()}, text.excluded)
+    def count(self, groups: Sequence[Group]) -> None:
+        """Count the spans, the relations between aligned spans, and the article."""
         for group in groups:
-            for label in {span.label for span in group.spans.values()}:
-                spans = {name: span for name, span in group.spans.items() if span.label == label}
-                self._count(label, {name: span.attributes for name, span in spans.items()})
+            by_label: dict[str, dict[str, Mapping[str, str]]] = {}
+            for name, span in group.spans.items():
+                by_label.setdefault(span.label, {})[name] = span.attributes
+            for label, values in by_label.items():
+                self._count(label, values)
         home = {span.id: at for at, group in enumerate(groups) for span in group.spans.values()}
         links: dict[tuple[str, int, int], dict[str, Mapping[str, str]]] = {}
-        for name, content in self.layers.items():
-            for each in content.relations:
-                if each.source in home and each.target in home:
-                    ends = (each.label, home[each.source], home[each.target])
-                    links.setdefault(ends, {})[name] = each.attributes
+        for name, hand in self.hands.items():
+            for label, mine in hand.links.items():
+                for each in mine:
+                    links.setdefault((label, home[each.source], home[each.target]), {})[name] = each.attributes
         for (label, _source, _target), values in links.items():
             self._count(label, values)
-        self._count(ARTICLE, {name: each.layer.attributes for name, each in self.layers.items()})
+        self._count(ARTICLE, {name: hand.content.layer.attributes for name, hand in self.hands.items()})
 
     def _count(self, on: str, values: Mapping[str, Mapping[str, str]]) -> None:
         """Count one item: by annotator, its values."""
         self.found["items", on] += 1
-        if self.everything:
+        if self.rules.everything:
             for name in values:
-                for other in self.layers.keys() - {name}:
+                for other in self.hands.keys() - {name}:
                     self.found["items", on, name, other] += 1
             for pair in combinations(sorted(values), 2):
                 self.found["matched", on, *pair] += 1
         if len(values) < 2:
             return
         self.found["matched", on] += 1
-        for attribute in self.scheme.attributes_of(on):
+        for attribute in self.rules.attributes.get(on, ()):
             given = {name: value for name in sorted(values) if (value := values[name].get(attribute.name))}
             if len(given) > 1:
                 self._count_value(on, attribute, given)
@@ -277,5 +338,5 @@ class _Values:
                 self.found["pairs", *key] += weight
                 continue
             self.found["value", *key, first, second] += weight
-            if self.everything:
+            if self.rules.everything:
                 self.found["table", *key, one, other, given[one], given[other]] += 1

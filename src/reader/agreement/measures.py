@@ -54,12 +54,14 @@ class Measure:
     """The interval of 95 % over documents; None where there are too few."""
     matched: int | None = None
     total: int | None = None
-    """How many units were matched, out of all."""
+    """How many units were matched, out of all; of uα and its like, how many articles were measured."""
     undefined: str = ""
     """Why there is no value."""
     attribute: str = ""
     annotators: tuple[str, ...] = ()
     """Whom it compares; empty for all."""
+    round: str = ""
+    """The round that it is about; empty for all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,17 +134,35 @@ class Report:
                 (N_("α of characters"), "characters", N_("characters"), _character_alpha),
                 (N_("α of words"), "tokens", N_("words"), coefficients.alpha),
             ]
+        overlapping = round(float(self._sums["overlaps", label][0]))
         for name, counted, unit, measure in kinds:
-            rows = categories + (counted == "characters")
-            table = self._sums.table(
-                [[(counted, label, row, column) for column in range(categories)] for row in range(rows)]
-            )
-            n = round(float(table[0, :categories].sum()))
-            if self._sums["overlaps", label][0]:
-                reason = OVERLAP
-            else:
-                reason = "" if table[0, 1:categories].any() else NOTHING if self._pairs else NO_PAIR
-            yield self._measure("spans", label, name, unit, n, measure(table), reason or ONE_LABEL, never=bool(reason))
+            if name == "|uα" and categories == 2:
+                continue  # of one label it is uα
+            yield self._segment(label, name, counted, unit, measure, categories, OVERLAP if overlapping else "")
+        if everything and 0 < overlapping < self._texts:
+            name = N_("uα where no layer overlaps itself")
+            yield self._segment(label, name, "characters", N_("characters"), unitizing.u_alpha, categories)
+
+    @property
+    def _texts(self) -> int:
+        """How many articles are compared, each once a round."""
+        return round(float(self._sums["texts",][0]))
+
+    def _segment(
+        self, label: str, name: str, counted: str, unit: str, measure: Callable[[Numbers], Numbers], categories: int,
+        reason: str = "",
+    ) -> Measure:  # fmt: skip
+        """Measure the articles in which no layer overlaps itself; no figure where there is a reason."""
+        rows = categories + (counted == "characters")
+        table = self._sums.table(
+            [[(counted, label, row, column) for column in range(categories)] for row in range(rows)]
+        )
+        n = round(float(table[0, :categories].sum()))
+        if not reason and not table[0, 1:categories].any():
+            reason = NOTHING if self._pairs else NO_PAIR
+        measured = self._texts - round(float(self._sums["overlaps", label][0]))
+        return self._measure("spans", label, name, unit, n, measure(table), reason or ONE_LABEL, never=bool(reason),
+                             matched=measured, total=self._texts)  # fmt: skip
 
     # Attributes ------------------------------------------------------------------------------------------------------
 
@@ -204,7 +224,10 @@ class Report:
 
     def _relations(self) -> Iterator[Measure]:
         for label in self._scheme.relations:
-            for rung in RUNGS:
+            named = any(
+                each.kind == "identity" for source in label.sources for each in self._scheme.attributes_of(source)
+            )
+            for rung in RUNGS if named else RUNGS[1:]:
                 yield self._mean_f1("relations", label.name, _LADDER[rung], "relations", self._pairs,
                                     [("links", label.name)], [(rung, label.name)])  # fmt: skip
 

@@ -1,20 +1,24 @@
 """Sums over articles, from which every measure is worked out, and over resampled articles, which give its interval."""
 
+import zlib
 from array import array
 from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from typing import Final
 
 import numpy as np
+from numpy.random import default_rng
 from numpy.typing import NDArray
 
 Numbers = NDArray[np.float64]
 
 RESAMPLES: Final = 1000
 _SEED: Final = 20110801
-_BATCH: Final = 100
+_BATCH: Final = 50
 """Resamples that are summed at once."""
-_CELLS: Final = 250_000
+_CELLS: Final = 100_000
 """Of the table of some articles that is held at once."""
+_ARTICLES: Final = 500
+"""Articles whose counts are packed together."""
 
 
 class Tally:
@@ -25,39 +29,43 @@ class Tally:
     """
 
     def __init__(self) -> None:
+        self.articles = 0
+        """How many there are."""
         self._numbers: dict[Hashable, int] = {}
-        self._keys = array("I")
-        self._counts = array("f")
-        self._exact: dict[int, float] = {}
-        """Counts that four bytes do not hold exactly, by their position."""
-        self._starts = array("Q", [0])
+        self._packed: list[bytes] = []
+        self._begin()
 
-    @property
-    def articles(self) -> int:
-        """How many articles there are."""
-        return len(self._starts) - 1
+    def _begin(self) -> None:
+        self._keys, self._counts, self._sizes = array("I"), array("d"), array("I")
 
     def add(self, counts: Mapping[Hashable, float]) -> None:
         """Add the counts of one article; those that are 0 need not be there."""
-        for name, count in counts.items():
-            if not count:
-                continue
-            self._keys.append(self._numbers.setdefault(name, len(self._numbers)))
-            self._counts.append(count)
-            if self._counts[-1] != count:
-                self._exact[len(self._counts) - 1] = count
-        self._starts.append(len(self._keys))
+        kept = [(self._numbers.setdefault(name, len(self._numbers)), count) for name, count in counts.items() if count]
+        self._keys.extend(number for number, _count in kept)
+        self._counts.extend(count for _number, count in kept)
+        self._sizes.append(len(kept))
+        self.articles += 1
+        if len(self._sizes) == _ARTICLES:
+            self._pack()
+
+    def _pack(self) -> None:
+        """Put the newest articles away: what they count is much the same, so that it packs well."""
+        sizes, keys, counts = (each.tobytes() for each in (self._sizes, self._keys, self._counts))
+        self._packed.append(zlib.compress(b"".join((sizes, counts, keys)), level=1))
+        self._begin()
 
     def sums(self) -> "Sums":
         """Sum all counts over all articles, and over as many articles drawn with replacement, many times.
 
         Of one article there is nothing to draw.
         """
+        if self._sizes:
+            self._pack()
         resamples = RESAMPLES if self.articles > 1 else 0
         sums = np.zeros((1 + resamples, len(self._numbers)))
         for _first, table in self._tables():
             sums[0] += table.sum(axis=0)
-        random = np.random.default_rng(_SEED)
+        random = default_rng(_SEED)
         for at in range(0, resamples, _BATCH):
             weights = np.empty((_BATCH, self.articles), np.uint16)
             for row in weights:
@@ -68,20 +76,22 @@ class Tally:
 
     def _tables(self) -> Iterator[tuple[int, Numbers]]:
         """Give the counts of some articles after others as tables of (articles, names), with the first's number."""
-        keys = np.array(self._keys, np.uint32, copy=None)
-        counts = np.array(self._counts, np.float32, copy=None)
-        starts = np.array(self._starts, np.int64)
-        exact = np.fromiter(self._exact, np.int64, len(self._exact))
         height = max(_CELLS // max(len(self._numbers), 1), 1)
-        for first in range(0, self.articles, height):
-            last = min(first + height, self.articles)
-            begin, end = starts[first], starts[last]
-            values = counts[begin:end].astype(float)
-            for position in exact[(exact >= begin) & (exact < end)]:
-                values[position - begin] = self._exact[int(position)]
-            table = np.zeros((last - first, len(self._numbers)))
-            table[np.repeat(np.arange(last - first), np.diff(starts[first : last + 1])), keys[begin:end]] = values
-            yield first, table
+        for number, packed in enumerate(self._packed):
+            articles = min(_ARTICLES, self.articles - number * _ARTICLES)
+            data = zlib.decompress(packed)
+            sizes = np.frombuffer(data, np.uintc, articles)
+            total = int(sizes.sum())
+            counts = np.frombuffer(data, np.float64, total, sizes.nbytes)
+            keys = np.frombuffer(data, np.uintc, total, sizes.nbytes + counts.nbytes)
+            ends = [0, *np.cumsum(sizes).tolist()]
+            for first in range(0, articles, height):
+                last = min(first + height, articles)
+                rows = np.repeat(np.arange(last - first), sizes[first:last])
+                part = slice(ends[first], ends[last])
+                table = np.zeros((last - first, len(self._numbers)))
+                table[rows, keys[part]] = counts[part]
+                yield number * _ARTICLES + first, table
 
 
 class Sums:

@@ -10,7 +10,8 @@ sum of the squared lengths of the segments of all coders. The table of several a
 of a continuum which fewer than two coders read is zero.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from itertools import pairwise, permutations
 from typing import Any, TypeAlias
 
@@ -59,19 +60,82 @@ def continuum_table(
         ValueError: a layer overlaps itself (ask `overlaps` first), or a segment is empty, ends outside the continuum or
             has no category of its own.
     """
-    marked = [_segmentation(layer, length, categories) for layer in layers]
+    for layer in layers:
+        _segmentation(layer, length, categories)
+    kept = np.ones(length, int)
+    for start, end in excluded:
+        kept[max(start, 0) : max(end, 0)] = 0
+    place = np.concatenate([[0], np.cumsum(kept)]).tolist()
+    cut = [[(place[start], place[end], code) for start, end, code in layer] for layer in layers]
+    continuum = Continuum([[each for each in layer if each[0] < each[1]] for layer in cut], place[-1])
     table = np.zeros((categories + 1, categories))
-    if len(marked) < 2:
-        return table
-    stretches, sizes = _stretches(marked, length, excluded)
-    held = [_held(segments, stretches) for segments in marked]
-    pairs = list(zip(marked, held, strict=True))
-    table[:-1] = coincidences(np.stack([_values(*each) for each in pairs], axis=1), categories, sizes)
-    for segments, within in pairs:
-        unmarked, *lengths = np.bincount(within + 1, sizes, minlength=len(segments) + 1)
-        table[-1] += np.bincount(segments[:, 2], np.square(lengths), minlength=categories)
-        table[-1, _UNMARKED] += unmarked
+    for cell, size in continuum.cells(range(1, categories)).items():
+        table[cell] = size
     return table
+
+
+class Continuum:
+    """What several coders marked of one text, measured once for the tables of any choice of categories."""
+
+    def __init__(self, layers: Sequence[Sequence[Segment]], length: int) -> None:
+        """Measure the segments and their intersections.
+
+        Args:
+            layers: the segments of each coder, in any order, none empty; they may overlap.
+            length: of the continuum, in code points.
+        """
+        self._coders = len(layers)
+        self._length = length
+        self._sizes: Counter[int] = Counter()
+        """Lengths of all segments of a category."""
+        self._squares: Counter[int] = Counter()
+        self._shared: Counter[tuple[int, int]] = Counter()
+        """Lengths of the intersections of segments of different coders, over ordered pairs."""
+        self._crossed: set[tuple[int, int]] = set()
+        """Categories of segments of one coder that overlap."""
+        reach: list[tuple[Offset, Offset, int, int]] = []
+        for each in sorted((*segment, coder) for coder, layer in enumerate(layers) for segment in layer):
+            start, end, code, coder = each
+            self._sizes[code] += end - start
+            self._squares[code] += (end - start) ** 2
+            reach = [other for other in reach if other[1] > start]
+            for _start, stop, theirs, who in reach:
+                if who == coder:
+                    self._crossed |= {(code, theirs), (theirs, code)}
+                else:
+                    common = min(end, stop) - start
+                    self._shared[code, theirs] += common
+                    self._shared[theirs, code] += common
+            reach.append(each)
+
+    def overlaps(self, categories: Collection[int]) -> bool:
+        """Tell whether a layer overlaps itself with segments of some categories."""
+        return any(one in categories and other in categories for one, other in self._crossed)
+
+    def cells(self, categories: Sequence[int]) -> dict[tuple[int, int], float]:
+        """Give the cells of the table that are not 0, by row and column, as if these categories alone had been marked.
+
+        Args:
+            categories: in the order of the table's, from 1 on; no layer overlaps itself with them.
+        """
+        if self._coders < 2:
+            return {}
+        others = self._coders - 1
+        marked = sum(self._sizes[code] for code in categories)
+        whole = self._coders * others * self._length - 2 * others * marked
+        cells: dict[tuple[int, int], float] = {}
+        for row, one in enumerate(categories, 1):
+            alone = others * self._sizes[one]
+            for column, other in enumerate(categories, 1):
+                common = self._shared[one, other]
+                cells[row, column] = common / others
+                alone -= common
+                whole += common
+            cells[row, _UNMARKED] = cells[_UNMARKED, row] = alone / others
+            cells[len(categories) + 1, row] = self._squares[one]
+        cells[_UNMARKED, _UNMARKED] = whole / others
+        cells[len(categories) + 1, _UNMARKED] = self._coders * self._length - marked
+        return {cell: size for cell, size in cells.items() if size}
 
 
 def of_category(tables: Floats, category: int) -> Floats:
@@ -130,20 +194,6 @@ def _segmentation(layer: Sequence[Segment], length: int | None, categories: int)
         message = f"a segment has none of the categories from 1 to {categories - 1}"
         raise ValueError(message)
     return segments
-
-
-def _stretches(marked: Sequence[Integers], length: int, excluded: Sequence[Range]) -> tuple[Integers, Floats]:
-    """Cut a continuum wherever a segment or an excluded range begins or ends.
-
-    Returns:
-        The half-open ranges (n, 2), and how many characters of each take part (n,): all or none.
-    """
-    ends = np.concatenate([[0, length], *(segments[:, :2].ravel() for segments in marked), *excluded])
-    cuts = np.unique(ends.astype(np.intp).clip(0, length))
-    sizes = np.diff(cuts).astype(np.float64)
-    for start, end in excluded:
-        sizes[(start <= cuts[:-1]) & (cuts[1:] <= end)] = 0
-    return np.stack([cuts[:-1], cuts[1:]], axis=1), sizes
 
 
 def _held(segments: Integers, ranges: Integers) -> Integers:

@@ -2,8 +2,8 @@
 
 import csv
 import sys
-from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, fields
 from itertools import groupby
 from typing import Any, Final
 
@@ -11,19 +11,18 @@ import click
 
 from reader.agreement.measures import NO_PAIR, NOTHING, Confusion, Measure
 from reader.cli.common import acting_if_known, open_project
-from reader.cli.output import data, note, put_text, say, table
+from reader.cli.output import data, line, note, put_text, table
 from reader.i18n import N_, _, _n
 from reader.model.annotation import FINISHED, STATUSES
-from reader.model.scheme import ARTICLE, Attribute, Scheme, shown
+from reader.model.scheme import Scheme
+from reader.workflow import figures
 from reader.workflow.agreeing import Agreement, agreement
 from reader.workflow.comparing import Compared
 from reader.workflow.project import Project
 
+_MANY: Final = 200
+"""Articles from which on the comparison may take longer than a second."""
 _HEADS: Final = (N_("of"), N_("measure"), N_("value"), N_("95 %"), N_("matched"), N_("n"))
-_ABOUT: Final = {
-    "spans": N_("spans"), "attributes": N_("attributes"), "relations": N_("relations"), "task": N_("whole task"),
-    "annotators": N_("annotators"),
-}  # fmt: skip
 
 
 @click.command("agreement")
@@ -48,78 +47,63 @@ def show_agreement(context: click.Context, /, format_: str, **options: Any) -> N
       reader agreement --label claim --format csv > claim.csv
     """
     project = open_project(context)
-    found = agreement(project, project.store.view(acting_if_known(project)), Compared(**options))
+    found = _with_progress(project, Compared(**options))
     for notice in found.notices:
         note(notice)
     _WRITERS[format_](project, found)
 
 
+def _with_progress(project: Project, compared: Compared) -> Agreement:
+    view, count = project.store.view(acting_if_known(project)), len(project.store.article_ids())
+    hidden = count < _MANY or not sys.stderr.isatty()
+    with click.progressbar(length=count, label=_("comparing"), file=sys.stderr, hidden=hidden) as bar:
+        return agreement(project, view, compared, lambda: bar.update(1))
+
+
 def _empty(scheme: Scheme, measures: Sequence[Measure], reason: str) -> str:
     """Name what has no figure for a reason."""
-    return ", ".join(dict.fromkeys(_about(scheme, measure) for measure in measures if measure.undefined == reason))
-
-
-def _about(scheme: Scheme, measure: Measure) -> str:
-    """Name what a measure is about."""
-    who = " – ".join(measure.annotators)
-    if measure.about == "annotators":
-        return who
-    label = scheme.shown_label(measure.on) if measure.on else _("all labels") if measure.about == "spans" else ""
-    if measure.attribute:
-        attribute = _attribute(scheme, measure.on, measure.attribute)
-        label = attribute if measure.on == ARTICLE else f"{label}: {attribute}"
-    return " · ".join(filter(None, (label or _(_ABOUT[measure.about]), who)))
-
-
-def _attribute(scheme: Scheme, on: str, name: str) -> str:
-    return shown(scheme.attribute(name, on))
+    found = (figures.about(scheme, measure) for measure in measures if measure.undefined == reason)
+    return ", ".join(dict.fromkeys(found))
 
 
 def _cells(scheme: Scheme, measure: Measure) -> list[str]:
-    reason = _("undefined: {reason}").format(reason=_(measure.undefined))
-    value = reason if measure.value is None else _short(measure.value)
-    interval = "" if measure.low is None or measure.high is None else f"{_short(measure.low)}–{_short(measure.high)}"
-    matched = "" if measure.total is None else f"{measure.matched}/{measure.total}"
-    return [_about(scheme, measure), _(measure.name), value, interval, matched, f"{measure.n} {_(measure.unit)}"]
+    return [
+        figures.about(scheme, measure), _(measure.name), figures.value(measure), figures.interval(measure),
+        figures.matched(measure), figures.counted(measure),
+    ]  # fmt: skip
 
 
-def _short(value: float) -> str:
-    return f"{value:.3f}"
+def _summary(found: Agreement) -> str:
+    articles = _n(
+        "{count} article done by two or more, {layers} of {names}",
+        "{count} articles done by two or more, {layers} of {names}",
+        found.articles,
+    )
+    layers = _n("{count} layer", "{count} layers", found.layers).format(count=found.layers)
+    return articles.format(count=found.articles, layers=layers, names=", ".join(found.annotators))
+
+
+def _matrix(scheme: Scheme, confusion: Confusion) -> list[list[str]]:
+    """Give a confusion matrix as rows, the first of heads."""
+    head = _("{attribute}: coincidences of values").format(attribute=figures.confused(scheme, confusion))
+    values = figures.values(scheme, confusion)
+    rows = ([value, *(f"{count:g}" for count in row)] for value, row in zip(values, confusion.counts, strict=True))
+    return [[head, *values], *rows]
 
 
 def _table(project: Project, found: Agreement) -> None:
     scheme = project.scheme
-    say(
-        _n("{count} article done by two or more, {layers} layers of {names}",
-           "{count} articles done by two or more, {layers} layers of {names}", found.articles)
-        .format(count=found.articles, layers=found.layers, names=", ".join(found.annotators))
-    )  # fmt: skip
+    line(_summary(found))
     said = [measure for measure in found.measures if measure.undefined not in (NOTHING, NO_PAIR)]
     table([_(head) for head in _HEADS], [_cells(scheme, measure) for measure in said])
     if unused := _empty(scheme, found.measures, NOTHING):
-        say(_("nobody marked any: {names}").format(names=unused))
+        line(_("nobody marked any: {names}").format(names=unused))
     if alone := _empty(scheme, found.measures, NO_PAIR):
-        say(f"{_(NO_PAIR)}: {alone}")
+        line(f"{_(NO_PAIR)}: {alone}")
     for confusion in found.confusions:
-        values = _values(scheme, confusion)
-        put_text("\n")
-        head = _("{attribute}: coincidences of values").format(attribute=_confused(scheme, confusion))
-        rows = [[value, *map(_count, row)] for value, row in zip(values, confusion.counts, strict=True)]
-        table([head, *values], rows)
-
-
-def _confused(scheme: Scheme, confusion: Confusion) -> str:
-    name = _attribute(scheme, confusion.on, confusion.attribute)
-    return name if confusion.on == ARTICLE else f"{scheme.shown_label(confusion.on)}: {name}"
-
-
-def _values(scheme: Scheme, confusion: Confusion) -> list[str]:
-    attribute: Attribute = scheme.attribute(confusion.attribute, confusion.on)
-    return [shown(value) for name in confusion.values if (value := attribute.value(name))]
-
-
-def _count(count: float) -> str:
-    return f"{count:g}"
+        heads, *rows = _matrix(scheme, confusion)
+        line("")
+        table(heads, rows)
 
 
 def _json(_project: Project, found: Agreement) -> None:
@@ -131,16 +115,32 @@ def _json(_project: Project, found: Agreement) -> None:
 
 
 def _csv(_project: Project, found: Agreement) -> None:
-    rows = [asdict(measure) for measure in found.measures]
-    writer = csv.DictWriter(sys.stdout, list(rows[0]), lineterminator="\n")
+    """Write a row of every measure, then one of every cell of the confusion matrices."""
+    writer = csv.DictWriter(sys.stdout, [each.name for each in fields(Measure)], lineterminator="\n")
     writer.writeheader()
-    writer.writerows({**row, "annotators": " ".join(row["annotators"])} for row in rows)
+    for measure in (*found.measures, *_coincidences(found)):
+        writer.writerow(asdict(measure) | {"annotators": " ".join(measure.annotators)})
+
+
+def _coincidences(found: Agreement) -> Iterator[Measure]:
+    """Give the cells of the confusion matrices in the form of measures: n counts the values of all cells."""
+    for confusion in found.confusions:
+        n = round(sum(map(sum, confusion.counts)))
+        for one, row in zip(confusion.values, confusion.counts, strict=True):
+            for other, count in zip(confusion.values, row, strict=True):
+                yield Measure("coincidences", confusion.on, f"{one} | {other}", "values", n, count,
+                              attribute=confusion.attribute)  # fmt: skip
 
 
 def _markdown(project: Project, found: Agreement) -> None:
-    lines = [[_(head) for head in _HEADS], ["---"] * len(_HEADS)]
-    lines += [_cells(project.scheme, measure) for measure in found.measures]
-    put_text("".join("| " + " | ".join(each.replace("|", "\\|") for each in line) + " |\n" for line in lines))
+    rows = [_cells(project.scheme, measure) for measure in found.measures]
+    tables = [[[_(head) for head in _HEADS], *rows], *(_matrix(project.scheme, each) for each in found.confusions)]
+    put_text("\n".join(map(_markdown_table, tables)))
+
+
+def _markdown_table(rows: Sequence[Sequence[str]]) -> str:
+    lines = [rows[0], ["---"] * len(rows[0]), *rows[1:]]
+    return "".join("| " + " | ".join(each.replace("|", "\\|") for each in cells) + " |\n" for cells in lines)
 
 
 _LATEX: Final = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "α": r"$\alpha$",
@@ -149,10 +149,23 @@ _LATEX: Final = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\t
 
 
 def _latex(project: Project, found: Agreement) -> None:
-    lines = [r"\begin{tabular}{llrrrr}", r"\hline", _latex_row([_(head) for head in _HEADS]), r"\hline"]
-    for _same, measures in groupby(found.measures, key=lambda measure: measure.about):
-        lines += [*(_latex_row(_cells(project.scheme, measure)) for measure in measures), r"\hline"]
-    put_text("\n".join([*lines, r"\end{tabular}", ""]))
+    parts = [
+        [_cells(project.scheme, measure) for measure in measures]
+        for _same, measures in groupby(found.measures, key=lambda measure: measure.about)
+    ]
+    tables = [_latex_table("llrrrr", [_(head) for head in _HEADS], *parts)]
+    for confusion in found.confusions:
+        heads, *rows = _matrix(project.scheme, confusion)
+        tables.append(_latex_table("l" + "r" * len(rows), heads, rows))
+    put_text("\n".join(tables))
+
+
+def _latex_table(columns: str, heads: Sequence[str], *parts: Sequence[Sequence[str]]) -> str:
+    """Write a table with a line behind its heads and behind every part."""
+    lines = [rf"\begin{{tabular}}{{{columns}}}", r"\hline"]
+    for rows in ([heads], *parts):
+        lines += [*map(_latex_row, rows), r"\hline"]
+    return "\n".join([*lines, r"\end{tabular}", ""])
 
 
 def _latex_row(cells: Sequence[str]) -> str:

@@ -22,6 +22,11 @@ def say(text: str) -> None:
     _print(text, sys.stderr)
 
 
+def line(text: str) -> None:
+    """Print a line of a table on stdout: ordered and shaped on a terminal."""
+    _print(text, sys.stdout)
+
+
 def note(text: str) -> None:
     """Print on stderr what a user may want to know."""
     say(_("note: {text}").format(text=text))

@@ -137,6 +137,15 @@ class View:
             )
             return [LayerSummary(*(*row, bool(assigned))) for *row, assigned in found]
 
+    def rounds(self) -> list[str]:
+        """List the rounds of the layers that the viewer may see."""
+        with translated(self._path):
+            found = self._connection.execute(
+                "SELECT DISTINCT round FROM layers WHERE (:only IS NULL OR annotator = :only) ORDER BY round",
+                {"only": self._only},
+            )
+            return [row[0] for row in found]
+
     def identity_counts(self, naming: Naming) -> dict[str, IdentityCounts]:
         """Count what identities say in the layers that the viewer may see; those that nothing names are left out."""
         with translated(self._path):

@@ -84,10 +84,15 @@ def contrast(one: str, other: str) -> float:
 
 def stronger(ground: Ground, text: str, least: float) -> str:
     """Mix as much of its accent into a ground as leaves the contrast with a text; for what is current."""
-    share = 0.5
-    while share > 0 and contrast(blend(*ground, share), text) < least:
+    return strongest(ground.ground, ground.accent, text, least, most=0.5)
+
+
+def strongest(ground: str, accent: str, text: str, least: float, *, most: float = 1.0) -> str:
+    """Mix as much of an accent into a ground, up to a share, as leaves a contrast with the text on it."""
+    share = most
+    while share > 0 and contrast(blend(ground, accent, share), text) < least:
         share -= 0.05
-    return blend(*ground, max(share, 0.0))
+    return blend(ground, accent, max(share, 0.0))
 
 
 @lru_cache(maxsize=256)

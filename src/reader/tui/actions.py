@@ -9,7 +9,9 @@ from typing import Final, Literal
 
 from reader.i18n import N_, _
 
-Context = Literal["library", "reading", "review", "search", "questions", "status", "comparison", "speakers", "speaker"]
+Context = Literal[
+    "library", "reading", "review", "search", "questions", "status", "comparison", "speakers", "speaker", "agreement"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +227,8 @@ LIBRARY: Final[tuple[Action, ...]] = (
     Action("library.progress", ("p",), N_("how far everybody is, and open questions"), ELSEWHERE, "progress",
            N_("progress")),
     Action("library.review", ("v",), N_("review what is finished, lowest agreement first"), ELSEWHERE, "review"),
+    Action("library.agreement", ("a",), N_("agreement: how far annotators agree, and where they do not"), ELSEWHERE,
+           "agreement"),
     Action("library.import", ("i",), N_("import files"), ELSEWHERE, "import", N_("import")),
     Action("library.export", ("x",), N_("export to a file"), ELSEWHERE, "export", N_("export")),
     Action("library.guidelines", ("g",), N_("guidelines"), ELSEWHERE, "guidelines"),
@@ -274,6 +278,25 @@ SEARCH: Final[tuple[Action, ...]] = (
 )  # fmt: skip
 """What the search over all articles answers to; letters act among what was found."""
 
+AGREEMENT: Final[tuple[Action, ...]] = (
+    Action("agreement.next", ("tab",), N_("next view"), ELSEWHERE, "turn(1)", N_("view")),
+    Action("agreement.previous", ("shift+tab",), N_("previous view"), ELSEWHERE, "turn(-1)"),
+    Action("agreement.summary", ("1",), N_("the measures and their matrices"), ELSEWHERE, "view(0)"),
+    Action("agreement.people", ("2",), N_("every annotator beside the others"), ELSEWHERE, "view(1)"),
+    Action("agreement.articles", ("3",), N_("the articles, lowest agreement first"), ELSEWHERE, "view(2)"),
+    Action("agreement.open", ("enter",), N_("review the chosen article"), ELSEWHERE, "open", N_("review")),
+    Action("agreement.worst", ("v",), N_("review the article of lowest agreement that is not signed off"), ELSEWHERE,
+           "worst", N_("worst")),
+    Action("agreement.label", ("l",), N_("one label alone: the next"), ELSEWHERE, "label", N_("label")),
+    Action("agreement.round", ("r",), N_("one round alone: the next"), ELSEWHERE, "round", N_("round")),
+    Action("agreement.confusion", ("c",), N_("next confusion matrix"), ELSEWHERE, "confusion", N_("matrix")),
+    Action("agreement.everything", ("m",), N_("the less common measures too, or not"), ELSEWHERE, "everything",
+           N_("more")),
+    Action("agreement.help", ("?",), N_("help"), ELSEWHERE, "help", N_("help")),
+    Action("agreement.palette", ("ctrl+p", "f1"), N_("command palette"), ELSEWHERE, "app.command_palette"),
+    Action("agreement.close", ("escape", "q"), N_("back to the library"), ELSEWHERE, "close", N_("back")),
+)  # fmt: skip
+
 BY_CONTEXT: Final[dict[Context, tuple[Action, ...]]] = {
     "library": LIBRARY,
     "reading": READING,
@@ -284,6 +307,7 @@ BY_CONTEXT: Final[dict[Context, tuple[Action, ...]]] = {
     "comparison": COMPARISON,
     "speakers": SPEAKERS,
     "speaker": SPEAKER,
+    "agreement": AGREEMENT,
 }
 
 SCREENS: Final[dict[Context, str]] = {
@@ -296,6 +320,7 @@ SCREENS: Final[dict[Context, str]] = {
     "comparison": N_("Keys beside gold"),
     "speakers": N_("Keys among the speakers"),
     "speaker": N_("Keys on the page of a speaker"),
+    "agreement": N_("Keys on the agreement screen"),
 }
 """The screens in the order of the help, with their headings there."""
 

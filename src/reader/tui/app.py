@@ -48,7 +48,7 @@ class ReaderApp(Host, inherit_bindings=False):  # Textual's Ctrl+Q would leave w
     """The screens of `reader`: opens the library, or an article at once."""
 
     CSS_PATH = [  # noqa: RUF012 - Textual's own form
-        "styles/app.tcss", "styles/library.tcss", "styles/reading.tcss", "styles/review.tcss",
+        "styles/app.tcss", "styles/agreement.tcss", "styles/library.tcss", "styles/reading.tcss", "styles/review.tcss",
         "styles/search.tcss", "styles/speakers.tcss", "styles/status.tcss",
     ]  # fmt: skip
     TITLE = "reader"
@@ -247,6 +247,12 @@ class ReaderApp(Host, inherit_bindings=False):  # Textual's Ctrl+Q would leave w
         from reader.tui.screens.speakers import SpeakersScreen
 
         self.push_screen(SpeakersScreen(self))
+
+    def show_agreement(self) -> None:
+        """Show how far the annotators agree."""
+        from reader.tui.screens.agreement import AgreementScreen
+
+        self.push_screen(AgreementScreen())
 
     def show_guidelines(self) -> None:
         """Show the scheme's guidelines."""

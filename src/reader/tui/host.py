@@ -60,6 +60,10 @@ class Host(App[int]):
         """Show the project's identities."""
         raise NotImplementedError
 
+    def show_agreement(self) -> None:
+        """Show how far the annotators agree."""
+        raise NotImplementedError
+
     def show_guidelines(self) -> None:
         """Show the scheme's guidelines."""
         raise NotImplementedError

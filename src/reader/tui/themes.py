@@ -5,14 +5,26 @@ from typing import Any, Final
 from textual.theme import Theme
 
 from reader.i18n import N_
-from reader.terminal.palette import GROUNDS, stronger
+from reader.terminal.palette import GROUNDS, blend, stronger, strongest
 
 _LEAST: Final = {"dark": 4.5, "light": 4.5, "contrast": 7.0, "contrast-light": 7.0}
 """The contrast that text keeps on every ground (WCAG 2.2: AA, and AAA for high contrast)."""
 
 
+HEAT: Final = 4
+"""Steps of a heat map above none."""
+
+
 def _theme(name: str, text: str, variables: dict[str, str], **colors: Any) -> Theme:
-    """Make a theme, its labels' grounds among its variables."""
+    """Make a theme; among its variables are the grounds of labels and of heat maps: blue, and orange for what differs.
+
+    Every ground keeps the text readable, and the steps differ in lightness too.
+    """
+    ground = colors["background"]
+    for heat, accent in (("agree", colors["primary"]), ("differ", colors["accent"])):
+        top = strongest(ground, accent, text, _LEAST[name])
+        for step in range(1, HEAT + 1):
+            variables[f"heat-{heat}-{step}"] = blend(ground, top, step / HEAT)
     for color, ground in GROUNDS[name].items():
         variables[f"label-{color}"], variables[f"label-{color}-accent"] = ground
         variables[f"label-{color}-current"] = stronger(ground, text, _LEAST[name])

@@ -3,7 +3,7 @@
 Loads no numpy, unlike the measures of `agreeing`.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations, groupby
 from typing import Final
@@ -18,6 +18,10 @@ from reader.workflow.project import Project, check_names
 
 _NOTHING: Final = 2.0
 """In the place of an F1 where nothing is marked, so that those articles come last."""
+
+
+Seen = Callable[[], None]
+"""Is called after every article."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +66,22 @@ class ArticleAgreement:
         return overlap, exact, -self.disputed, self.article, self.round
 
 
-def by_article(project: Project, view: View, compared: Compared = Compared()) -> list[ArticleAgreement]:
+def nothing() -> None:
+    """Do nothing, in the place of who counts the articles."""
+
+
+def by_article(
+    project: Project, view: View, compared: Compared = Compared(), seen: Seen = nothing
+) -> list[ArticleAgreement]:
     """Compare the layers of every article that two annotators or more have finished in a round.
 
     One article at a time is held in memory, and a few numbers of each.
+
+    Args:
+        project: where.
+        view: of a lead or a reviewer.
+        compared: which layers.
+        seen: called after every article; what it raises ends the work.
 
     Returns:
         The lowest agreement first; articles in which nobody marked anything last.
@@ -74,7 +90,7 @@ def by_article(project: Project, view: View, compared: Compared = Compared()) ->
         InputError: the viewer is an annotator, or something is named that does not exist.
     """
     check_may_compare(project, view, compared)
-    return sorted(_articles(project, view, compared), key=lambda each: each.order)
+    return sorted(_articles(project, view, compared, seen), key=lambda each: each.order)
 
 
 def check_may_compare(project: Project, view: View, compared: Compared) -> None:
@@ -106,7 +122,7 @@ def text_of_most(contents: Sequence[LayerContent]) -> str:
     return max(texts, key=lambda each: (texts.count(each), each))
 
 
-def _articles(project: Project, view: View, compared: Compared) -> Iterator[ArticleAgreement]:
+def _articles(project: Project, view: View, compared: Compared, seen: Seen) -> Iterator[ArticleAgreement]:
     contents = view.contents(
         articles=compared.articles, annotators=compared.annotators, rounds=compared.rounds, statuses=compared.statuses
     )
@@ -119,6 +135,7 @@ def _articles(project: Project, view: View, compared: Compared) -> Iterator[Arti
             same = [each for each in found if each.layer.revision == revision]
             if len(same) > 1:
                 yield _article(project, article, round_, same)
+        seen()
 
 
 def _article(project: Project, article: str, round_: str, contents: Sequence[LayerContent]) -> ArticleAgreement:

@@ -24,6 +24,7 @@ class Key(NamedTuple):
     name: str
     attribute: str = ""
     annotators: tuple[str, ...] = ()
+    round: str = ""
 
 
 class Figure(NamedTuple):
@@ -138,6 +139,34 @@ def recompute(lines: Iterable[Mapping[str, Any]], scheme: Mapping[str, Any], wor
     for layer in every:
         found.setdefault((layer.article, layer.text, layer.round), []).append(layer)
     cases = [case for case in found.values() if len(case) > 1]
+    figures, confusions = _figures(cases, every, scheme, words)
+    figures |= _again(every)
+    rounds = sorted({case[0].round for case in cases})
+    for name in rounds if len(rounds) > 1 else ():
+        its, _confusions = _figures([case for case in cases if case[0].round == name], every, scheme, words)
+        figures |= {
+            key._replace(round=name): figure
+            for key, figure in its.items()
+            if key.name not in LESS_COMMON
+            and figure.undefined != "no article shared"
+            and (key.about, key.name)
+            != ("attributes", "percent agreement" if _is_choice(scheme, key.attribute) else "")
+        }
+    return Agreement(len({case[0].article for case in cases}), figures, confusions)
+
+
+LESS_COMMON = {"|uα", "α of characters", "α of words", "uα where no layer overlaps itself", "Fleiss’ κ", "Cohen’s κ",
+               "Scott’s π"}  # fmt: skip
+
+
+def _is_choice(scheme: Mapping[str, Any], attribute: str) -> bool:
+    return bool(attribute) and scheme["attributes"][attribute].get("type", "choice") == "choice"
+
+
+def _figures(
+    cases: Sequence[Case], every: Sequence[Layer], scheme: Mapping[str, Any], words: Words
+) -> tuple[dict[Key, Figure], dict[tuple[str, str], tuple[list[str], list[list[float]]]]]:
+    """Recompute the figures of some cases, and the coincidences of attributes."""
     pairs = sorted({names for case in cases for names, _pair in _pairs(case)})
     figures: dict[Key, Figure] = {}
     labels = list(scheme["spans"])
@@ -158,8 +187,7 @@ def recompute(lines: Iterable[Mapping[str, Any]], scheme: Mapping[str, Any], wor
     for label in scheme["relations"]:
         figures |= _relations(cases, label, scheme)
     figures[Key("task", "", "F1, claim, identity and stance")] = _mean(_f1(cases, lambda case: _task(case, scheme)))
-    figures |= _annotators(cases, every)
-    return Agreement(len({case[0].article for case in cases}), figures, confusions)
+    return figures | _annotators(cases, every), confusions
 
 
 # Alignment -----------------------------------------------------------------------------------------------------------
@@ -240,10 +268,16 @@ def _spans(cases: Sequence[Case], label: str, words: Words) -> dict[Key, Figure]
         "F1, exact": _mean(_f1(cases, lambda pair: _exact(pair, label))),
         "F1, overlap": _mean(_f1(cases, lambda pair: _overlap(pair, label))),
         "uα": _unitized(cases, label, binary=False),
-        "|uα": _unitized(cases, label, binary=True),
         "α of characters": _judged(cases, label, _characters),
         "α of words": _judged(cases, label, lambda layer: _words(layer, words)),
     }
+    if not label:
+        found["|uα"] = _unitized(cases, label, binary=True)
+    apart = _segmented(cases, label)
+    measured = {"matched": len(apart), "total": len(cases)}
+    found |= {name: each._replace(**measured) for name, each in found.items() if name[:2] != "F1"}
+    if 0 < len(apart) < len(cases):
+        found["uα where no layer overlaps itself"] = _unitized(apart, label, binary=False)._replace(**measured)
     return {Key("spans", label, name): each for name, each in found.items()}
 
 
@@ -503,6 +537,9 @@ def _relations(cases: Sequence[Case], label: str, scheme: Mapping[str, Any]) -> 
         ),
     }  # fmt: skip
 
+    if not any("identity" in _types(scheme, source) for source in scheme["relations"][label]["from"]):
+        del ways["F1, same identity"]
+
     def count(pair: Case, tell: Tell) -> Counts:
         where = {span: number for number, group in enumerate(align(pair)) for span in group}
         return _met(*([tell(each, where) for each in layer.relations if each.label == label] for layer in pair))
@@ -511,6 +548,11 @@ def _relations(cases: Sequence[Case], label: str, scheme: Mapping[str, Any]) -> 
         Key("relations", label, name): _mean(_f1(cases, lambda pair, tell=tell: count(pair, tell)))
         for name, tell in ways.items()
     }
+
+
+def _types(scheme: Mapping[str, Any], on: str) -> set[str]:
+    """List the types of a label's attributes."""
+    return {rule.get("type", "choice") for where, _name, rule in _attributes(scheme) if where == on}
 
 
 def _task(pair: Case, scheme: Mapping[str, Any]) -> Counts:
@@ -537,11 +579,14 @@ def _annotators(cases: Sequence[Case], every: Sequence[Layer]) -> dict[Key, Figu
     for who in everybody if len(everybody) > 2 else ():
         with_rest = {names: each for names, each in counts.items() if who in names}
         found[Key("annotators", "", "F1 with the rest", "", (who,))] = _mean(with_rest)
+    return found
+
+
+def _again(every: Sequence[Layer]) -> dict[Key, Figure]:
+    """Compare annotators with themselves in another round."""
     again: dict[tuple[str, str], Counts] = {}
     for one, other in combinations(sorted(every, key=lambda each: each.round), 2):
         if (one.who, one.article, one.text) == (other.who, other.article, other.text):
             names = (f"{one.who}@{one.round}", f"{other.who}@{other.round}")
             again.setdefault(names, Counter()).update(_overlap([one, other], ""))
-    for names, each in again.items():
-        found[Key("annotators", "", "F1, overlap", "", names)] = _mean({names: each})
-    return found
+    return {Key("annotators", "", "F1, overlap", "", names): _mean({names: each}) for names, each in again.items()}

@@ -38,7 +38,7 @@ def compare(project: Project) -> dict[Key, dict[str, Any]]:
     assert shown["articles"] == recomputed.articles
     _compare_confusions(shown["confusions"], recomputed)
     measures = {
-        Key(each["about"], each["on"], each["name"], each["attribute"], tuple(each["annotators"])): each
+        Key(each["about"], each["on"], each["name"], each["attribute"], tuple(each["annotators"]), each["round"]): each
         for each in shown["measures"]
     }
     assert len(measures) == len(shown["measures"])
@@ -75,8 +75,12 @@ def test_a_project_as_people_make_it(tmp_path: Path) -> None:
     with disagreements.hand_made(tmp_path) as project:
         found = compare(project)
     whys = {each["undefined"] for each in found.values()}
-    assert whys == {"", "nothing matched", "only one label used", "a layer overlaps itself"}
-    assert ("annotators", "", "F1, overlap", "", ("ann@again", "ann@main")) in found
+    assert whys == {"", "nothing matched", "only one label used", "a layer overlaps itself", "nothing marked"}
+    assert ("annotators", "", "F1, overlap", "", ("ann@again", "ann@main"), "") in found
+    assert {key.round for key in found} == {"", "again", "main"}
+    left_out = found[Key("spans", "claim", "uα where no layer overlaps itself")]
+    assert left_out["value"] is not None
+    assert found[Key("spans", "claim", "uα")]["undefined"] == "a layer overlaps itself"
     for name in ("F1, exact", "F1, overlap"):
         assert found[Key("spans", "", name)]["low"] < found[Key("spans", "", name)]["high"]
 

@@ -251,6 +251,10 @@ class LibraryScreen(KeyedScreen):
         at_once = chosen is not None and is_finished(self.app.project, who, chosen.id, round_)
         self.app.open_review(chosen.id if chosen and at_once else None, round_=round_)
 
+    def action_agreement(self) -> None:
+        """Show how far the annotators agree."""
+        self.app.show_agreement()
+
     def action_speakers(self) -> None:
         """Show who is named in the articles."""
         self.app.show_speakers()
