@@ -244,3 +244,15 @@ async def test_a_single_layer_is_looked_over(project: Project) -> None:
         assert "sample" in screen(driver).status.text
         await driver.press("1", "A")
         assert states(driver) == ["accepted"] * 3
+
+
+async def test_an_article_in_which_nobody_marked_anything_is_signed_off(project: Project) -> None:
+    project.annotator("lead")
+    project.set_role("r1", "reviewer", actor="lead")
+    for name in ("a1", "a2"):
+        projects.session(project, name).set_status("done")
+    async with reviewing(project) as driver:
+        await driver.press("1")
+        assert "no case here" in driver.notices()
+        await driver.press("d", "enter")
+        assert screen(driver).review.signed_off

@@ -7,7 +7,6 @@ from reader.i18n import _, _n
 from reader.model.annotation import CAUSES, Fragment
 from reader.tui.screens.cases import CasesScreen
 from reader.tui.screens.versions import order_of
-from reader.workflow.reviewed import ReviewedCase
 from reader.workflow.session import MAX_NOTE
 
 
@@ -58,15 +57,18 @@ class ReviewScreen(CasesScreen):
 
     # Deciding --------------------------------------------------------------------------------------------------------
 
-    def decide(self, act: Callable[[ReviewedCase], object]) -> bool:
-        """Decide something of the current case; say what went wrong where it is refused, and show what is now."""
-        case, count = self.case, len(self.review.cases)
-        if case is None:
+    def decide(self, act: Callable[[], object]) -> bool:
+        """Decide something of the current case (see `change`); where there is none, say so."""
+        if self.case is None:
             self.app.complain(RuleError(_("there is no case here"), _("y goes to the next article.")))
             return False
-        done = True
+        return self.change(act)
+
+    def change(self, act: Callable[[], object]) -> bool:
+        """Decide something of the article; say what went wrong where it is refused, and show what is now."""
+        count, done = len(self.review.cases), True
         try:
-            act(case)
+            act()
         except ReaderError as error:
             self.app.complain(error)
             done = False
@@ -103,30 +105,29 @@ class ReviewScreen(CasesScreen):
         before = self._taken
         again = before == (self.number, name)
         self._taken = None if again else (self.number, name)
-        if not self.decide(lambda _case: self.review.take(self.number, name, everything=again)):
+        if not self.decide(lambda: self.review.take(self.number, name, everything=again)):
             self._taken = before
 
     def action_majority(self) -> None:
         """Take the version of more than half of the annotators."""
-        self.decide(lambda _case: self.review.take_majority(self.number))
+        self.decide(lambda: self.review.take_majority(self.number))
 
     def action_accept(self) -> None:
         """Accept all cases of which all say the same."""
         before = self.review.states()["accepted"]
 
-        def act(_case: ReviewedCase) -> None:
+        def act() -> None:
             if self.review.apply("unanimous") is None:
                 raise RuleError(_("nothing that all agree on is left to accept"), "")
 
-        if self.decide(act):
-            self._draw_all()
-            self._show()
+        if self.change(act):
+            self.refresh_cases(redraw=True)
             count = self.review.states()["accepted"] - before
             self.app.say(_n("{count} case accepted", "{count} cases accepted", count).format(count=count))
 
     def action_reject(self) -> None:
         """Decide that nothing of the case is gold."""
-        self.decide(lambda _case: self.review.reject(self.number))
+        self.decide(lambda: self.review.reject(self.number))
 
     def action_edit(self) -> None:
         """Make the selection the reviewer's own version; without one, open what is gold to be annotated."""
@@ -171,7 +172,7 @@ class ReviewScreen(CasesScreen):
         self._own_version(label=label, fragments=(Fragment(*selection),) if selection else ())
 
     def _own_version(self, *, label: str = "", fragments: tuple[Fragment, ...] = ()) -> None:
-        if self.decide(lambda _case: self.review.edit(self.number, label=label, fragments=fragments)):
+        if self.decide(lambda: self.review.edit(self.number, label=label, fragments=fragments)):
             self.view.drop_selection()
 
     def action_undo(self) -> None:
@@ -183,14 +184,13 @@ class ReviewScreen(CasesScreen):
         self._travel(self.review.redo, _("there is nothing to redo"))
 
     def _travel(self, act: Callable[[], object], nothing: str) -> None:
-        def go(_case: ReviewedCase) -> None:
+        def go() -> None:
             if act() is None:
                 raise RuleError(nothing, "")
 
         self._taken = None
-        if self.decide(go):
-            self._draw_all()
-            self._show()
+        if self.change(go):
+            self.refresh_cases(redraw=True)
 
     # Remarks and the end ---------------------------------------------------------------------------------------------
 
@@ -208,7 +208,7 @@ class ReviewScreen(CasesScreen):
 
         def remark(note: str = made.note, cause: str = made.cause, *, flagged: bool = made.flagged,
                    consensus: bool = talked) -> None:  # fmt: skip
-            self.decide(lambda _case: self.review.remark(
+            self.decide(lambda: self.review.remark(
                 self.number, note=note, cause=cause, flagged=flagged, consensus=consensus))  # fmt: skip
 
         def noted(text: str | None) -> None:
@@ -241,12 +241,12 @@ class ReviewScreen(CasesScreen):
                                                     for each in names)]  # fmt: skip
 
         def give_back(name: str, comment: str | None) -> None:
-            if comment is not None and self.decide(lambda _case: self.review.return_to(name, comment)):
+            if comment is not None and self.change(lambda: self.review.return_to(name, comment)):
                 self.app.say(_("returned"), _("The annotator sees the comment."))
 
         def take(at: int | None) -> None:
             if at == 0:
-                if self.decide(lambda _case: self.review.sign_off()):
+                if self.change(self.review.sign_off):
                     self.app.say(_("signed off"), _("y goes to the next article."))
             elif at is not None:
                 name = names[at - 1]
@@ -260,7 +260,7 @@ class ReviewScreen(CasesScreen):
         from reader.tui.screens.prompts import Prompt
 
         def take(typed: str | None) -> None:
-            if typed is not None and self.decide(lambda _case: self.review.discard(typed.strip())):
+            if typed is not None and self.change(lambda: self.review.discard(typed.strip())):
                 self.refresh_cases(redraw=True)
                 self.app.say(_("all decisions are taken back"), _("u brings them back."))
 
