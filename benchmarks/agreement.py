@@ -21,7 +21,7 @@ from typing import Any, Final
 
 from benchmarks import harness
 from benchmarks.harness import Result
-from reader.model.ids import new_id, now
+from reader.model.ids import layer_id, new_id, now, revision_id
 from reader.workflow.project import Project
 
 ARTICLES = 20_000
@@ -56,15 +56,16 @@ class _Rows:
 
     def add_article(self, number: int, body: str, words: list[tuple[int, int]]) -> None:
         """Add an article with its layers: two or three annotators mark most of what is meant, not quite alike."""
-        article, revision, time = f"n{number:06}", new_id(), self.time
+        article, time = f"n{number:06}", self.time
         digest = sha256(body.encode()).hexdigest()
+        revision = revision_id(article, digest)
         self.add("articles", article, body[:60], "", "", "", "ar", "auto", revision, time, time)
         self.add("revisions", revision, article, digest, len(body), len(words), 1, time, body)
         names = self.random.sample(["a1", "a2", "a3"], 2 + number % 2)
         count = ceil(SPANS_PER_ARTICLE / len(names) / _MARKED)
         meant = sorted(self.random.sample(range(len(words) - 6), count))
         for name in names:
-            layer = new_id()
+            layer = layer_id(article, name, "main")
             self.add("layers", layer, article, name, revision, "main", "annotation", "done", "", 1, time, time)
             self._add_spans(layer, words, [each for each in meant if self.random.random() < _MARKED])
 

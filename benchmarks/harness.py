@@ -20,9 +20,9 @@ from typing import Final, Self
 
 import reader
 from reader.model import article as article_files
-from reader.model.annotation import Layer, Status
+from reader.model.annotation import MAIN, Layer, Status
 from reader.model.article import Article
-from reader.model.ids import new_id, now
+from reader.model.ids import layer_id, now
 from reader.store import journal
 from reader.store.journal import Edit
 from reader.store.rows import State
@@ -363,8 +363,8 @@ def fill_layer(
     assert found is not None
     opened.annotator(annotator)
     layer = Layer(
-        new_id(), article, annotator, found.revision, status=status, scheme=opened.scheme.version,
-        created=now(), updated=now(),
+        layer_id(article, annotator, MAIN), article, annotator, found.revision, status=status,
+        scheme=opened.scheme.version, created=now(), updated=now(),
     )  # fmt: skip
     edits = [Edit(None, state) for state in (layer, *items(layer))]
     opened.store.record(journal.make(annotator, "fill", edits, layer=layer.id, article=article))

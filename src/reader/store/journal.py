@@ -7,6 +7,7 @@ from typing import Literal
 
 from reader.errors import ConflictError
 from reader.i18n import _
+from reader.model.annotation import Layer
 from reader.model.ids import new_id, now
 from reader.store import rows, searching
 from reader.store.aggregates import AGGREGATES
@@ -17,6 +18,9 @@ START = "start"
 
 IDENTITY = "identity "
 """How the actions of changes to the project's identities begin."""
+
+REPAIR = "repair "
+"""How the actions begin by which merging mends what the histories of single items cannot keep."""
 
 REVIEW = "review "
 """How the actions of a reviewer begin; they are in gold layers."""
@@ -30,6 +34,12 @@ _SCOPES: dict[Scope, str] = {
     "identities": f"layer IS NULL AND action GLOB '{IDENTITY}*'",
     "review": f"layer = :layer AND action GLOB '{REVIEW}*'",
 }
+
+
+_LOST = (
+    "SELECT 1 FROM operations WHERE change = journal.id AND lost = 1 AND (kind <> 'identity' OR journal.layer IS NULL)"
+)
+"""What tells that a change does not hold; where it is about a layer, the identities that it changed along do not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +111,11 @@ def record(
     """
     time = change.time or now()
     connection.execute(
-        "INSERT INTO journal (id, actor, layer, article, time, action, undoes, redoes) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (change.id, change.actor, change.layer, change.article, time, change.action, change.undoes, change.redoes),
-    )
+        "INSERT INTO journal (id, actor, layer, article, time, action, undoes, redoes, revision)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (change.id, change.actor, change.layer, change.article, time, change.action, change.undoes, change.redoes,
+         _revision(connection, change)),
+    )  # fmt: skip
     for position, edit in enumerate(change.edits):
         _apply(connection, change.id, position, edit)
     if along is not None:
@@ -115,6 +127,32 @@ def record(
                   change.undoes, change.redoes)  # fmt: skip
 
 
+def _revision(connection: sqlite3.Connection, change: Change) -> str | None:
+    """Tell on which revision the layer of a change stands after it; None where it is about several, or none."""
+    layers = {change.layer} if change.layer else {_layer_of(edit) for edit in change.edits} - {None}
+    if len(layers) != 1:
+        return None
+    (layer,) = layers
+    for edit in change.edits:
+        if isinstance(edit.after, Layer) and edit.after.id == layer:
+            return edit.after.revision
+    row = connection.execute("SELECT revision FROM layers WHERE id = ?", (layer,)).fetchone()
+    return row[0] if row else None
+
+
+def _layer_of(edit: Edit) -> str | None:
+    state = edit.after or edit.before
+    return state.id if isinstance(state, Layer) else getattr(state, "layer", None)
+
+
+def head(connection: sqlite3.Connection, item: str) -> str | None:
+    """Give the change that an item is as it is by: the last one that holds."""
+    row = connection.execute(
+        "SELECT change FROM operations WHERE item = ? AND lost = 0 ORDER BY rowid DESC LIMIT 1", (item,)
+    ).fetchone()
+    return row[0] if row else None
+
+
 def _apply(connection: sqlite3.Connection, change: str, position: int, edit: Edit) -> None:
     kind, item = edit.kind, edit.item
     aggregate = AGGREGATES[kind]
@@ -123,16 +161,14 @@ def _apply(connection: sqlite3.Connection, change: str, position: int, edit: Edi
             _("this {kind} has been changed elsewhere meanwhile").format(kind=_(kind)),
             _("The screen shows its new state; decide again."),
         )
-    previous = connection.execute(
-        "SELECT change FROM operations WHERE item = ? ORDER BY rowid DESC LIMIT 1", (item,)
-    ).fetchone()
+    previous = head(connection, item)
     if edit.after is None:
         aggregate.remove(connection, item)
     else:
         aggregate.write(connection, edit.after)
     connection.execute(
-        "INSERT INTO operations VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (change, position, kind, item, previous[0] if previous else None,
+        "INSERT INTO operations (change, position, kind, item, previous, before, after) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (change, position, kind, item, previous,
          rows.to_json(edit.before) if edit.before is not None else None,
          rows.to_json(edit.after) if edit.after is not None else None),
     )  # fmt: skip
@@ -171,7 +207,8 @@ def _state(kind: str, text: str | None) -> State | None:
 def undo_target(connection: sqlite3.Connection, actor: str, scope: Scope = "layers", layer: str = "") -> str | None:
     """Find the actor's last change in a scope that still stands.
 
-    Walking back, the newest word on a change decides: taken back, or made again.
+    Walking back, the newest word on a change decides: taken back, or made again. Changes that lost against others do
+    not count.
     """
     settled: set[str] = set()
     taken_back: set[str] = set()
@@ -204,6 +241,6 @@ def _own_changes(
 ) -> Iterable[tuple[str, str, str]]:
     return connection.execute(
         "SELECT id, coalesce(undoes, ''), coalesce(redoes, '') FROM journal"  # noqa: S608 - conditions of this module
-        f" WHERE actor = :actor AND {_SCOPES[scope]} ORDER BY seq DESC",
+        f" WHERE actor = :actor AND {_SCOPES[scope]} AND NOT EXISTS ({_LOST}) ORDER BY seq DESC",
         {"actor": actor, "layer": layer},
     )

@@ -10,7 +10,7 @@ from reader.i18n import _
 from reader.model import article as article_files
 from reader.model.annotation import Annotator, Decision, Identity, Item, Layer, Relation, Round, Span
 from reader.model.article import Revision
-from reader.model.ids import new_id, now
+from reader.model.ids import layer_id, new_id, now
 from reader.model.scheme import ARTICLE
 from reader.store import aggregates, journal
 from reader.store.aggregates import Connection
@@ -115,8 +115,8 @@ class _Importer:
             fresh |= {relation.id: new_id() for relation in record.relations}
         time = now()
         layer = Layer(
-            id=existing.id if existing else new_id(), article=record.article.id, annotator=owner, revision=revision,
-            round=round_, kind=record.layer, status=record.status, attributes=record.attributes,
+            id=layer_id(*place), article=record.article.id, annotator=owner, revision=revision, round=round_,
+            kind=record.layer, status=record.status, attributes=record.attributes,
             scheme=record.scheme_version, created=existing.created if existing else time, updated=time,
             assigned=existing.assigned if existing else "",
         )  # fmt: skip
