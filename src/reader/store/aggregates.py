@@ -248,7 +248,8 @@ def read_span(connection: Connection, span: str) -> Span | None:
 def _write_span(connection: Connection, span: Span) -> None:
     connection.execute(
         "INSERT INTO spans VALUES (?, ?, ?, ?, ?)"
-        " ON CONFLICT (id) DO UPDATE SET label = excluded.label, created = excluded.created, updated = excluded.updated",
+        " ON CONFLICT (id) DO UPDATE SET label = excluded.label, created = excluded.created,"
+        " updated = excluded.updated",
         (span.id, span.layer, span.label, span.created, span.updated),
     )
     connection.execute("DELETE FROM fragments WHERE span = ?", (span.id,))

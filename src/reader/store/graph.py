@@ -1,9 +1,9 @@
 """An item's operations as a graph: each names the one before it, and where two name the same, one branch holds.
 
-*Siblings* are operations that start from the same one: two machines changed the item without knowing of each other. The
-later one's branch holds, by the journal's time, then by the change's id. Siblings that lead to the same state (but for
-its times) are one: what was built on any of them competes. So which branch holds depends on the operations alone, not on
-the order in which they came together.
+*Siblings* are operations that start from the same one: two machines changed the item without knowing of each other.
+The later one's branch holds, by the journal's time, then by the change's id. Siblings that lead to the same state (but
+for its times) are one: what was built on any of them competes. So which branch holds depends on the operations alone,
+not on the order in which they came together.
 
 A *repair* is what merging itself changed. One that nobody has built upon is no part of the graph: it is worked out anew
 whenever databases are merged.
@@ -55,17 +55,19 @@ class Node:
         return self.kind == "layer" and self.after is not None and json.loads(self.after).get("status", "new") != "new"
 
 
-def of_item(connection: sqlite3.Connection, item: str) -> list[Node]:
+def of_item(connection: sqlite3.Connection, kind: str, item: str) -> list[Node]:
     """Read what was ever done to an item, each behind what it starts from."""
-    found = connection.execute(f"{_OPERATIONS} WHERE operations.item = ? ORDER BY operations.rowid", (item,))
+    found = connection.execute(
+        f"{_OPERATIONS} WHERE operations.item = ? AND kind = ? ORDER BY operations.rowid", (item, kind)
+    )
     return _nodes(found)
 
 
 def of_all(connection: sqlite3.Connection) -> Iterator[list[Node]]:
     """Read what was ever done, an item at a time."""
     kept: list[tuple[Any, ...]] = []
-    for row in connection.execute(f"{_OPERATIONS} ORDER BY operations.item, operations.rowid"):
-        if kept and kept[-1][0] != row[0]:
+    for row in connection.execute(f"{_OPERATIONS} ORDER BY operations.item, kind, operations.rowid"):
+        if kept and kept[-1][:2] != row[:2]:
             yield _nodes(kept)
             kept = []
         kept.append(row)

@@ -39,7 +39,7 @@ _SCOPES: dict[Scope, str] = {
 _LOST = (
     "SELECT 1 FROM operations WHERE change = journal.id AND lost = 1 AND (kind <> 'identity' OR journal.layer IS NULL)"
 )
-"""What tells that a change does not hold; where it is about a layer, the identities that it changed along do not say."""
+"""What tells that a change does not hold; where it is about a layer, the identities changed along do not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,10 +145,11 @@ def _layer_of(edit: Edit) -> str | None:
     return state.id if isinstance(state, Layer) else getattr(state, "layer", None)
 
 
-def head(connection: sqlite3.Connection, item: str) -> str | None:
+def head(connection: sqlite3.Connection, kind: str, item: str) -> str | None:
     """Give the change that an item is as it is by: the last one that holds."""
     row = connection.execute(
-        "SELECT change FROM operations WHERE item = ? AND lost = 0 ORDER BY rowid DESC LIMIT 1", (item,)
+        "SELECT change FROM operations WHERE item = ? AND kind = ? AND lost = 0 ORDER BY rowid DESC LIMIT 1",
+        (item, kind),
     ).fetchone()
     return row[0] if row else None
 
@@ -161,7 +162,7 @@ def _apply(connection: sqlite3.Connection, change: str, position: int, edit: Edi
             _("this {kind} has been changed elsewhere meanwhile").format(kind=_(kind)),
             _("The screen shows its new state; decide again."),
         )
-    previous = head(connection, item)
+    previous = head(connection, kind, item)
     if edit.after is None:
         aggregate.remove(connection, item)
     else:

@@ -289,6 +289,8 @@ WHERE kind = 'annotation' AND assigned <> ''
 _M007 = """
 ALTER TABLE journal ADD COLUMN revision TEXT;
 ALTER TABLE operations ADD COLUMN lost INTEGER NOT NULL DEFAULT 0 CHECK (lost IN (0, 1));
+DROP INDEX operations_item;
+CREATE INDEX operations_item ON operations(item, kind);
 CREATE INDEX operations_lost ON operations(item) WHERE lost = 1;
 CREATE VIEW lost_changes AS
 SELECT journal.time, journal.actor, journal.action, journal.article, journal.layer, operations.kind, operations.item,

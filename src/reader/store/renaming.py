@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -91,16 +92,19 @@ def _renamed(kind: str, text: str | None, names: dict[str, str]) -> str | None:
 
 
 def _join_histories(connection: _Connection, names: dict[str, str]) -> None:
-    """Let a layer that was made again after it had been taken back go on where the one before ended."""
-    seen: set[str] = set()
-    twice = {new for new in names.values() if new in seen or seen.add(new)}  # type: ignore[func-returns-value]
-    for item in twice:
-        last = None
-        for row, change in connection.execute(
-            "SELECT rowid, change FROM operations WHERE item = ? ORDER BY rowid", (item,)
+    """Let a layer that was made again after it had been taken back go on where the one before ended.
+
+    Items of two kinds that have one name, such as an annotator and an article, are parted.
+    """
+    twice = [item for item, count in Counter(names.values()).items() if count > 1]
+    found = connection.execute("SELECT item FROM operations GROUP BY item HAVING count(DISTINCT kind) > 1")
+    for item in [*twice, *(item for (item,) in found.fetchall())]:
+        last: dict[str, str] = {}
+        for row, kind, change in connection.execute(
+            "SELECT rowid, kind, change FROM operations WHERE item = ? ORDER BY rowid", (item,)
         ).fetchall():
-            connection.execute("UPDATE operations SET previous = ? WHERE rowid = ?", (last, row))
-            last = change
+            connection.execute("UPDATE operations SET previous = ? WHERE rowid = ?", (last.get(kind), row))
+            last[kind] = change
 
 
 def _tell_revisions(connection: _Connection) -> None:

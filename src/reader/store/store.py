@@ -8,7 +8,7 @@ from typing import Self
 from reader.model.annotation import MAIN, Annotator, Answer, Decision, Identity, Layer, Relation, Round, Span
 from reader.model.article import Article, Revision
 from reader.model.scheme import Scheme
-from reader.store import aggregates, identities, journal, rows, searching
+from reader.store import aggregates, copying, identities, journal, repairs, rows, searching
 from reader.store.database import connect, transaction, translated
 from reader.store.journal import Change, Scope
 from reader.store.searching import Found
@@ -67,6 +67,10 @@ class Store:
         """Keep where an annotator is in an article; no annotation, and not journaled."""
         with transaction(self.connection, self.path):
             aggregates.write_place(self.connection, annotator, article, revision, place)
+
+    def back_up(self, target: Path) -> None:
+        """Copy the database as it is now into a new file (see `reader.store.copying.back_up`)."""
+        copying.back_up(self.connection, self.path, target)
 
     def last_change(self) -> int:
         """Give the number of the journal's last row."""
@@ -196,6 +200,16 @@ class Store:
         """Find the articles that hold all of some folded words (see `reader.store.searching.find`)."""
         with translated(self.path):
             return searching.find(self.connection, words, limit, offset)
+
+    def item(self, item: str) -> Span | Relation | Layer | None:
+        """Read a span, a relation or a layer."""
+        with translated(self.path):
+            return aggregates.read_attributed(self.connection, item)
+
+    def made_on(self, item: str) -> str | None:
+        """Tell on which revision an item was changed last (see `reader.store.repairs.made_on`)."""
+        with translated(self.path):
+            return repairs.made_on(self.connection, item)
 
     def known_items(self, ids: set[str]) -> set[str]:
         """Tell which of some items the journal knows already."""

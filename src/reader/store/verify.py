@@ -117,7 +117,7 @@ def _identities(store: Store) -> Iterator[str]:
 
 def _journal(connection: sqlite3.Connection) -> Iterator[str]:
     """Follow every item's operations: each starts where another ended, and the tables hold what the last one left."""
-    states: dict[str, tuple[str, str]] = {}
+    states: dict[tuple[str, str], str] = {}
     for nodes in graph.of_all(connection):
         yield from graph.faults(nodes)
         kind, item = nodes[0].kind, nodes[0].item
@@ -128,13 +128,13 @@ def _journal(connection: sqlite3.Connection) -> Iterator[str]:
                 kind=_(kind), item=item
             )
         if path and path[-1].after is not None:
-            states[item] = (kind, path[-1].after)
+            states[kind, item] = path[-1].after
     for kind, query in _TABLES.items():
         for (item,) in connection.execute(query).fetchall():
-            if item not in states:
+            if (kind, item) not in states:
                 yield _("{kind} {item} is in the tables but not in the journal").format(kind=_(kind), item=item)
                 continue
-            if AGGREGATES[kind].read(connection, item) != rows.from_json(*states.pop(item)):
+            if AGGREGATES[kind].read(connection, item) != rows.from_json(kind, states.pop((kind, item))):
                 yield _("{kind} {item} is not what the journal says it is").format(kind=_(kind), item=item)
-    for item, (kind, _state) in sorted(states.items()):
+    for kind, item in sorted(states):
         yield _("{kind} {item} is in the journal but not in the tables").format(kind=_(kind), item=item)

@@ -34,8 +34,8 @@ def article_change(
     entered: list[Edit] = []
     if revision is None:
         revision = Revision(
-            id=revision_id(article.id, sha256), article=article.id, sha256=sha256, characters=len(body), words=count_words(body),
-            mostly_rtl=bidi.mostly_rtl(body), excluded=excluded, created=time,
+            id=revision_id(article.id, sha256), article=article.id, sha256=sha256, characters=len(body),
+            words=count_words(body), mostly_rtl=bidi.mostly_rtl(body), excluded=excluded, created=time,
         )  # fmt: skip
         entered.append(Edit(None, revision))
         identifier = revision.id

@@ -64,7 +64,7 @@ def before_derived_ids(project: Project, path: Path) -> None:
             "SELECT rowid, change FROM operations WHERE item = ? AND before IS NULL AND previous IS NOT NULL", (other,)
         ).fetchone()
         if once_more:
-            row, change = once_more
+            row, _change = once_more
             rows = connection.execute("SELECT rowid FROM operations WHERE item = ? AND rowid < ?", (other, row))
             for (earlier,) in rows.fetchall():
                 connection.execute(
