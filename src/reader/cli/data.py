@@ -49,7 +49,7 @@ def import_(
       reader import ~/news/*.txt
       reader import a2.jsonl --annotator a2
     """
-    project = open_project(context)
+    project = open_project(context, writes=True)
     found = files(list(paths))
     who = acting_if_known(project)
     actor = who.name if who else SYSTEM

@@ -141,6 +141,24 @@ def winning(nodes: Sequence[Node], but: Collection[str] = ()) -> list[Node]:
     return path[::-1]
 
 
+def contradicts(nodes: Sequence[Node], path: Sequence[Node], node: Node) -> bool:
+    """Tell whether a node that is not on the branch that holds says something that this has not said since they parted.
+
+    Args:
+        nodes: of one item.
+        path: the branch that holds.
+        node: one of them.
+    """
+    known = {each.change: each for each in nodes}
+    before: set[str] = set()
+    step: Node | None = node
+    while step is not None:
+        before.add(step.change)
+        step = known.get(step.previous or "")
+    since = [each for each in path if each.change not in before]
+    return path[-1] is not node and not any(means_the_same(each.after, node.after) for each in since)
+
+
 def means_the_same(one: str | None, other: str | None) -> bool:
     """Tell whether two states are equal but for when they were made."""
     if one is None or other is None or one == other:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from reader.errors import ConflictError, StoreError
+from reader.errors import ConflictError, InputError, StoreError
 from reader.i18n import _
 from reader.model.article import Revision, digest
 from reader.model.scheme import Scheme
@@ -89,7 +89,7 @@ def merge(store: Store, other: Path, name: str, check: Check) -> Merged:
     with translated(store.path):
         connection.execute("ATTACH ? AS other", (str(other),))
     try:
-        with _sound(name), transaction(connection, store.path):
+        with _sound(name), transaction(connection, store.path), _bound():
             connection.execute("PRAGMA defer_foreign_keys=ON")
             return _Merge(connection, store, check).run()
     finally:
@@ -102,13 +102,21 @@ def _sound(name: str) -> Iterator[None]:
     try:
         yield
     except (
-        ConflictError, _UnsoundError, KeyError, TypeError, ValueError, AttributeError, RecursionError,
-        sqlite3.InterfaceError,
+        ConflictError, InputError, _UnsoundError, KeyError, TypeError, ValueError, AttributeError, RecursionError,
     ) as error:  # fmt: skip
         raise StoreError(
             _("{name} does not fit together: {error}").format(name=name, error=str(error)[:300]),
             _("Nothing was changed. `reader verify` in its project says more."),
         ) from error
+
+
+@contextmanager
+def _bound() -> Iterator[None]:
+    """Part values that no table holds from what goes wrong with the file."""
+    try:
+        yield
+    except (sqlite3.IntegrityError, sqlite3.InterfaceError, sqlite3.ProgrammingError) as error:
+        raise _UnsoundError(str(error)) from error
 
 
 class _Merge:
@@ -172,8 +180,8 @@ class _Merge:
         return found.fetchall()
 
     def _take_in_work(self) -> None:
-        """Add the work intervals that are not here; those of layers that are gone are gone with them."""
-        wanted = "FROM other.work WHERE id NOT IN (SELECT id FROM main.work) AND layer IN (SELECT id FROM main.layers)"
+        """Add the work intervals that are not here."""
+        wanted = "FROM other.work WHERE id NOT IN (SELECT id FROM main.work)"
         found = self._connection.execute(f"SELECT count(*), coalesce(sum(seconds), 0) {wanted}")
         self._done.work, self._done.seconds = found.fetchone()
         self._connection.execute(f"INSERT INTO work SELECT id, layer, started, ended, seconds {wanted}")
@@ -204,7 +212,7 @@ class _Merge:
         if kind == "scheme" and holds is not None and holds.after is not None:
             self._take_source(rows.from_json(kind, holds.after))
         if holds is not None and len(path) < len(nodes) - len(loose):
-            self._compare(nodes, loose, holds, mine)
+            self._compare(nodes, loose, path, mine)
         return {_layer(nodes[0])} - {""} if not self._is_ours(nodes[-1]) else set()
 
     def _is_ours(self, node: Node) -> bool:
@@ -262,8 +270,9 @@ class _Merge:
             (rows.item_id(scheme), version),
         )
 
-    def _compare(self, nodes: list[Node], loose: set[str], holds: Node, mine: Node | None) -> None:
+    def _compare(self, nodes: list[Node], loose: set[str], path: list[Node], mine: Node | None) -> None:
         """Say where what one side had does not hold any more."""
+        holds = path[-1]
         heads = self._connection.execute(
             "SELECT change FROM other.operations WHERE item = ? AND kind = ? AND lost = 0 ORDER BY rowid DESC",
             (holds.item, holds.kind),
@@ -271,12 +280,8 @@ class _Merge:
         their_head = next((change for (change,) in heads.fetchall() if change not in loose), None)
         theirs = next((node for node in nodes if node.change == their_head and not self._is_ours(node)), None)
         for side in (mine, theirs):
-            if side is not None and self._is_lost(side) and not graph.means_the_same(side.after, holds.after):
+            if side is not None and graph.contradicts(nodes, path, side):
                 self._done.conflicts.append(Conflict(holds, side, self._is_ours(holds)))
-
-    def _is_lost(self, node: Node) -> bool:
-        find = "SELECT 1 FROM operations WHERE item = ? AND change = ? AND lost = 1"
-        return self._connection.execute(find, (node.item, node.change)).fetchone() is not None
 
     # Between items ---------------------------------------------------------------------------------------------------
 

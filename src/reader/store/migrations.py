@@ -80,7 +80,10 @@ def m006_rounds(db: Database) -> None:
 
 @MIGRATIONS()
 def m007_merging(db: Database) -> None:
-    """Revisions and layers under derived identifiers; the revision of every change; operations that do not hold."""
+    """Revisions and layers under derived identifiers; the revision of every change; operations that do not hold.
+
+    Work refers to no layer any more: an assignment that one side takes back may come back with the other.
+    """
     for statement in _M007.split(";\n"):
         db.conn.execute(statement)
     renaming.rename(db.conn)
@@ -289,6 +292,15 @@ WHERE kind = 'annotation' AND assigned <> ''
 _M007 = """
 ALTER TABLE journal ADD COLUMN revision TEXT;
 ALTER TABLE operations ADD COLUMN lost INTEGER NOT NULL DEFAULT 0 CHECK (lost IN (0, 1));
+CREATE TEMP TABLE kept AS SELECT id, layer, started, ended, seconds FROM work;
+DROP TABLE work;
+CREATE TABLE work (
+  id TEXT PRIMARY KEY, layer TEXT NOT NULL, started TEXT NOT NULL, ended TEXT NOT NULL,
+  seconds INTEGER NOT NULL CHECK (seconds >= 0)
+);
+INSERT INTO work SELECT * FROM kept;
+DROP TABLE kept;
+CREATE INDEX work_layer ON work(layer);
 DROP INDEX operations_item;
 CREATE INDEX operations_item ON operations(item, kind);
 CREATE INDEX operations_lost ON operations(item) WHERE lost = 1;

@@ -1,7 +1,6 @@
 """Merging another project's database into one, told in words."""
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,6 +23,9 @@ from reader.store.view import View
 from reader.text.sanitise import one_line
 from reader.workflow import rounds
 from reader.workflow.project import Project, check_name
+
+_IN_LAYERS: Final = ("layer", "span", "relation", "answer", "decision")
+"""The kinds of items that are somebody's."""
 
 _QUOTED: Final = 60
 """Characters of a text that are quoted."""
@@ -110,7 +112,7 @@ def merge(project: Project, other: Path, viewer: Annotator | None, *, dry: bool 
         StoreError: the other cannot be used; nothing was changed.
     """
     mine = project.store.path
-    if other.exists() and os.path.samefile(other, mine):
+    if other.exists() and other.samefile(mine):
         raise InputError(
             _("{path} is this project's own database").format(path=other), _("Give the database of another copy of it.")
         )
@@ -142,9 +144,11 @@ def _merge(store: Store, copy: Path, other: Path, viewer: Annotator | None) -> R
     report = Report(merged)
     for conflict in merged.conflicts:
         holds, lost = conflict.holds, conflict.lost
+        item = words.of(holds.kind, holds.item, holds.after or lost.after or lost.before)
+        hidden = item.article and item.kind in _IN_LAYERS and not item.annotator
         report.conflicts.append(ConflictInWords(
-            words.of(holds.kind, holds.item, holds.after or lost.after or lost.before), _side(holds, conflict.here),
-            _side(lost, not conflict.here), words.differences(holds, lost),
+            item, _side(holds, conflict.here), _side(lost, not conflict.here),
+            {} if hidden else words.differences(holds, lost),
         ))  # fmt: skip
     for repair in merged.repairs:
         item = words.of(repair.kind, repair.item, repair.before or repair.after)
