@@ -8,6 +8,7 @@ from reader.model.article import digest
 from reader.store import aggregates, graph, rows, searching
 from reader.store.aggregates import AGGREGATES
 from reader.store.database import transaction, translated
+from reader.store.merging import spans_on_other_texts
 from reader.store.store import Store
 
 _TABLES = {
@@ -38,7 +39,7 @@ def verify(store: Store) -> list[str]:
             found = [
                 *_file(connection),
                 *_bodies(connection),
-                *_spans(connection),
+                *_spans(store),
                 *_relations(connection),
                 *_identities(store),
                 *_journal(connection),
@@ -72,7 +73,10 @@ def _bodies(connection: sqlite3.Connection) -> Iterator[str]:
             )
 
 
-def _spans(connection: sqlite3.Connection) -> Iterator[str]:
+def _spans(store: Store) -> Iterator[str]:
+    """Look up what every span covers, in the text that it was made on."""
+    connection = store.connection
+    elsewhere = {each.span: each.revision for each in spans_on_other_texts(store)}
     for (span,) in connection.execute("SELECT id FROM spans WHERE id NOT IN (SELECT span FROM fragments)"):
         yield _("span {span} covers nothing").format(span=span)
     last: tuple[str, int] = ("", 0)
@@ -82,6 +86,7 @@ def _spans(connection: sqlite3.Connection) -> Iterator[str]:
         " JOIN layers ON layers.id = spans.layer JOIN fragments ON fragments.span = spans.id"
         " ORDER BY layers.revision, spans.id, fragments.position"
     ):
+        revision = elsewhere.get(span, revision)
         if revision != body_of:
             body_of, body = revision, aggregates.read_body(connection, revision)
         if end > len(body) or not body[start:end].strip():

@@ -8,12 +8,13 @@ from tempfile import TemporaryDirectory
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reader.errors import ConflictError, ReaderError
-from reader.model.annotation import Relation, Span
+from reader.errors import ConflictError, ReaderError, RuleError
+from reader.model.annotation import FINISHED, Relation, Span
 from reader.store import journal
 from reader.store.journal import Change
 from reader.workflow.assigning import Plan, assign, take_back
 from reader.workflow.checks import verified
+from reader.workflow.exporting import Selection, lines
 from reader.workflow.identities import Identities
 from reader.workflow.importing import import_files
 from reader.workflow.project import Project
@@ -200,6 +201,21 @@ def built_upon(project: Project, change: Change) -> bool:
     return False
 
 
+def read_again(project: Project) -> None:
+    """Read what was merged as the screens and the exports do."""
+    list(lines(project, project.store.view(), Selection(layer="both", rejected=True)))
+    for layer in project.store.view().layers():
+        if layer.kind == "annotation":
+            work = projects.session(project, layer.annotator, layer.article)
+            assert all(
+                work.index.spans[each.source] and work.index.spans[each.target]
+                for each in work.index.relations.values()
+            )
+    if any(each.status in FINISHED and each.article == "news" for each in project.store.view().layers()):
+        with contextlib.suppress(RuleError):  # r1 has begun the article
+            assert Review(project, project.annotator("r1"), "news").states()
+
+
 def undone(project: Project) -> None:
     """Take back all that the annotators did last, until something has been built upon by others."""
     for name in ("a1", "a2"):
@@ -246,6 +262,7 @@ def test_no_order_of_merging_matters(seed: int, common: bool, before: int, after
         assert (held(merged), changes(merged)) == (wanted, journal)
         put_together(others[0], merged)
         assert held(others[0]) == wanted
+        read_again(merged)
         undone(merged)
         again = Machine(merged, seed)
         for _number in range(5):
