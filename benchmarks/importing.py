@@ -46,7 +46,7 @@ def _record(number: int) -> dict[str, Any]:
 
 
 def _insert(file: Path, database: Path, *, journaled: bool) -> None:
-    """Parse every line and insert it into the same tables, the search index too, unchecked; with a journal or without."""
+    """Parse every line and insert it into the same tables and search index, unchecked; with a journal or without."""
     rows: dict[str, list[tuple[object, ...]]] = {}
 
     def add(table: str, *values: object) -> None:

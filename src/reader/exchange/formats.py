@@ -11,6 +11,7 @@ _MODULES: Final = {
     "jsonl": "jsonl",
     "csv": "claim_tables:CSV",
     "tsv": "claim_tables:TSV",
+    "parquet": "parquet",
 }
 """Every format by its name: the module that holds it, and its name in there where that is not `FORMAT`.
 

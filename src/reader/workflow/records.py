@@ -277,7 +277,7 @@ class _Importer:
                 _("{where}: the scheme {scheme} has no label {names}").format(
                     where=where, scheme=scheme.name, names=", ".join(sorted(unknown))
                 ),
-                _("Add it to annotations/scheme.yaml and put that in force with `reader scheme set`."),
+                _("Rename it with --map, or add it to the scheme with --extend-scheme."),
             )
         for relation in record.relations:
             if relation.label not in [
@@ -290,7 +290,7 @@ class _Importer:
                         source=labels[relation.source],
                         target=labels[relation.target],
                     ),
-                    _("The scheme names what each relation may link."),
+                    _("The scheme names what each relation may link; --extend-scheme lets it link more."),
                 )
         items: list[tuple[str, dict[str, str]]] = [(each.label, dict(each.attributes)) for each in record.spans]
         items += [(each.label, dict(each.attributes)) for each in record.relations]
