@@ -154,6 +154,22 @@ def test_links_of_a_rejected_speaker_are_settled_with_it(project: Project, revie
     assert verified(project) == []
 
 
+def test_a_link_between_two_spans_that_a_majority_rejects_is_rejected_once(project: Project) -> None:
+    session = work(project, "a1")
+    speaker = projects.tag(session, "speaker", "سالم الحداد")
+    claim = projects.tag(session, "claim", "المشروع سيكتمل في مارس")
+    session.link("stance", speaker, claim, {"stance": "assert"})
+    session.set_status("done")
+    for name in ("a2", "a3"):
+        work(project, name).set_status("done")
+    review = opened(project)
+    review.apply("majority")
+    assert states(review) == ["rejected", "rejected"]
+    assert all(link.settled for each in review.cases for link in each.links)
+    assert len(review.decisions) == 3
+    assert verified(project) == []
+
+
 def test_one_article_does_not_keep_the_others_from_being_merged(project: Project) -> None:
     finished(project)
     projects.tag(work(project, "r1"), "cue", "قالت")
