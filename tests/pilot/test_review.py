@@ -185,6 +185,7 @@ async def test_gold_is_annotated_with_the_keys_of_annotation(project: Project) -
         hand = driver.app.screen_stack[-1]
         assert isinstance(hand, GoldScreen)
         assert hand.current == screen_below(driver).review.cases[1].gold.id  # type: ignore[union-attr]
+        assert any("assert" in line for line in driver.screen_rows())  # the claim's speaker, in the panel
         await driver.press(",", ",")
         assert "type" in hand.strip.text
         await driver.press("3")
