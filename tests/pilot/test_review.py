@@ -12,7 +12,7 @@ from reader.workflow.checks import verified
 from reader.workflow.project import Project
 from reader.workflow.reviewed import ToReview
 from tests import projects
-from tests.pilot.conftest import Driver
+from tests.pilot.conftest import Driver, running
 from tests.unit.workflow.test_reviewing import finished, gold
 
 
@@ -139,6 +139,34 @@ async def test_an_article_goes_back_to_an_annotator(project: Project) -> None:
         layer = project.store.layer_of("news", "a1")
         assert layer is not None
         assert (layer.status, layer.reason) == ("returned", "please")
+    async with running(project) as driver:
+        assert "returned by a reviewer\nplease" in driver.notices()
+        assert "please" in driver.reading.status.text
+        await driver.press("tab")
+        assert "please" not in driver.reading.status.text
+
+
+async def test_reasons_hide_names_too(project: Project) -> None:
+    prepared(project)
+    async with reviewing(project) as driver:
+        await driver.press("A", "d", "down", "down", "enter", *"again", "enter", "n")
+        assert screen(driver).number == 0
+        assert "a2" not in rows(driver)
+        assert rows(driver).count("somebody has the article again") == 1
+
+
+async def test_undo_goes_to_the_case_that_it_is_about(project: Project) -> None:
+    prepared(project)
+    async with reviewing(project) as driver:
+        await driver.press("1", "tab", "tab", "0")
+        assert screen(driver).number == 2
+        await driver.press("u")
+        assert screen(driver).number == 2
+        await driver.press("u")
+        assert screen(driver).number == 0
+        await driver.press("]", "U")
+        assert screen(driver).number == 0
+        assert states(driver) == ["accepted", "open", "open"]
 
 
 async def test_annotators_do_not_review_and_nothing_waits_where_nobody_finished(project: Project) -> None:

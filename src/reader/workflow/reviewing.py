@@ -181,6 +181,12 @@ class Review:
         """List the decisions whose gold stands although the items that it came from are gone."""
         return [each for each in self._reviewed.orphans if not each.rejected]
 
+    def cases_of(self, change: Change) -> list[int]:
+        """List the numbers of the cases that a change decides on."""
+        states = (edit.after or edit.before for edit in change.edits)
+        decisions = [each for each in states if isinstance(each, Decision)]
+        return sorted({number for each in decisions for number in self._reviewed.numbers(each)})
+
     # Deciding --------------------------------------------------------------------------------------------------------
 
     def apply(self, strategy: Strategy) -> Change | None:
@@ -259,7 +265,7 @@ class Review:
         assert made is not None
         if made.unsettled:
             if item is None:
-                raise RuleError(_("{name} marked nothing here").format(name=annotator), _("Take another version."))
+                raise RuleError(_("nothing is marked here in this version"), _("Take another version."))
             draft.settle_value(made, made.unsettled[0], item.attributes.get(made.unsettled[0], ""))
         elif left := [link for link in each.links if not link.settled]:
             mine = left[0].link.relations.get(annotator)

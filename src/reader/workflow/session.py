@@ -77,6 +77,11 @@ class Session:
         """How far the annotator is with the article."""
         return self.layer.status if self.layer else "new"
 
+    @property
+    def comment(self) -> str:
+        """Why a reviewer has returned the article, on one line; empty where none has."""
+        return " ".join(self.layer.reason.split()) if self.layer is not None and self.status == "returned" else ""
+
     def neighbours(self) -> tuple[str | None, str | None, int, int]:
         """Find the article before, the one after, the number of this one and how many there are.
 

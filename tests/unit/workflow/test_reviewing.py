@@ -240,11 +240,24 @@ def test_a_case_opens_again_when_a_layer_changes(project: Project, review: Revie
     projects.tag(third, "claim", "لن نقبل بهذا القرار")
     review.reload()
     assert review.cases[0].state == "open"
-    assert [*review.cases[0].reopened] == ["a1 has changed this since"]
-    assert [*review.cases[2].reopened] == ["a3 has marked this since"]
+    assert [each.said() for each in review.cases[0].reopened] == ["a1 has changed this since"]
+    assert [each.said() for each in review.cases[2].reopened] == ["a3 has marked this since"]
     review.take(0, "a2")
     assert review.cases[0].state == "accepted"
     assert verified(project) == []
+
+
+def test_a_returned_layer_opens_what_it_was_part_of_and_says_whose_it_is(project: Project, review: Review) -> None:
+    review.apply("majority")
+    review.return_to("a3", "look\nagain")
+    assert [each.said() for each in review.cases[0].reopened] == ["a3 has the article again"]
+    assert [each.said(str.upper) for each in review.cases[0].reopened] == ["A3 has the article again"]
+    third = work(project, "a3")
+    assert third.comment == "look again"
+    third.set_status("done")
+    assert third.comment == ""
+    review.reload()
+    assert states(review) == ["accepted", "accepted", "rejected"]
 
 
 def test_a_new_layer_opens_what_all_had_agreed_on(project: Project, review: Review) -> None:
@@ -252,7 +265,7 @@ def test_a_new_layer_opens_what_all_had_agreed_on(project: Project, review: Revi
     work(project, "a4").set_status("done")
     review.reload()
     assert review.cases[0].state == "open"
-    assert "a4" in review.cases[0].reopened[0]
+    assert "a4" in review.cases[0].reopened[0].said()
 
 
 def test_gold_whose_sources_are_gone_is_not_forgotten(project: Project, review: Review) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from random import Random
 
 from rich.cells import cell_len
@@ -78,17 +78,20 @@ class Teller:
             found += self._version(digit, name, case, differing, taken=name == taken)
         found.append(_blank())
         found += self._gold(case)
-        found += [Row("", 1, f"! {reason}", "", "", "problem", False) for reason in case.reopened]
+        reasons = chain(case.reopened, *(link.reopened for link in case.links))
         found += [
-            Row("", 1, f"! {reason}", "", "", "problem", False) for link in case.links for reason in link.reopened
+            Row("", 1, f"! {reason}", "", "", "problem", False)
+            for reason in dict.fromkeys(each.said(self.name) for each in reasons)
         ]
         if case.decision is not None:
             found += self._remarks(case)
         return found
 
     def name(self, annotator: str) -> str:
-        """Name an annotator, or where names are hidden the letter in the order."""
-        return chr(ord("A") + list(self._order).index(annotator)) if self._hidden else annotator
+        """Name an annotator, or where names are hidden the letter in the order; who is not in it stays unnamed."""
+        if not self._hidden:
+            return annotator
+        return chr(ord("A") + self._order.index(annotator)) if annotator in self._order else _("somebody")
 
     def _version(self, digit: int, name: str, case: ReviewedCase, differing: set[str], *, taken: bool) -> list[Row]:
         span = case.case.spans.get(name)
