@@ -189,6 +189,20 @@ async def test_any_size(project: Project) -> None:
             assert screen(driver).case is not None
 
 
+async def test_gold_is_seen_whole_where_there_is_little_room(project: Project) -> None:
+    prepared(project)
+    async with reviewing(project, size=(80, 21)) as driver:
+        await driver.press("A", "tab", "1", "1")
+        told = screen(driver).versions.rows()
+        gold_at = next(at for at, row in enumerate(told) if row.lead.startswith("★"))
+        assert "accepted" in "".join(row.tail for row in told[gold_at:])
+        assert [row.tail for row in told[gold_at:] if row.tail in ("assert", "deny")] == ["assert"]
+        versions = [row.lead for row in told[:gold_at]]
+        assert versions.count("≠ type: fact") == 2
+        assert not any(lead.startswith("source") for lead in versions)
+        assert any(row.lead.startswith("source") for row in told[gold_at:])
+
+
 async def test_gold_that_nobody_marks_any_more_is_taken_off(project: Project) -> None:
     prepared(project)
     async with reviewing(project) as driver:

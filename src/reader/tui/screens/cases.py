@@ -175,7 +175,7 @@ class CasesScreen(KeyedScreen):
         self._shown = drawn
         self.view.repaint_gutter()
         taken = self._taken[1] if self._taken else None
-        self.versions.show(self._teller.rows(case, taken, self.versions.size.width) if case else [])
+        self.versions.show(self._teller.rows(case, taken, self.versions.size) if case else [])
         counts = self.review.states()
         pieces = [Piece(f"{_(STATES[state])} {counts[state]}  ", "warning" if state == "open" else "dim")
                   for state in STATES if counts[state]]  # fmt: skip

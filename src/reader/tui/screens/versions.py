@@ -6,7 +6,7 @@ from itertools import chain, zip_longest
 from random import Random
 
 from rich.cells import cell_len
-from textual.geometry import Region
+from textual.geometry import Region, Size
 
 from reader.i18n import _, _n
 from reader.model.annotation import Relation, Span
@@ -67,17 +67,42 @@ class Teller:
         self._order = order
         self._hidden = hidden
         self._width = 0
+        self._brief = False
+        """Whether only what differs is told of the versions."""
         self._spans = {span.id: span for content in review.layers.values() for span in content.spans}
 
-    def rows(self, case: ReviewedCase, taken: str | None, width: int) -> list[Row]:
-        """Give the rows of a case, for a panel of some cells; `taken` is whose version was taken last."""
-        self._width = width
-        found: list[Row] = []
+    def rows(self, case: ReviewedCase, taken: str | None, size: Size) -> list[Row]:
+        """Give the rows of a case: the versions, then gold, which is seen whole.
+
+        Where the room does not do for all, what differs of the versions is told alone, and their last rows go.
+
+        Args:
+            case: the case.
+            taken: whose version was taken last.
+            size: of the panel.
+        """
+        self._width = size.width
+        self._brief = False
+        gold, versions = self._outcome(case), self._versions(case, taken)
+        room = max(size.height - len(gold), size.height // 2)
+        if size.height and len(versions) > room:
+            self._brief = True
+            versions = self._versions(case, taken)
+            if len(versions) > room:
+                versions = [*versions[: max(room - 1, 0)], _blank()._replace(lead="…")]
+        return [*versions, *gold]
+
+    def _versions(self, case: ReviewedCase, taken: str | None) -> list[Row]:
         differing = {each.name for each in case.case.differences if each.kind == "attribute"}
-        for digit, name in enumerate(self._order, 1):
-            found += self._version(digit, name, case, differing, taken=name == taken)
-        found.append(_blank())
-        found += self._gold(case)
+        return [
+            row
+            for digit, name in enumerate(self._order, 1)
+            for row in self._version(digit, name, case, differing, taken=name == taken)
+        ]
+
+    def _outcome(self, case: ReviewedCase) -> list[Row]:
+        """Tell what is gold, what has to be decided again and why, and what was remarked."""
+        found = [_blank(), *self._gold(case)]
         reasons = chain(case.reopened, *(link.reopened for link in case.links))
         found += [
             Row("", 1, f"! {reason}", "", "", "problem", False)
@@ -103,7 +128,8 @@ class Teller:
         found = self._head(f"{lead}  {self._scheme.shown_label(span.label)}", span, "", current=taken)
         found += self._values(span.label, span.attributes, differing)
         for link in case.case.links:
-            if relation := link.relations.get(name):
+            relation = link.relations.get(name)
+            if relation is not None and (link.differences or not self._brief):
                 found += self._link(relation, self._spans[relation.source], bool(link.differences))
         return found
 
@@ -157,7 +183,7 @@ class Teller:
             if attribute.name in differing:
                 text = f"{_UNLIKE} {shown(attribute)}: {self._value(label, attribute.name, value) or '–'}"
                 rows.append(Row("", 3, text, "", "", "question", False))
-            elif value:
+            elif value and not self._brief:
                 plain.append(f"{shown(attribute)}: {self._value(label, attribute.name, value)}")
         return [*rows, *([Row("", 3, " · ".join(plain), "", "", "dim", False)] if plain else [])]
 
