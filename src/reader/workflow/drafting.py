@@ -199,7 +199,7 @@ class Draft:
                 self._take_off(relation)
         if item is not None:
             self.edits.append(Edit(item, None))
-        self._amend(decision, item="", unsettled=())
+        self._amend(decision, item="", unsettled=(), source="adjudicated")
 
     def discard(self, decisions: Iterable[Decision]) -> None:
         """Take off all that is gold, and every decision with it."""
@@ -217,7 +217,7 @@ class Draft:
         for decision in [*(link.decision for link in links), *self._reviewed.orphans, *self._reviewed.own]:
             if decision is not None and decision.item == relation.id:
                 self._gone.add(decision.id)
-                self.edits.append(Edit(decision, replace(decision, item="", unsettled=(), decided=self._time)))
+                self._amend(decision, item="", unsettled=(), source="adjudicated")
 
     def _amend(self, decision: Decision, **changed: object) -> None:
         after = replace(decision, reviewer=self._reviewer, decided=self._time, **changed)  # type: ignore[arg-type]  # its fields

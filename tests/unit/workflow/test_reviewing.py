@@ -145,6 +145,21 @@ def test_rejecting_a_span_settles_its_links(project: Project, review: Review) ->
     assert verified(project) == []
 
 
+def test_what_goes_with_a_rejected_span_is_the_reviewers_decision(project: Project) -> None:
+    for name in ("a1", "a2"):
+        session = work(project, name)
+        speaker = projects.tag(session, "speaker", "سالم الحداد")
+        session.link("stance", speaker, projects.tag(session, "claim", "المشروع سيكتمل"), {"stance": "assert"})
+        session.set_status("done")
+    review = opened(project)
+    review.apply("unanimous")
+    assert {each.source for each in review.decisions.values()} == {"unanimous"}
+    review.reject(0)
+    assert sorted((each.source, each.rejected) for each in review.decisions.values()) == [
+        ("adjudicated", True), ("adjudicated", True), ("unanimous", False),
+    ]  # fmt: skip
+
+
 def test_links_of_a_rejected_speaker_are_settled_with_it(project: Project, review: Review) -> None:
     review.take(1, "a1", everything=True)
     assert states(review)[1] == "open"
@@ -474,6 +489,7 @@ def test_a_reviewers_own_hand_in_gold(project: Project, review: Review) -> None:
     assert link.target == claim.id
     hand.delete(next(each for each in hand.index.spans.values() if each.label == "speaker"))
     assert states(review)[:2] == ["rejected", "edited"]
+    assert review.cases[0].decision.source == "adjudicated"  # type: ignore[union-attr]
     change = hand.undo_target()
     assert change is not None
     hand.undo(change)
