@@ -24,7 +24,7 @@ from reader.model.ids import new_id, now
 from reader.store import aggregates, journal
 from reader.store.aggregates import Along, Connection
 from reader.store.journal import REVIEW, START, Change, Edit
-from reader.workflow import naming
+from reader.workflow import naming, ranges
 from reader.workflow.comparing import text_of_most
 from reader.workflow.drafting import Draft, shared_values
 from reader.workflow.layer import LayerIndex
@@ -314,7 +314,7 @@ class Review:
             fragments: another place; likewise.
 
         Raises:
-            RuleError: the case is about the article itself.
+            RuleError: the case is about the article itself, or another place holds nothing, or what is excluded.
         """
         self._require_place(number)
         each, draft = self.cases[number], self._begin()
@@ -323,7 +323,12 @@ class Review:
         else:
             known = shared_values(next(iter(each.case.spans.values())), each.case.spans.values())
         assert isinstance(known.item, Span)
-        own = replace(known.item, label=label or known.item.label, fragments=fragments or known.item.fragments)
+        rule = self.project.scheme.span_label(label or known.item.label)
+        places = tuple(
+            ranges.fit(self.body, self.revision.excluded, *place, snap=rule.snap, leave_out=rule.leave_out)
+            for place in fragments
+        )
+        own = replace(known.item, label=rule.name, fragments=places or known.item.fragments)
         draft.decide(number, replace(known, item=own))
         return self._commit("edit", draft.edits)
 

@@ -208,6 +208,18 @@ def test_a_version_of_ones_own(review: Review) -> None:
     assert states(review)[1] == "edited"
 
 
+def test_a_place_of_ones_own_is_fit_for_a_span(project: Project, review: Review) -> None:
+    start = review.body.index("المشروع")
+    review.edit(1, fragments=(Fragment(start - 1, start + 5),))
+    span = review.cases[1].span
+    assert span is not None
+    assert span.text(review.body) == "المشروع"
+    paragraph = review.body.index("\n\n")
+    with pytest.raises(RuleError, match="nothing is selected"):
+        review.edit(1, fragments=(Fragment(paragraph, paragraph + 1),))
+    assert verified(project) == []
+
+
 def test_decisions_are_taken_back_and_made_again(project: Project, review: Review) -> None:
     seen = [(states(review), gold(review))]
     for act in (
