@@ -62,7 +62,8 @@ async def test_an_article_is_reviewed_from_beginning_to_end(project: Project) ->
         assert "assert" in rows(driver)
         await driver.press("tab")
         assert screen(driver).number == 2
-        assert "2 a2 marked nothing" in rows(driver)
+        assert "2 a2 ≠ marked nothing 2/3" in rows(driver)
+        assert "1 a1 ≠ claim لن نقبل بهذا القرار 1/3" in rows(driver)
         await driver.press("0")
         assert states(driver) == ["accepted", "accepted", "rejected"]
         await driver.press("tab")

@@ -22,6 +22,8 @@ _LINES = 5
 """Of a text that is shown whole; of a longer one its beginning and its end."""
 _GOLD = "★"
 _UNLIKE = "≠"
+_OF_PLACES = ("missing", "label", "boundary")
+"""The differences by which versions are counted."""
 
 
 def order_of(review: Review, *, hidden: bool) -> list[str]:
@@ -123,15 +125,25 @@ class Teller:
         lead = f"{digit} {self.name(name)}"
         if layer := case.case.layers.get(name):
             return [Row("", 0, lead, "", "", "", taken), *self._values(ARTICLE, layer.attributes, differing)]
+        unlike = any(each.kind in _OF_PLACES for each in case.case.differences)
+        votes = f"{self._votes(case, span)}/{len(self._order)}" if unlike else ""
+        lead += f" {_UNLIKE}" if unlike else ""
         if span is None:
-            return [Row("", 0, lead, _("marked nothing"), "", "dim", taken)]
-        found = self._head(f"{lead}  {self._scheme.shown_label(span.label)}", span, "", current=taken)
+            return [Row("", 0, lead, _("marked nothing"), votes, "dim", taken)]
+        space = " " if unlike else "  "
+        found = self._head(f"{lead}{space}{self._scheme.shown_label(span.label)}", span, votes, current=taken)
         found += self._values(span.label, span.attributes, differing)
         for link in case.case.links:
             relation = link.relations.get(name)
             if relation is not None and (link.differences or not self._brief):
                 found += self._link(relation, self._spans[relation.source], bool(link.differences))
         return found
+
+    def _votes(self, case: ReviewedCase, span: Span | None) -> int:
+        """Count the annotators whose span has the same place and label; or of those who marked nothing."""
+        if span is None:
+            return len(case.case.silent)
+        return sum((each.label, each.fragments) == (span.label, span.fragments) for each in case.case.spans.values())
 
     def _head(self, lead: str, span: Span, tail: str, *, current: bool) -> list[Row]:
         """Show a span: its text begins beside the lead and goes on below, so that its end is seen too."""
