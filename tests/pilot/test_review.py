@@ -283,9 +283,10 @@ async def test_a_single_layer_is_looked_over(project: Project) -> None:
     async with reviewing(project) as driver:
         await driver.press("A")
         assert "1 case of the sample" in driver.notices()
-        while not screen(driver).review.cases[screen(driver).number].sampled:
-            await driver.press("tab")
-        assert "sample" in screen(driver).status.text
+        assert screen(driver).review.cases[screen(driver).number].sampled
+        await driver.press("]", "tab")
+        assert screen(driver).review.cases[screen(driver).number].sampled
+        assert "sample: look" in screen(driver).status.text
         await driver.press("1", "A")
         assert states(driver) == ["accepted"] * 3
 

@@ -99,6 +99,11 @@ class ReviewedCase:
         return self.sampled and self.decision is not None and not self.decision.audit and not self.reopened
 
     @property
+    def to_look_at(self) -> bool:
+        """True when it is in the sample, and nobody has looked at it."""
+        return self.sampled and (self.decision is None or self.unseen)
+
+    @property
     def span(self) -> Span | None:
         """The gold span."""
         return self.gold if isinstance(self.gold, Span) else None

@@ -210,7 +210,7 @@ class Review:
         return self._commit(f"apply {strategy}", draft.edits) if draft.edits else None
 
     def _require_sample(self) -> None:
-        left = sum(each.sampled and (each.decision is None or each.unseen) for each in self.cases)
+        left = sum(each.to_look_at for each in self.cases)
         if left:
             raise RuleError(
                 _n(
