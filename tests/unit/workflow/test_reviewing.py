@@ -576,6 +576,7 @@ def test_layers_on_another_text_are_left_out_and_named(project: Project) -> None
     session.set_status("done")
     review = opened(project)
     assert (list(review.layers), review.left_out) == (["a1", "a2", "a3"], ("a4",))
+    assert merge(project, reviewer(project), "majority").apart == {"news": ("a4",)}
 
 
 def decide_all(review: Review, random: Random) -> None:
