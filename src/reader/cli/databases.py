@@ -9,7 +9,7 @@ from reader.cli.common import acting_if_known, keep_daily, open_project
 from reader.cli.output import data, line, note, say
 from reader.i18n import _, _n
 from reader.workflow import backups, merging
-from reader.workflow.merging import ConflictInWords, ItemInWords, Report, Side
+from reader.workflow.merging import ConflictInWords, ItemInWords, RepairInWords, Report, Side
 
 _SHOWN = 50
 """Lines of a list that are printed; JSON has them all."""
@@ -74,10 +74,7 @@ def _print_lists(report: Report) -> None:
         _n("{count} conflict:", "{count} conflicts:", conflicts), conflicts,
         (_conflict(each) for each in report.conflicts),
     )  # fmt: skip
-    _print_list(
-        _n("{count} thing mended:", "{count} things mended:", repairs), repairs,
-        (f"{_named(each.item)}: {_(each.why)}{' · ' + _('taken off') if each.gone else ''}" for each in report.repairs),
-    )  # fmt: skip
+    _print_list(_n("{count} thing mended:", "{count} things mended:", repairs), repairs, map(_repair, report.repairs))
     for name, (before, after) in report.roles.items():
         note(
             _("{name} came in as {role}").format(name=name, role=_(after))
@@ -127,6 +124,11 @@ def _conflict(conflict: ConflictInWords) -> str:
             for name, (one, other) in conflict.differences.items()
         ),
     )  # fmt: skip
+
+
+def _repair(repair: RepairInWords) -> str:
+    text = _("{item}, taken off: {why}") if repair.gone else _("{item}: {why}")
+    return text.format(item=_named(repair.item), why=_(repair.why))
 
 
 def _side(side: Side) -> str:

@@ -114,7 +114,7 @@ def merge(project: Project, other: Path, viewer: Annotator | None, *, dry: bool 
     mine = project.store.path
     if other.exists() and other.samefile(mine):
         raise InputError(
-            _("{path} is this project's own database").format(path=other), _("Give the database of another copy of it.")
+            _("{path} is the project's own database").format(path=other), _("Give the database of another copy of it.")
         )
     with TemporaryDirectory(prefix="reader-merge-") as folder:
         copy = Path(folder) / "other.db"
