@@ -5,6 +5,7 @@ import math
 import os
 import random
 import re
+import resource
 import select
 import signal
 import struct
@@ -30,6 +31,8 @@ from reader.workflow import importing
 from reader.workflow.project import Project
 
 ANNOTATOR: Final = "a1"
+FULL: Final = os.environ.get("READER_BENCH") == "full"
+"""Whether benchmarks that have a smaller size for every day are to run at the size that their bars are meant for."""
 SAMPLES: Final = Path(__file__).parents[1] / "articles"
 
 PAINTED_AFTER: Final = 0.5
@@ -46,7 +49,8 @@ SETTLED_AFTER: Final = 0.4
 
 KEYS: Final = {
     "left": b"\x1b[D", "right": b"\x1b[C", "down": b"\x1b[B", "up": b"\x1b[A",
-    "page_down": b"\x1b[6~", "page_up": b"\x1b[5~", "enter": b"\r", "escape": b"\x1b",
+    "page_down": b"\x1b[6~", "page_up": b"\x1b[5~", "home": b"\x1b[H", "end": b"\x1b[F",
+    "enter": b"\r", "escape": b"\x1b", "backspace": b"\x7f",
 }  # fmt: skip
 """What a terminal sends for the keys that are no characters."""
 
@@ -150,7 +154,12 @@ class Terminal:
         """
         own = ("PYTHON", "READER", "TEXTUAL")
         environment = {name: value for name, value in os.environ.items() if not name.startswith(own)}
-        environment |= {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LC_ALL": "C.UTF-8"}
+        environment |= {
+            "TERM": "xterm-256color",
+            "COLORTERM": "truecolor",
+            "LC_ALL": "C.UTF-8",
+            "READER_ANNOTATOR": ANNOTATOR,
+        }
         environment |= {"XDG_CONFIG_HOME": str(home), "PYTHONPYCACHEPREFIX": str(home / "compiled")}
         self.started = time.perf_counter()
         self._pid, self._handle = os.forkpty()
@@ -248,6 +257,14 @@ class Terminal:
             os.write(self._handle, _ANSWER)
         self.output += data
         return True
+
+
+def most_memory() -> int:
+    """Give the most memory that this process ever had, in bytes; where it is known, without that of its parent."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        return int(re.findall(r"VmHWM:\s*(\d+) kB", status.read_text(encoding="ascii"))[0]) * 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
 def pause() -> None:
