@@ -78,7 +78,7 @@ class Result:
     bar: float | None = None
     """The ratio that is good enough; None where the ratio is only for information."""
     unit: str = "ms"
-    """`ms` for seconds, which are printed as such; any other is printed as it is."""
+    """`ms` for seconds, `B` for bytes, which are printed in a readable size; any other is printed as it is."""
 
     @property
     def ratio(self) -> float:
@@ -92,18 +92,37 @@ class Result:
             return "-"
         return "ok" if self.ratio <= self.bar else "missed"
 
+    @property
+    def shown_bar(self) -> str:
+        """The ratio that is good enough, as text."""
+        return "-" if self.bar is None else f"{self.bar:.2f}"
+
+    @property
+    def amounts(self) -> tuple[str, str]:
+        """The measured and the baseline, as text."""
+        return _amount(self.measured, self.unit), _amount(self.baseline, self.unit)
+
+    @property
+    def row(self) -> str:
+        """All of it in one line, under `HEADING`."""
+        measured, baseline = self.amounts
+        return f"{self.name:<30}{measured:>12}{baseline:>12}{self.ratio:>8.2f}{self.shown_bar:>7}  {self.verdict}"
+
+
+HEADING: Final = f"{'name':<30}{'measured':>12}{'baseline':>12}{'ratio':>8}{'bar':>7}  verdict"
+
 
 def print_table(results: Iterable[Result]) -> None:
     """Print results as they come, under a heading."""
-    print(f"{'name':<28}{'measured':>12}{'baseline':>12}{'ratio':>8}{'bar':>7}  verdict", flush=True)
+    print(HEADING, flush=True)
     for each in results:
-        bar = "-" if each.bar is None else f"{each.bar:.2f}"
-        times = "".join(f"{_amount(value, each.unit):>12}" for value in (each.measured, each.baseline))
-        print(f"{each.name:<28}{times}{each.ratio:>8.2f}{bar:>7}  {each.verdict}", flush=True)
+        print(each.row, flush=True)
 
 
 def _amount(value: float, unit: str) -> str:
-    return f"{value * 1000:.2f} ms" if unit == "ms" else f"{value:,.0f} {unit}"
+    if unit == "ms":
+        return f"{value:.1f} s" if value >= 10 else f"{value * 1000:.2f} ms"
+    return f"{value / 1e6:.1f} MB" if unit == "B" and value >= 1e6 else f"{value:,.0f} {unit}"
 
 
 def percentile(values: Sequence[float], share: float) -> float:
