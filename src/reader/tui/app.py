@@ -336,6 +336,8 @@ class ReaderApp(Host, inherit_bindings=False):  # Textual's Ctrl+Q would leave w
             if action.id not in left_out and action.call != "app.command_palette":
                 keys = "  ".join(actions.key_name(key) for key in action.keys)
                 yield Command(action.text, keys, partial(self.call_later, screen.run_action, action.call))
+        for title, key, call in screen.own_commands() if isinstance(screen, KeyedScreen) else ():
+            yield Command(title, key, partial(self.call_later, screen.run_action, call))
         for theme, title in THEME_TITLES.items():
             yield Command(_("theme: {name}").format(name=_(title)), "", partial(self.choose_theme, theme))
 
