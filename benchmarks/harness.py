@@ -106,10 +106,10 @@ class Result:
     def row(self) -> str:
         """All of it in one line, under `HEADING`."""
         measured, baseline = self.amounts
-        return f"{self.name:<30}{measured:>12}{baseline:>12}{self.ratio:>8.2f}{self.shown_bar:>7}  {self.verdict}"
+        return f"{self.name:<38}{measured:>12}{baseline:>12}{self.ratio:>8.2f}{self.shown_bar:>7}  {self.verdict}"
 
 
-HEADING: Final = f"{'name':<30}{'measured':>12}{'baseline':>12}{'ratio':>8}{'bar':>7}  verdict"
+HEADING: Final = f"{'name':<38}{'measured':>12}{'baseline':>12}{'ratio':>8}{'bar':>7}  verdict"
 
 
 def print_table(results: Iterable[Result]) -> None:

@@ -65,7 +65,7 @@ def show(found: Iterable[Outcome]) -> list[Outcome]:
     kept: list[Outcome] = []
     for each in found:
         kept.append(each)
-        print(each.row if isinstance(each, Result) else f"{each.name:<30}failed: {each.reason}", flush=True)
+        print(each.row if isinstance(each, Result) else f"{each.name:<38}failed: {each.reason}", flush=True)
     print(f"\n{summary(kept)}")
     return kept
 
