@@ -632,6 +632,5 @@ def next_unfinished(project: Project, annotator: Annotator, after: str = "", rou
 
     Who was assigned some in the round is led to these alone.
     """
-    articles = rounds.own_articles(project.store.view(annotator).articles(annotator.name, round_))
-    waiting = [each.id for each in articles if each.status in rounds.UNFINISHED]
-    return next((each for each in waiting if each > after), waiting[0] if waiting else None)
+    listing = project.store.view(annotator).listing(annotator.name, round_)
+    return listing.next_in(rounds.UNFINISHED, after, assigned=listing.has_assigned)
