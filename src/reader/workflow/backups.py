@@ -58,8 +58,8 @@ def keep_daily(project: Project, most: int) -> Path | None:
         InputError: the folder cannot be written to.
         StoreError: the database cannot be read, or there is no room.
     """
-    folder = project.root / ANNOTATIONS / FOLDER
-    target = folder / f"annotations-{datetime.now(UTC).astimezone():%Y-%m-%d}.db"
+    target = todays(project.root)
+    folder = target.parent
     if most <= 0 or target.exists() or not project.store.has_articles():
         return None
     try:
@@ -73,6 +73,11 @@ def keep_daily(project: Project, most: int) -> Path | None:
         _sync(folder)
         _remove_old(folder, most)
     return target
+
+
+def todays(root: Path) -> Path:
+    """Tell where the copy of this day is kept, by the clock on the wall."""
+    return root / ANNOTATIONS / FOLDER / f"annotations-{datetime.now(UTC).astimezone():%Y-%m-%d}.db"
 
 
 def _check_target(project: Project, target: Path, *, force: bool) -> None:
