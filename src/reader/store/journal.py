@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Literal
+from typing import Final, Literal
 
 from reader.errors import ConflictError
 from reader.i18n import _
@@ -14,6 +14,9 @@ from reader.model.ids import new_id, now
 from reader.store import rows, searching
 from reader.store.aggregates import AGGREGATES
 from reader.store.rows import State
+
+SYSTEM: Final = "reader"
+"""The actor of what the program does by itself."""
 
 START = "start"
 """The action that opens a layer; it is never undone."""
@@ -206,6 +209,16 @@ def heads(connection: sqlite3.Connection, kind: str, items: Sequence[str]) -> di
 def head(connection: sqlite3.Connection, kind: str, item: str) -> str | None:
     """Find the change that one item is as it is by; None where there never was such an item."""
     return heads(connection, kind, [item]).get(item)
+
+
+def made_on(connection: sqlite3.Connection, item: str) -> str | None:
+    """Tell on which revision the last change to an item was made; None where the journal does not know."""
+    row = connection.execute(
+        "SELECT revision FROM operations JOIN journal ON journal.id = change"
+        " WHERE item = ? AND lost = 0 AND revision IS NOT NULL ORDER BY operations.rowid DESC LIMIT 1",
+        (item,),
+    ).fetchone()
+    return row[0] if row else None
 
 
 def make(

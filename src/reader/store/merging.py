@@ -21,8 +21,8 @@ from reader.store import aggregates, graph, rows, searching
 from reader.store.aggregates import AGGREGATES
 from reader.store.database import transaction, translated
 from reader.store.graph import Node
-from reader.store.journal import REPAIR
-from reader.store.repairs import NEEDLESS, Mender, Repair, made_on
+from reader.store.journal import REPAIR, made_on
+from reader.store.repairs import NEEDLESS, Mender, Repair
 from reader.store.rows import State
 from reader.store.store import Store
 

@@ -14,11 +14,8 @@ from reader.model.annotation import Decision, Relation, Span
 from reader.model.ids import derived_id
 from reader.store import aggregates, identities, rows
 from reader.store.aggregates import AGGREGATES
-from reader.store.journal import REPAIR, head
+from reader.store.journal import REPAIR, SYSTEM, head, made_on
 from reader.store.rows import State
-
-ACTOR: Final = "reader"
-"""The journal's actor for what the program does by itself."""
 
 NAMELESS: Final = N_("the identity that it names is gone")
 FOLLOWED: Final = N_("the identity that it names was merged into another")
@@ -181,7 +178,7 @@ class Mender:
         row = connection.execute("SELECT article FROM layers WHERE id = ?", (layer or item,)).fetchone()
         connection.execute(
             "INSERT INTO journal (id, actor, layer, article, time, action, revision) VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (change, ACTOR, layer, row[0] if row else None, time, REPAIR + kind, made_on(connection, item)),
+            (change, SYSTEM, layer, row[0] if row else None, time, REPAIR + kind, made_on(connection, item)),
         )
         connection.execute(
             "INSERT INTO operations (change, position, kind, item, previous, before, after)"
@@ -198,13 +195,3 @@ class Mender:
                 (item,),
             ).fetchone()
             yield row[0] if row else ""
-
-
-def made_on(connection: sqlite3.Connection, item: str) -> str | None:
-    """Tell on which revision the last change to an item was made; None where the journal does not know."""
-    row = connection.execute(
-        "SELECT revision FROM operations JOIN journal ON journal.id = change"
-        " WHERE item = ? AND lost = 0 AND revision IS NOT NULL ORDER BY operations.rowid DESC LIMIT 1",
-        (item,),
-    ).fetchone()
-    return row[0] if row else None

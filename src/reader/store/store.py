@@ -11,7 +11,7 @@ from typing import Self
 from reader.model.annotation import MAIN, Annotator, Answer, Decision, Identity, Layer, Relation, Round, Span
 from reader.model.article import Article, Revision
 from reader.model.scheme import Scheme
-from reader.store import aggregates, copying, identities, journal, repairs, rows, searching
+from reader.store import aggregates, identities, journal, rows, searching
 from reader.store.aggregates import Along
 from reader.store.database import connect, transaction, translated
 from reader.store.journal import Change, Scope
@@ -80,6 +80,8 @@ class Store:
 
     def back_up(self, target: Path) -> None:
         """Copy the database as it is now into a new file (see `reader.store.copying.back_up`)."""
+        from reader.store import copying  # opening a project copies nothing
+
         copying.back_up(self.connection, self.path, target)
 
     def last_change(self) -> int:
@@ -233,9 +235,9 @@ class Store:
             return aggregates.read_attributed(self.connection, item)
 
     def made_on(self, item: str) -> str | None:
-        """Tell on which revision an item was changed last (see `reader.store.repairs.made_on`)."""
+        """Tell on which revision an item was changed last (see `reader.store.journal.made_on`)."""
         with translated(self.path):
-            return repairs.made_on(self.connection, item)
+            return journal.made_on(self.connection, item)
 
     def known_items(self, ids: set[str]) -> set[str]:
         """Tell which of some items the journal knows already."""

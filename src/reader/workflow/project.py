@@ -24,7 +24,7 @@ ANNOTATIONS: Final = "annotations"
 DATABASE: Final = "annotations.db"
 SCHEME: Final = "scheme.yaml"
 GUIDELINES: Final = "guidelines.md"
-SYSTEM: Final = "reader"
+SYSTEM: Final = journal.SYSTEM
 """The journal's actor for what the program does by itself."""
 
 _MAX_NAME: Final = 60

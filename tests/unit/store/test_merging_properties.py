@@ -22,6 +22,7 @@ from reader.workflow.questions import answer
 from reader.workflow.reviewing import Review
 from reader.workflow.session import Session
 from tests import projects
+from tests.conftest import FULL
 from tests.merged import changes, copy, held, put_together
 
 WORDS = ("الوزير", "المشروع سيكتمل", "لن نقبل", "الشركة", "ليلى مراد", "القرار")
@@ -236,7 +237,7 @@ def undone(project: Project) -> None:
         assert verified(project) == []
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=200 if FULL else 10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(seed=st.integers(0, 10**6), common=st.booleans(), before=st.integers(0, 20), after=st.integers(1, 20))
 def test_no_order_of_merging_matters(seed: int, common: bool, before: int, after: int) -> None:
     with TemporaryDirectory() as name:

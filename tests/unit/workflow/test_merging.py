@@ -555,7 +555,8 @@ def test_a_merge_that_is_killed_changes_nothing(tmp_path: Path, start: Project) 
 def test_a_locked_database_is_waited_for_and_left(tmp_path: Path, start: Project) -> None:
     pair = two(tmp_path, start)
     tag(session(pair.there, "a1"), "claim", "المشروع سيكتمل")
-    pair.here.store.be_patient = lambda: None  # otherwise it waits ten seconds
+    pair.here.store.be_patient = lambda: None
+    pair.here.store.connection.execute("PRAGMA busy_timeout=100")  # not the ten seconds of a bulk import
     other = sqlite3.connect(pair.here.store.path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     assert "locked" in refused(pair.here, pair.there.store.path)
