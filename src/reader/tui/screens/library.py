@@ -1,5 +1,6 @@
 """The library: all articles, how far the annotator is with each, and the way into them."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -8,6 +9,7 @@ from textual import work
 from textual.app import ComposeResult
 
 from reader.errors import ReaderError
+from reader.exchange import formats
 from reader.i18n import N_, _, _n
 from reader.model.annotation import MAIN
 from reader.store.listing import ArticleSummary, Listing, Order, Standing
@@ -353,7 +355,7 @@ class LibraryScreen(KeyedScreen):
         counts = _("{added} added, {revised} revised, {unchanged} unchanged").format(
             added=len(report.added), revised=len(report.revised), unchanged=len(report.unchanged)
         )
-        self.app.say(counts, *report.notices[:3])
+        self.app.say(counts, *report.notices[:3], *_told(_("not kept: {count} × {what}"), report.losses))
         for fault in report.faults[:3]:
             self.app.complain(fault)
 
@@ -361,7 +363,7 @@ class LibraryScreen(KeyedScreen):
         """Ask for a file and export to it in the background."""
         self.app.push_screen(
             Prompt(_("Export to which file?"), value=str(self.app.project.root / "export.jsonl"),
-                   hint=_("JSONL, one record an article and annotator · Enter exports · Esc leaves"), replace=True,),
+                   hint=_("the ending tells the format: .jsonl, .csv … · Enter exports · Esc leaves"), replace=True,),
             self._begin_export,
         )  # fmt: skip
 
@@ -375,12 +377,13 @@ class LibraryScreen(KeyedScreen):
         with self.app.project.reopened() as project:
             try:
                 view = project.store.view(self.app.annotator)
-                count = export_file(project, view, Selection(), typed_path(path))
+                target, losses = typed_path(path), Counter[str]()
+                count = export_file(project, view, Selection(format=formats.of_file(target).name), target, losses)
             except ReaderError as error:
                 self.app.call_from_thread(self.app.complain, error)
                 return
-        written = _n("{count} record written", "{count} records written", count).format(count=count)
-        self.app.call_from_thread(self.app.say, written, path)
+        written = _n("{count} line written", "{count} lines written", count).format(count=count)
+        self.app.call_from_thread(self.app.say, written, path, *_told(_("left out: {count} × {what}"), losses))
 
     @work(thread=True)
     def look_for_changes(self) -> None:
@@ -409,6 +412,11 @@ class LibraryScreen(KeyedScreen):
                 _("annotations/scheme.yaml is not the scheme in force"),
                 "reader scheme set annotations/scheme.yaml",
             )
+
+
+def _told(message: str, losses: Counter[str]) -> list[str]:
+    """Tell what was left out, the most frequent first."""
+    return [message.format(count=count, what=_(what)) for what, count in losses.most_common(4)]
 
 
 def typed_path(text: str) -> Path:
