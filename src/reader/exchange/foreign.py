@@ -17,7 +17,20 @@ from reader.text import Offset
 EMPTY_SPANS: Final = N_("spans that cover nothing")
 LOOSE_RELATIONS: Final = N_("relations whose ends are not there")
 
+_NO_ID = re.compile(r"[^\w.@+-]+")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+
+
+def proposed_id(identifier: str, file: str) -> str:
+    """Make an id to propose for an article that a tool knows by a number, or by what may be no id at all.
+
+    Args:
+        identifier: how the tool knows it; else its place in the file.
+        file: the name of the file without its suffix, which goes before a number.
+    """
+    named = identifier if not identifier.isdecimal() else f"{file}-{identifier}"
+    clean = _NO_ID.sub("-", named).strip("-. ")[:150]
+    return clean or "article"
 
 
 class ForeignLayer:
