@@ -44,7 +44,9 @@ def mutated(draw: st.DrawFn, data: bytes, most: int = 4) -> bytes:
                 digits = [place for place, byte in enumerate(data) if 48 <= byte <= 57]
                 if digits:
                     place = draw(st.sampled_from(digits))
-                    data = data[:place] + draw(st.sampled_from([b"0", b"7", b"12", b"-", b"9999999"])) + data[place + 1 :]
+                    data = (
+                        data[:place] + draw(st.sampled_from([b"0", b"7", b"12", b"-", b"9999999"])) + data[place + 1 :]
+                    )
     return data
 
 

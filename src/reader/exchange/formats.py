@@ -9,6 +9,7 @@ from reader.exchange.source import Source
 
 _MODULES: Final = {
     "jsonl": "jsonl",
+    "label-studio": "label_studio",
     "doccano": "doccano",
     "csv": "claim_tables:CSV",
     "tsv": "claim_tables:TSV",
