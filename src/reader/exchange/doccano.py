@@ -13,7 +13,7 @@ from typing import Any, Final
 from reader.exchange import features
 from reader.exchange.doccano_units import SPANS, UNIT, unit_of
 from reader.exchange.fields import Fields, parse
-from reader.exchange.foreign import LOOSE_RELATIONS, ForeignLayer, proposed_id
+from reader.exchange.foreign import CATEGORIES, LOOSE_RELATIONS, METADATA, ForeignLayer, proposed_id
 from reader.exchange.format import Format, Found, Reading, Writing
 from reader.exchange.frame import KEY, frame, framed, is_frame
 from reader.exchange.offsets import ForeignText, ForeignUnit, counter
@@ -23,8 +23,6 @@ from reader.i18n import N_, _
 from reader.model.article import Article, default_title
 
 _COMMENTS: Final = N_("comments on texts")
-_CATEGORIES: Final = N_("categories of texts")
-_METADATA: Final = N_("fields of metadata")
 
 _KNOWN: Final = frozenset((*SPANS, "id", "text", "relations", "Comments", "cats", KEY))
 _PRODIGY: Final = ("spans", "tokens", "_input_hash", "_task_hash", "_view_id", "_annotator_id", "_session_id")
@@ -134,7 +132,7 @@ class _Line(Fields):
                 given = [given]
             for index, each in enumerate(given if isinstance(given, list) else self.field(self.data, name, list, what)):
                 if not isinstance(each, (list, dict)):
-                    self.reading.losses[_CATEGORIES] += 1
+                    self.reading.losses[CATEGORIES] += 1
                     continue
                 user = self.word(each, "user", _("a span")) if isinstance(each, dict) and name == "annotations" else ""
                 if user not in layers:
@@ -150,7 +148,7 @@ class _Line(Fields):
         what = _("a span")
         if isinstance(data, list):
             if len(data) != 3 or type(data[0]) is not int or type(data[1]) is not int:
-                self.refuse(_("{data} is no span").format(data=str(data)[:80]), _("A span is [start, end, label]."))
+                self.refuse(_("a span is not [start, end, label]"))
             data = {"start_offset": data[0], "end_offset": data[1], "label": data[2]}
         start, end = (self.field(data, each, int, what) for each in ("start_offset", "end_offset"))
         key = self.word(data, "id", what)
@@ -167,8 +165,8 @@ class _Line(Fields):
 
     def count_lost(self) -> None:
         """Count what no layer has a place for."""
-        given = Counter({_METADATA: sum(1 for name in self.data if name not in _KNOWN and self.data[name])})
-        for name, what in (("Comments", _COMMENTS), ("cats", _CATEGORIES)):
+        given = Counter({METADATA: sum(1 for name in self.data if name not in _KNOWN and self.data[name])})
+        for name, what in (("Comments", _COMMENTS), ("cats", CATEGORIES)):
             each = self.data.get(name)
             given[what] += len(each) if isinstance(each, list) else 0
         self.reading.losses.update(+given)

@@ -16,6 +16,9 @@ from reader.text import Offset
 
 EMPTY_SPANS: Final = N_("spans that cover nothing")
 LOOSE_RELATIONS: Final = N_("relations whose ends are not there")
+CATEGORIES: Final = N_("categories of texts")
+METADATA: Final = N_("fields of metadata")
+NO_TEXT: Final = N_("tasks without a text")
 
 _NO_ID = re.compile(r"[^\w.@+-]+")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")

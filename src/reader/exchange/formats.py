@@ -9,6 +9,7 @@ from reader.exchange.source import Source
 
 _MODULES: Final = {
     "jsonl": "jsonl",
+    "prodigy": "prodigy",
     "label-studio": "label_studio",
     "doccano": "doccano",
     "csv": "claim_tables:CSV",

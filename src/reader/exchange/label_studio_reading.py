@@ -6,7 +6,7 @@ from math import isfinite
 from typing import Any, Final
 
 from reader.exchange.fields import Fields, parse
-from reader.exchange.foreign import ForeignLayer, proposed_id
+from reader.exchange.foreign import NO_TEXT, ForeignLayer, proposed_id
 from reader.exchange.format import Found, Reading
 from reader.exchange.frame import KEY, framed, is_frame
 from reader.exchange.label_studio_config import TEXT
@@ -21,7 +21,6 @@ from reader.model.article import Article, default_title
 
 _PREDICTIONS: Final = N_("predictions")
 _DRAFTS: Final = N_("drafts")
-_NO_TEXT: Final = N_("tasks without a text")
 _DATA: Final = N_("further fields of tasks")
 _EARLIER: Final = N_("earlier annotations of a task by the same person")
 _GROUND_TRUTH: Final = N_("marks of ground truth")
@@ -59,7 +58,7 @@ class _Task(Fields):
         annotations = self.annotations()
         raw = self.text_of(annotations)
         if raw is None:
-            self.reading.losses[_NO_TEXT] += 1
+            self.reading.losses[NO_TEXT] += 1
             return
         identifier = proposed_id(self.word(self.task, "id", self.what, str(number)), file)
         if not annotations:

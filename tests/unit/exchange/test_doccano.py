@@ -198,8 +198,8 @@ def test_files_by_user_meet_at_the_text(tmp_path: Path) -> None:
     [
         ('{"text": "abc", "label": [[0, 9, "x"]]}', "not between two characters"),
         ('{"text": "abc", "label": [[2, 1, "x"]]}', "not inside the text"),
-        ('{"text": "abc", "label": [[0, 1]]}', "is no span"),
-        ('{"text": "abc", "label": [[0, "1", "x"]]}', "is no span"),
+        ('{"text": "abc", "label": [[0, 1]]}', "not [start, end, label]"),
+        ('{"text": "abc", "label": [[0, "1", "x"]]}', "not [start, end, label]"),
         ('{"text": "abc", "label": [[0, 1, ""]]}', "has no label"),
         ('{"text": "abc", "label": [[0, 1, ["x"]]]}', "is missing or no"),
         ('{"text": "abc", "label": {"a": 1}}', "no list"),
