@@ -91,6 +91,7 @@ class ForeignLayer:
         *,
         attributes: Mapping[str, str] | None = None,
         note: str = "",
+        question: bool = False,
         created: str = "",
         updated: str = "",
     ) -> str | None:
@@ -102,6 +103,7 @@ class ForeignLayer:
             ranges: in the tool's own offsets.
             attributes: its values.
             note: its note.
+            question: whether that asks the lead.
             created: when it was made.
             updated: when it was last changed.
 
@@ -117,7 +119,7 @@ class ForeignLayer:
         if not fragments:
             self._losses[EMPTY_SPANS] += 1
             return None
-        span = Span(self._enter(key), "", label, fragments, dict(attributes or {}), note, False, created, updated)
+        span = Span(self._enter(key), "", label, fragments, dict(attributes or {}), note, question, created, updated)
         self.spans[span.id] = span
         return span.id
 
@@ -130,6 +132,7 @@ class ForeignLayer:
         *,
         attributes: Mapping[str, str] | None = None,
         note: str = "",
+        question: bool = False,
         created: str = "",
         updated: str = "",
     ) -> str | None:
@@ -142,6 +145,7 @@ class ForeignLayer:
             target: the key of the span that it leads to.
             attributes: its values.
             note: its note.
+            question: whether that asks the lead.
             created: when it was made.
             updated: when it was last changed.
 
@@ -157,7 +161,9 @@ class ForeignLayer:
         if not all(end in self.spans for end in ends):
             self._losses[LOOSE_RELATIONS] += 1
             return None
-        relation = Relation(self._enter(key), "", label, *ends, dict(attributes or {}), note, False, created, updated)
+        relation = Relation(
+            self._enter(key), "", label, *ends, dict(attributes or {}), note, question, created, updated
+        )
         self.relations[relation.id] = relation
         return relation.id
 

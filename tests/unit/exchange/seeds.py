@@ -18,7 +18,7 @@ OWN = json.dumps({
          "fragments": [[18, 20], [27, 32]], "attributes": {"source": "speaker", "remark": "r"}},
     ],
     "relations": [
-        {"id": "01900000-0000-7000-8000-000000000003", "label": "stance", "attributes": {"stance": "deny"}, "note": "n",
+        {"id": "01900000-0000-7000-8000-000000000003", "label": "stance", "attributes": {"stance": "deny"}, "note": "n", "question": True,
          "from": "01900000-0000-7000-8000-000000000001", "to": "01900000-0000-7000-8000-000000000002"},
     ],
     "identities": [{"id": "01900000-0000-7000-8000-000000000009", "name": "Salem", "aliases": ["S"]}],
