@@ -97,6 +97,7 @@ class ReaderApp(Host, inherit_bindings=False):  # Textual's Ctrl+Q would leave w
         self._first = article
         self._library_first = (library and article is None) or review is not None
         self._to_review = review
+        self.hides_names = False
         self._failure: BaseException | None = None
         self._queues: dict[str, Sequence[str]] = {}
         self._painted: Painted | None = None
@@ -227,10 +228,11 @@ class ReaderApp(Host, inherit_bindings=False):  # Textual's Ctrl+Q would leave w
         sample = (self._to_review or ToReview()).sample
         try:
             found = article or next_for_review(self.project, self.review_queue(round_, again=True), round_)
-            screen = ReviewScreen(Review(self.project, self.annotator, found, round_, sample=sample))
+            review = Review(self.project, self.annotator, found, round_, sample=sample)
         except ReaderError as error:
             self.complain(error)
             return
+        screen = ReviewScreen(review, hidden=self.hides_names)
         if replace:
             self._put_in_place(screen)
         else:
