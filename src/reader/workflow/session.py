@@ -16,7 +16,7 @@ from reader.store.journal import START, Change, Edit
 from reader.text import Offset, clusters, units
 from reader.text.folding import fold
 from reader.workflow import naming, rounds
-from reader.workflow.layer import LayerIndex
+from reader.workflow.layer import LayerIndex, article_of
 from reader.workflow.project import Project, unknown_article
 
 MAX_CANDIDATES: Final = 20
@@ -62,7 +62,9 @@ class Session:
         self.revision = revision
         self.body = store.body(revision.id)
         content = store.view(self.annotator).content(self.layer) if self.layer else None
-        self.index = LayerIndex(self.scheme, content.spans, content.relations) if content else LayerIndex(self.scheme)
+        items = (content.spans, content.relations) if content else ((), ())
+        article = article_of(self.layer) if self.layer and begun else self.article_values
+        self.index = LayerIndex(self.scheme, *items, article)
         self.saved = self.layer.updated if self.layer and begun else ""
         self.seconds = content.seconds if content else 0
         """Active time on the article when it was opened."""
@@ -258,7 +260,8 @@ class Session:
         relation = Relation(
             new_id(), self._draft().id, label, source.id, target.id, attributes, created=time, updated=time
         )
-        moved = [each for each in self.index.links_from(source.id) if rule.auto and each.label == label]
+        alone = rule.auto and not rule.several
+        moved = [each for each in self.index.links_from(source.id) if alone and each.label == label]
         self._commit(f"link {label}", [*(Edit(each, None) for each in moved), Edit(None, relation)])
         return relation
 
@@ -309,8 +312,10 @@ class Session:
 
     @property
     def article_values(self) -> Mapping[str, str]:
-        """The annotator's attributes of the article; none before the layer is begun."""
-        return self.layer.attributes if self.layer else {}
+        """The annotator's attributes of the article; before the layer is begun, those that it will begin with."""
+        if self.layer is not None and self.layer.begun:
+            return self.layer.attributes
+        return self._settle(ARTICLE, self._defaults(ARTICLE))
 
     def display_value(self, attribute: Attribute, value: str) -> str:
         """Give a value as people read it: the name of an identity, anything else as it is."""
@@ -467,17 +472,13 @@ class Session:
         """
         start, end = max(min(start, end), 0), min(max(start, end), len(self.body))
         if start < end:
-            start, end = _whole_clusters(self.body, start, end)
+            start, end = _without_spaces(self.body, *_whole_clusters(self.body, start, end))
         if snap and start < end:
             paragraph, first = self._paragraphs(start, end)
             snapped = units.snap(paragraph, start - first, end - first)
             if "\n" not in paragraph:
                 snapped = _without(leave_out, paragraph, units.trim(paragraph, *snapped))
-            start, end = snapped.start + first, snapped.end + first
-        while start < end and self.body[start].isspace():
-            start += 1
-        while start < end and self.body[end - 1].isspace():
-            end -= 1
+            start, end = _without_spaces(self.body, snapped.start + first, snapped.end + first)
         if start >= end:
             raise RuleError(_("nothing is selected"), _("Select some text, or put the caret on a word."))
         for excluded_start, excluded_end in self.revision.excluded:
@@ -612,6 +613,7 @@ class Session:
             raise
         if begun is not None:
             self.layer, self._begun = begun, None
+            self.index.put_article(article_of(begun))
         for edit in recorded.edits:
             if edit.after is None and isinstance(edit.before, Span | Relation):
                 self.index.drop(edit.before.id)
@@ -624,6 +626,7 @@ class Session:
                 self.answers[edit.after.item] = edit.after
             elif isinstance(edit.after, Layer):
                 self.layer = edit.after
+                self.index.put_article(article_of(edit.after))
         self.saved = recorded.time
         self.last_change = recorded
         return recorded
@@ -644,6 +647,15 @@ def _apart(source: Span, target: Span) -> tuple[bool, Offset]:
     """Measure how far an automatic link leads: forwards before backwards, then by distance."""
     backwards = target.start < source.start
     return backwards, source.start - target.end if backwards else target.start - source.end
+
+
+def _without_spaces(body: str, start: Offset, end: Offset) -> tuple[Offset, Offset]:
+    """Leave out the outer spaces of a range, line breaks among them."""
+    while start < end and body[start].isspace():
+        start += 1
+    while start < end and body[end - 1].isspace():
+        end -= 1
+    return start, end
 
 
 def _whole_clusters(body: str, start: Offset, end: Offset) -> tuple[Offset, Offset]:

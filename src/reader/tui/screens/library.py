@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from textual import work
 from textual.app import ComposeResult
@@ -10,6 +11,7 @@ from textual.app import ComposeResult
 from reader.errors import ReaderError
 from reader.i18n import N_, _, _n
 from reader.model.annotation import MAIN
+from reader.model.scheme import ARTICLE, shown
 from reader.store.view import ArticleSummary
 from reader.text.folding import fold
 from reader.tui.screens.keyed import KeyedScreen
@@ -22,9 +24,11 @@ from reader.tui.widgets.virtual_list import VirtualList
 from reader.workflow import library_choices, rounds
 from reader.workflow.exporting import Selection, export_file
 from reader.workflow.importing import Report, changed_files, files, import_files
-from reader.workflow.layer import LayerIndex
 from reader.workflow.library_choices import Choices
 from reader.workflow.session import next_unfinished
+
+if TYPE_CHECKING:
+    from reader.workflow.checks import OwnWork
 
 _STATUS_SIGNS = {"new": "·", "in progress": "◐", "done": "●", "skipped": "–", "returned": "↩", "locked": "■"}
 _GIVEN = "○"
@@ -32,6 +36,8 @@ _GIVEN = "○"
 _ASSIGNED = N_("assigned")
 _FIXED = 60
 """Cells of a row beside the title."""
+_VALUE = 10
+"""Cells of what is said of an article as a whole."""
 
 _SORTS: tuple[tuple[str, Callable[[ArticleSummary], object]], ...] = (
     (N_("id"), lambda each: each.id),
@@ -54,7 +60,12 @@ class LibraryScreen(KeyedScreen):
         self._articles: list[ArticleSummary] = []
         self._waiting: dict[str, int] = {}
         """What was assigned and is not finished, by round."""
-        self._problems: dict[str, int] = {}
+        self._own: dict[str, OwnWork] = {}
+        """What is left to mend, and said of the article as a whole, by article."""
+        scheme = self.app.project.scheme
+        self._sorts = _SORTS if scheme.spans else tuple(each for each in _SORTS if each[0] != "spans")
+        self._judged = next(iter(scheme.attributes_of(ARTICLE)), None) if not scheme.spans else None
+        """What is shown of an article in the place of the count of its spans, where the scheme has none."""
         self._sort = 0
         self._status = ""
         """The status that is shown alone, or `_ASSIGNED`; empty for all."""
@@ -92,7 +103,7 @@ class LibraryScreen(KeyedScreen):
     def _recall(self) -> None:
         """Sort and filter as the annotator did last."""
         kept = library_choices.recall(self.app.project.root, self.app.annotator.name)
-        self._sort = next((at for at, (name, _key) in enumerate(_SORTS) if name == kept.sort), 0)
+        self._sort = next((at for at, (name, _key) in enumerate(self._sorts) if name == kept.sort), 0)
         self._status = kept.status if kept.status in (*_STATUS_SIGNS, _ASSIGNED) else ""
         if kept.filter:
             field = self.query_one("#filter", BidiInput)
@@ -100,7 +111,7 @@ class LibraryScreen(KeyedScreen):
             field.add_class("-open")
 
     def _remember(self) -> None:
-        chosen = Choices(_SORTS[self._sort][0], self._status, self._filter)
+        chosen = Choices(self._sorts[self._sort][0], self._status, self._filter)
         library_choices.remember(self.app.project.root, self.app.annotator.name, chosen)
 
     def _show(self, keep: str | None = None) -> None:
@@ -108,21 +119,21 @@ class LibraryScreen(KeyedScreen):
         keep = keep or (found.chosen.id if found.chosen else None)
         self._filter = self.query_one("#filter", BidiInput).value
         wanted = fold(self._filter)
-        shown = [
+        listed = [
             each
             for each in self._articles
             if self._status in ("", each.status, _ASSIGNED if each.assigned else "")
             and (wanted in fold(each.title) or wanted in fold(each.id))
         ]
-        shown.sort(key=_SORTS[self._sort][1])  # type: ignore[arg-type]  # each key compares with its kind
-        shown.sort(key=lambda each: not each.assigned)
-        index = next((at for at, each in enumerate(shown) if each.id == keep), 0)
+        listed.sort(key=self._sorts[self._sort][1])  # type: ignore[arg-type]  # each key compares with its kind
+        listed.sort(key=lambda each: not each.assigned)
+        index = next((at for at, each in enumerate(listed) if each.id == keep), 0)
         found.empty = (
             _("nothing matches the filter: Esc clears it")
             if wanted or self._status
             else _("no articles here yet: press i to import some")
         )
-        found.show(shown, index)
+        found.show(listed, index)
         own = rounds.own_articles(self._articles)
         done = sum(each.status not in rounds.UNFINISHED for each in own)
         round_ = [Piece(_("round {round}").format(round=self.app.round) + "  ", "warning")]
@@ -133,34 +144,41 @@ class LibraryScreen(KeyedScreen):
         )  # fmt: skip
         self.query_one("#status", Bar).show(
             [
-                Piece(_("sorted by {column}").format(column=_(_SORTS[self._sort][0])), "dim"),
+                Piece(_("sorted by {column}").format(column=_(self._sorts[self._sort][0])), "dim"),
                 Piece("  " + _("only: {status}").format(status=_(self._status)) if self._status else "", "accent"),
                 *(Piece("  " + each, "warning") for each in rounds.elsewhere(self._waiting, self.app.round)),
             ],
-            [Piece(_n("{count} article", "{count} articles", len(shown)).format(count=len(shown)), "dim")],
+            [Piece(_n("{count} article", "{count} articles", len(listed)).format(count=len(listed)), "dim")],
         )
 
     def _heads(self, width: int) -> str:
-        heads = [" ", _("article"), _("title"), _("lang"), _("words"), _("spans"), _("left"), _("changed")]
+        marked = shown(self._judged) if self._judged else _("spans")
+        heads = [" ", _("article"), _("title"), _("lang"), _("words"), marked, _("left"), _("changed")]
         return f" {self._row(heads, width - 2, title='start')} "
 
     def _draw(self, each: ArticleSummary, width: int) -> str:
-        problems = self._problems.get(each.id, 0)
+        own = self._own.get(each.id)
+        problems = own.problems if own is not None else 0
         changed = datetime.fromisoformat(each.changed).astimezone().strftime("%m-%d %H:%M")
         sign = _GIVEN if each.assigned and each.status == "new" else _STATUS_SIGNS.get(each.status, "?")
         cells = [
             sign, each.id, each.title, each.language, str(each.words),
-            str(each.spans or ""), f"{problems}!" if problems else "", changed,
+            self._said(own) if self._judged else str(each.spans or ""), f"{problems}!" if problems else "", changed,
         ]  # fmt: skip
         return f" {self._row(cells, width - 2)} "
 
-    @staticmethod
-    def _row(cells: list[str], width: int, *, title: table.Align = "text") -> str:
+    def _said(self, own: "OwnWork | None") -> str:
+        value = own.values.get(self._judged.name, "") if own is not None and self._judged is not None else ""
+        found = self._judged.value(value) if self._judged is not None else None
+        return shown(found) if found is not None else value
+
+    def _row(self, cells: list[str], width: int, *, title: table.Align = "text") -> str:
         """Draw a row of the table; the title takes what the others leave."""
+        spans_wide = 6 if self._judged is None else _VALUE
         sign, article, name, language, words, spans, problems, changed = cells
         return table.row([
-            table.cell(sign, 1), table.cell(article, 20), table.cell(name, width - _FIXED, title),
-            table.cell(language, 4), table.cell(words, 6, "end"), table.cell(spans, 6, "end"),
+            table.cell(sign, 1), table.cell(article, 20), table.cell(name, width - _FIXED + 6 - spans_wide, title),
+            table.cell(language, 4), table.cell(words, 6, "end"), table.cell(spans, spans_wide, "end"),
             table.cell(problems, 5, "end"), table.cell(changed, 11),
         ])  # fmt: skip
 
@@ -173,15 +191,14 @@ class LibraryScreen(KeyedScreen):
         except ReaderError as error:
             self.app.call_from_thread(self.app.complain, error)
 
-    def _count_problems(self, name: str, round_: str) -> dict[str, int]:
-        with self.app.project.reopened() as project:
-            return {
-                content.layer.article: LayerIndex(project.scheme, content.spans, content.relations).problem_count()
-                for content in project.store.view(self.app.annotator).contents(annotators=(name,), rounds=(round_,))
-            }
+    def _count_problems(self, name: str, round_: str) -> "dict[str, OwnWork]":
+        from reader.workflow.checks import own_work  # not needed to show the articles
 
-    def _show_problems(self, found: dict[str, int]) -> None:
-        self._problems = found
+        with self.app.project.reopened() as project:
+            return own_work(project, project.store.view(self.app.annotator), name, round_)
+
+    def _show_problems(self, found: "dict[str, OwnWork]") -> None:
+        self._own = found
         self.query_one(VirtualList).refresh()
 
     async def act(self, key: str, character: str) -> bool:
@@ -239,7 +256,7 @@ class LibraryScreen(KeyedScreen):
 
     def action_sort(self) -> None:
         """Sort by the next column."""
-        self._sort = (self._sort + 1) % len(_SORTS)
+        self._sort = (self._sort + 1) % len(self._sorts)
         self._show()
 
     def action_review(self) -> None:
