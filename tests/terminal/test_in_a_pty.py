@@ -120,7 +120,7 @@ def test_a_failure_inside_ends_in_one_message_and_leaves_the_terminal_in_order(f
         assert terminal.finish() == 1
         tail = terminal.raw[terminal.raw.rindex("\x1b[?1049l") :]
         assert "error: something went wrong inside the program: division by zero" in tail
-        assert "hint: what was saved is saved" in tail
+        assert "hint: What was saved is saved" in tail
         assert "Traceback" not in terminal.raw
         assert LEAVE in terminal.raw
 

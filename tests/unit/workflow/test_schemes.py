@@ -180,9 +180,7 @@ def test_what_an_article_lacks_is_a_problem_until_it_is_said(tmp_path: Path) -> 
     work = projects.session(project)
     assert work.index.all_problems() == []
     work.set_attribute(None, "usable", "no")
-    assert [(each.item, each.message) for each in work.index.all_problems()] == [
-        (ARTICLE, "article has no reason")
-    ]
+    assert [(each.item, each.message) for each in work.index.all_problems()] == [(ARTICLE, "article has no reason")]
     projects.tag(work, "claim", "المشروع سيكتمل")
     first = work.index.next_problem(None, 0)
     assert first is not None

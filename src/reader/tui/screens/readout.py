@@ -39,8 +39,11 @@ def current(session: Session, item: Item | None, place: tuple[int, int], *, on_a
         on_article: whether the article itself is current.
     """
     if item is None:
+        about = [Piece("↩ ", "warning"), Piece(session.comment, "warning")] if session.comment else []
+        if not on_article:
+            return about or [Piece(_("no item is current"), "dim")]
         values = _values(session, ARTICLE, session.article_values)
-        return [Piece(_("article"), "strong"), *values] if on_article else [Piece(_("no item is current"), "dim")]
+        return [Piece(_("article"), "strong"), *values, *([Piece("  "), *about] if about else [])]
     found = [Piece(session.scheme.shown_label(item.label), "strong")]
     if place[0] and place[1] > 1:
         found.append(Piece("  " + _("{number}/{count} here").format(number=place[0], count=place[1]), "accent"))
@@ -88,7 +91,8 @@ HIDDEN_SIGN = "⚑"
 
 def label_keys(scheme: Scheme) -> list[Piece]:
     """List the keys of the scheme's span labels."""
-    return [piece for label in scheme.spans for piece in (Piece(f"{label.key} ", "key"), Piece(f"{shown(label)}  "))]
+    keyed = (label for label in scheme.spans if label.key)
+    return [piece for label in keyed for piece in (Piece(f"{label.key} ", "key"), Piece(f"{shown(label)}  "))]
 
 
 def folded(session: Session, item: Item | None) -> Sides:
