@@ -263,3 +263,11 @@ def test_a_layer_says_what_it_begins_with(tmp_path: Path) -> None:
     work.set_status("done")
     assert isinstance(work.layer, Layer)
     assert work.layer.attributes == {"usable": "yes"}
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_all_that_people_see_of_a_scheme_is_in_both_languages(scheme: str) -> None:
+    found = scheme_file.parse(default_file("scheme.yaml", scheme))
+    titled = [*found.spans, *found.relations, *found.attributes, *found.kinds]
+    for each in [*titled, *(value for attribute in found.attributes for value in attribute.values)]:
+        assert {*each.titles} == {"en", "ar"}, each.name
