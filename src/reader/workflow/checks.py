@@ -1,7 +1,7 @@
 """How a project stands: progress per annotator, coverage, what is left to mend, and whether the database is sound."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -121,12 +121,14 @@ class OwnWork:
     """Attributes of the article."""
 
 
-def own_work(project: Project, view: View, annotator: str, round_: str) -> dict[str, OwnWork]:
-    """Go through the layers of an annotator in a round, by article."""
-    contents = view.contents(annotators=(annotator,), rounds=(round_,))
+def own_work(project: Project, view: View, articles: Iterable[str], annotator: str, round_: str) -> dict[str, OwnWork]:
+    """Go through an annotator's layers of some articles in a round, by article."""
+    layers = (project.store.layer_of(article, annotator, round_) for article in articles)
+    contents = (view.content(layer) for layer in layers if layer is not None)
     return {
         each.layer.article: OwnWork(index_of(project.scheme, each).problem_count(), each.layer.attributes)
         for each in contents
+        if each is not None
     }
 
 

@@ -7,7 +7,7 @@ from typing import Final
 from reader.errors import ConflictError, InputError, RuleError
 from reader.i18n import _
 from reader.model.annotation import MAIN, Annotator, Answer, Fragment, Identity, Item, Layer, Relation, Span, Status
-from reader.model.ids import new_id, now
+from reader.model.ids import layer_id, new_id, now
 from reader.model.scheme import ARTICLE, Attribute, RelationLabel, Scheme, shown
 from reader.store import journal
 from reader.store.aggregates import Connection
@@ -562,8 +562,9 @@ class Session:
 
     def _fresh_layer(self) -> Layer:
         time = now()
+        article, name = self.article.id, self.annotator.name
         assigned = self.layer or Layer(
-            new_id(), self.article.id, self.annotator.name, self.revision.id, self.round, created=time
+            layer_id(article, name, self.round), article, name, self.revision.id, self.round, created=time
         )
         return replace(
             assigned, revision=self.revision.id, status="in progress", scheme=self.scheme.version, updated=time,
@@ -638,6 +639,5 @@ def next_unfinished(project: Project, annotator: Annotator, after: str = "", rou
 
     Who was assigned some in the round is led to these alone.
     """
-    articles = rounds.own_articles(project.store.view(annotator).articles(annotator.name, round_))
-    waiting = [each.id for each in articles if each.status in rounds.UNFINISHED]
-    return next((each for each in waiting if each > after), waiting[0] if waiting else None)
+    listing = project.store.view(annotator).listing(annotator.name, round_)
+    return listing.next_in(rounds.UNFINISHED, after, assigned=listing.has_assigned)
