@@ -39,8 +39,8 @@ _GIVEN = "○"
 _ASSIGNED = N_("assigned")
 _FIXED = 60
 """Cells of a row beside the title."""
-_VALUE = 10
-"""Cells of what is said of an article as a whole."""
+_SPANS, _VALUE = 6, 10
+"""Cells of the count of spans, and of what is said of an article as a whole, which stands in its place."""
 
 _SORTS: tuple[Order, ...] = (N_("id"), N_("title"), N_("status"), N_("words"), N_("spans"), N_("last change"))
 
@@ -173,17 +173,18 @@ class LibraryScreen(KeyedScreen):
         return f" {self._row(cells, width - 2)} "
 
     def _said(self, own: "OwnWork | None") -> str:
-        value = own.values.get(self._judged.name, "") if own is not None and self._judged is not None else ""
-        found = self._judged.value(value) if self._judged is not None else None
+        assert self._judged is not None
+        value = own.values.get(self._judged.name, "") if own is not None else ""
+        found = self._judged.value(value)
         return shown(found) if found is not None else value
 
     def _row(self, cells: list[str], width: int, *, title: table.Align = "text") -> str:
         """Draw a row of the table; the title takes what the others leave."""
-        spans_wide = 6 if self._judged is None else _VALUE
+        marked = _VALUE if self._judged else _SPANS
         sign, article, name, language, words, spans, problems, changed = cells
         return table.row([
-            table.cell(sign, 1), table.cell(article, 20), table.cell(name, width - _FIXED + 6 - spans_wide, title),
-            table.cell(language, 4), table.cell(words, 6, "end"), table.cell(spans, spans_wide, "end"),
+            table.cell(sign, 1), table.cell(article, 20), table.cell(name, width - _FIXED + _SPANS - marked, title),
+            table.cell(language, 4), table.cell(words, 6, "end"), table.cell(spans, marked, "end"),
             table.cell(problems, 5, "end"), table.cell(changed, 11),
         ])  # fmt: skip
 
@@ -274,7 +275,7 @@ class LibraryScreen(KeyedScreen):
 
     def action_sort(self) -> None:
         """Sort by the next column."""
-        self._sort = (self._sort + 1) % len(self._sorts)
+        self._sort = (self._sort + 1) % len(_SORTS)
         self._show()
 
     def action_review(self) -> None:
