@@ -9,7 +9,6 @@ from reader.exchange.record import Provenance, Record
 from reader.i18n import N_, _
 from reader.model.annotation import (
     CAUSES,
-    FRAGMENT_JOIN,
     STATUSES,
     Audit,
     Fragment,
@@ -22,6 +21,7 @@ from reader.model.annotation import (
 from reader.model.article import Article, digest
 from reader.model.scheme import ARTICLE, Scheme
 from reader.text import Direction, Offset
+from reader.text.quoting import FRAGMENT_JOIN
 from reader.text.sanitise import normalise
 
 SCHEMA: Final = "reader/1"

@@ -6,6 +6,7 @@ from typing import Final, Literal, NamedTuple
 
 from reader.i18n import N_
 from reader.text import Offset
+from reader.text.quoting import FRAGMENT_JOIN
 
 Role = Literal["annotator", "reviewer", "lead"]
 Status = Literal["new", "in progress", "done", "skipped", "returned", "locked"]
@@ -28,7 +29,6 @@ STATUSES: Final[tuple[Status, ...]] = (
 FINISHED: Final[tuple[Status, ...]] = ("done", "locked")
 """The states in which a layer is compared and reviewed."""
 
-FRAGMENT_JOIN: Final = " … "
 MAIN: Final = "main"
 """The round that every project has."""
 

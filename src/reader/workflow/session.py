@@ -467,7 +467,7 @@ class Session:
         """
         start, end = max(min(start, end), 0), min(max(start, end), len(self.body))
         if start < end:
-            start, end = _whole_clusters(self.body, start, end)
+            start, end = clusters.whole(self.body, start, end)
         if snap and start < end:
             paragraph, first = self._paragraphs(start, end)
             snapped = units.snap(paragraph, start - first, end - first)
@@ -644,14 +644,6 @@ def _apart(source: Span, target: Span) -> tuple[bool, Offset]:
     """Measure how far an automatic link leads: forwards before backwards, then by distance."""
     backwards = target.start < source.start
     return backwards, source.start - target.end if backwards else target.start - source.end
-
-
-def _whole_clusters(body: str, start: Offset, end: Offset) -> tuple[Offset, Offset]:
-    """Grow a range to whole grapheme clusters."""
-    from_ = max(start - 60, body.rfind("\n", 0, start) + 1, 0)
-    to = min(end + 60, len(body))
-    borders = [from_ + border for border in clusters.boundaries(body[from_:to])]
-    return max(border for border in borders if border <= start), min(border for border in borders if border >= end)
 
 
 def open_session(project: Project, annotator: Annotator, article: str | None, round_: str = MAIN) -> Session:
