@@ -163,10 +163,10 @@ def test_other_spellings_are_found_last() -> None:
 
 def test_places_that_are_equally_good_are_refused() -> None:
     text = "هذا نص طويل بما يكفي ليعرف وحده"
-    old = f"مقدمة\n{text}\nخاتمة"
+    old = f"مقدمة\n{text}\nخاتمة\n"
     far = "خاتمة\n" + "كلام آخر لا شأن له بذلك\n" * 5
-    assert moved(old, f"{far}{text}\nفاصل\n{text}\nمقدمة", text) is None, "neither is much nearer than the other"
-    assert moved(old, f"{far}{text}\nفاصل\nمقدمة", text) == text
+    assert moved(old, f"{far}{text}\nفاصل\n{text}\nمقدمة\n", text) is None, "neither is much nearer than the other"
+    assert moved(old, f"{far}{text}\nفاصل\nمقدمة\n", text) == text
 
 
 def test_a_quotation_comes_back_with_its_text() -> None:
