@@ -101,7 +101,8 @@ def _named(keys: Sequence[str], annotator: str | None) -> tuple[str, list[str]]:
     only, whose = ("", []) if annotator is None else (" AND layers.annotator = ?", [annotator])
     joined = (
         f"attributes AS named JOIN layers ON layers.id = named.layer AND named.key IN ({_marks(keys)}){only}"
-        " LEFT JOIN relations ON relations.from_span = named.item"
+        " AND named.item NOT IN (SELECT span FROM orphans) LEFT JOIN relations ON relations.from_span = named.item"
+        " AND relations.to_span NOT IN (SELECT span FROM orphans)"
     )
     return joined, [*keys, *whose]
 

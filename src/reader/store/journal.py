@@ -18,6 +18,9 @@ START = "start"
 IDENTITY = "identity "
 """How the actions of changes to the project's identities begin."""
 
+REANCHOR = "reanchor"
+"""The action of the program when an article's text was changed; nobody's to undo."""
+
 REVIEW = "review "
 """How the actions of a reviewer begin; they are in gold layers."""
 
@@ -26,7 +29,7 @@ Scope = Literal["layers", "identities", "review"]
 """
 
 _SCOPES: dict[Scope, str] = {
-    "layers": f"layer IS NOT NULL AND action <> '{START}' AND action NOT GLOB '{REVIEW}*'",
+    "layers": f"layer IS NOT NULL AND action NOT IN ('{START}', '{REANCHOR}') AND action NOT GLOB '{REVIEW}*'",
     "identities": f"layer IS NULL AND action GLOB '{IDENTITY}*'",
     "review": f"layer = :layer AND action GLOB '{REVIEW}*'",
 }

@@ -95,7 +95,7 @@ def progress(project: Project, view: View, round_: str | None = None) -> Progres
     stances: dict[str, Counter[str]] = {}
     for content in view.contents(rounds=(round_,) if round_ is not None else ()):
         name = content.layer.annotator
-        found[name].problems += LayerIndex(project.scheme, content.spans, content.relations).problem_count()
+        found[name].problems += LayerIndex.of(project.scheme, content).problem_count()
         found[name].timed += sum(span.label == label for span in content.spans) if content.seconds else 0
         stances.setdefault(name, Counter()).update(_stances(content))
     for name, counts in stances.items():

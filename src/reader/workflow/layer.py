@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from reader.i18n import _
-from reader.model.annotation import Item, Relation, Span
+from reader.model.annotation import Item, LayerContent, Relation, Span
 from reader.model.scheme import Scheme, shown
 from reader.text import Offset
 
@@ -26,10 +26,18 @@ class Problem:
 
 
 class LayerIndex:
-    """The spans and relations of one layer; every lookup costs what it finds, not what there is."""
+    """The spans and relations of one layer; every lookup costs what it finds, not what there is.
+
+    Orphaned spans and the relations parked with them are kept apart: only what has a place is found by place, in the
+    order, or as a link.
+    """
 
     def __init__(self, scheme: Scheme, spans: Iterable[Span] = (), relations: Iterable[Relation] = ()) -> None:
         self.scheme = scheme
+        self.orphans: dict[str, Span] = {}
+        """Spans without a place."""
+        self.parked: dict[str, Relation] = {}
+        """Relations from or to one of these."""
         self.spans: dict[str, Span] = {}
         self.relations: dict[str, Relation] = {}
         self.order: list[Key] = []
@@ -44,31 +52,62 @@ class LayerIndex:
         for relation in relations:
             self._enter_relation(relation)
 
+    @classmethod
+    def of(cls, scheme: Scheme, content: LayerContent | None) -> "LayerIndex":
+        """Make the index of a layer; an empty one where there is none."""
+        if content is None:
+            return cls(scheme)
+        index = cls(scheme, content.spans, content.relations)
+        index.orphans = {span.id: span for span in content.orphans}
+        index.parked = {relation.id: relation for relation in content.parked}
+        return index
+
     # Changing --------------------------------------------------------------------------------------------------------
 
     def put(self, item: Item) -> None:
         """Add an item, or replace the one of the same id."""
         self.drop(item.id)
         if isinstance(item, Span):
-            self._enter_span(item)
-            key = self.order.pop()
-            insort(self.order, key)
-        else:
+            if item.placed:
+                self._enter_span(item)
+                key = self.order.pop()
+                insort(self.order, key)
+            else:
+                self.orphans[item.id] = item
+            self._rejoin(item)
+        elif item.source in self.spans and item.target in self.spans:
             self._enter_relation(item)
+        else:
+            self.parked[item.id] = item
         self._recheck(item)
 
+    def _rejoin(self, span: Span) -> None:
+        """Park the relations of a span that has lost its place, or take in those of one that has found it again."""
+        for relation in [each for each in self.parked.values() if span.id in (each.source, each.target)]:
+            self.put(relation)
+
     def drop(self, item: str) -> None:
-        """Take an item out; nothing happens when it is not there."""
+        """Take an item out; nothing happens when it is not there. The relations of a span are parked."""
+        self.orphans.pop(item, None)
+        self.parked.pop(item, None)
         if span := self.spans.pop(item, None):
+            for relation in self.links(item):
+                self._leave(relation)
+                self.parked[relation.id] = relation
+                self._recheck(relation)
             position = bisect_left(self.order, key_of(span))
             del self.order[position]
             for bucket in _buckets(span):
                 self._buckets[bucket].discard(item)
             self._recheck(span)
-        elif relation := self.relations.pop(item, None):
-            self._from[relation.source].discard(item)
-            self._to[relation.target].discard(item)
+        elif relation := self.relations.get(item):
+            self._leave(relation)
             self._recheck(relation)
+
+    def _leave(self, relation: Relation) -> None:
+        del self.relations[relation.id]
+        self._from[relation.source].discard(relation.id)
+        self._to[relation.target].discard(relation.id)
 
     def _enter_span(self, span: Span) -> None:
         self.spans[span.id] = span
@@ -84,10 +123,14 @@ class LayerIndex:
     # Looking up ------------------------------------------------------------------------------------------------------
 
     def get(self, item: str | None) -> Item | None:
-        """Find an item by its id."""
+        """Find an item that has a place, by its id."""
         if item is None:
             return None
         return self.spans.get(item) or self.relations.get(item)
+
+    def any(self, item: str) -> Item | None:
+        """Find an item by its id, whether it has a place or not."""
+        return self.get(item) or self.orphans.get(item) or self.parked.get(item)
 
     def touching(self, start: Offset, end: Offset) -> list[Span]:
         """Find the spans with a fragment that shares an offset with ``[start, end)``, in reading order."""
@@ -117,8 +160,12 @@ class LayerIndex:
         return self._sorted(self._from.get(span, ()), lambda relation: relation.target)
 
     def links(self, span: str) -> list[Relation]:
-        """List all relations of a span."""
+        """List all relations of a span that have a place."""
         return self.links_to(span) + self.links_from(span)
+
+    def all_links(self, span: str) -> list[Relation]:
+        """List all relations of a span, those that are parked too."""
+        return self.links(span) + [each for each in self.parked.values() if span in (each.source, each.target)]
 
     def _sorted(self, ids: Iterable[str], end: Callable[[Relation], str]) -> list[Relation]:
         relations = [self.relations[each] for each in ids]
@@ -193,13 +240,19 @@ class LayerIndex:
         return self._problems
 
     def problem_count(self) -> int:
-        """Count all problems."""
-        return sum(map(len, self.problems.values()))
+        """Count all problems, orphans among them."""
+        return sum(map(len, self.problems.values())) + len(self.orphans)
 
     def all_problems(self) -> list[Problem]:
-        """List all problems in reading order of their items."""
+        """List all problems in reading order of their items, orphans last."""
         items = sorted((item for each in self.problems if (item := self.get(each)) is not None), key=self.item_key)
-        return [problem for item in items for problem in self.problems[item.id]]
+        lacking = [problem for item in items for problem in self.problems[item.id]]
+        return [*lacking, *(self.problem_of(each) for each in self.orphans.values())]
+
+    def problem_of(self, orphan: Span) -> Problem:
+        """Say what is wrong with an orphan."""
+        label = self.scheme.shown_label(orphan.label)
+        return Problem(orphan.id, _("{label} without a place").format(label=label))
 
     def next_problem(self, item: Item | None, offset: Offset) -> Problem | None:
         """Find the next problem in reading order, behind an item or the caret, going round at the end."""

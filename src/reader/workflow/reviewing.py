@@ -108,8 +108,7 @@ class Review:
         self.revision = revision
         self.body = store.body(wanted)
         content = store.view().content(self.gold) if self.gold else None
-        scheme = self.project.scheme
-        self.index = LayerIndex(scheme, content.spans, content.relations) if content else LayerIndex(scheme)
+        self.index = LayerIndex.of(self.project.scheme, content)
         """The gold layer."""
         self.decisions: dict[str, Decision] = {
             each.id: each for each in (store.decisions(self.gold.id) if self.gold else ())

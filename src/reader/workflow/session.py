@@ -62,7 +62,7 @@ class Session:
         self.revision = revision
         self.body = store.body(revision.id)
         content = store.view(self.annotator).content(self.layer) if self.layer else None
-        self.index = LayerIndex(self.scheme, content.spans, content.relations) if content else LayerIndex(self.scheme)
+        self.index = LayerIndex.of(self.scheme, content)
         self.saved = self.layer.updated if self.layer and begun else ""
         self.seconds = content.seconds if content else 0
         """Active time on the article when it was opened."""

@@ -176,7 +176,7 @@ class LibraryScreen(KeyedScreen):
     def _count_problems(self, name: str, round_: str) -> dict[str, int]:
         with self.app.project.reopened() as project:
             return {
-                content.layer.article: LayerIndex(project.scheme, content.spans, content.relations).problem_count()
+                content.layer.article: LayerIndex.of(project.scheme, content).problem_count()
                 for content in project.store.view(self.app.annotator).contents(annotators=(name,), rounds=(round_,))
             }
 
