@@ -21,7 +21,7 @@ from reader.model.annotation import (
 from reader.model.article import Article, digest
 from reader.model.scheme import ARTICLE, Scheme
 from reader.text import Direction, Offset
-from reader.text.quoting import FRAGMENT_JOIN
+from reader.text.quoting import FRAGMENT_JOIN, Quote
 from reader.text.sanitise import normalise
 
 SCHEMA: Final = "reader/1"
@@ -60,8 +60,9 @@ def dumps(record: Record, scheme: Scheme, unit: OffsetUnit = "codepoint") -> str
     relations = sorted(record.relations, key=lambda each: (each.source, each.target, each.id))
     line["spans"] = [_span(span, record.body, orders, count) for span in spans]
     line["relations"] = [_relation(relation, orders) for relation in relations]
+    line |= _without_place(record, orders)
     if record.provenance:
-        for item in (*line["spans"], *line["relations"]):
+        for item in _items(line):
             if known := record.provenance.get(item["id"]):
                 item["provenance"] = _provenance(known)
     if record.rejected:
@@ -114,6 +115,30 @@ def _span(span: Span, body: str, orders: dict[str, tuple[str, ...]], count: Call
 def _relation(relation: Relation, orders: dict[str, tuple[str, ...]]) -> dict[str, Any]:
     ends = {"id": relation.id, "label": relation.label, "from": relation.source, "to": relation.target}
     return ends | _extras(relation, orders)
+
+
+def _without_place(record: Record, orders: dict[str, tuple[str, ...]]) -> dict[str, Any]:
+    """Write the spans without a place, and the relations with them, where there are any."""
+    found: dict[str, Any] = {}
+    if record.orphaned:
+        orphans = [(span.orphan or Quote(""), span) for span in record.orphaned]
+        orphans.sort(key=lambda each: (each[0].start, each[1].label, each[1].id))
+        found["orphaned"] = [
+            {
+                "id": span.id, "label": span.label, "text": quote.text, "before": quote.before, "after": quote.after,
+                "offset": quote.start, **_extras(span, orders),
+            }
+            for quote, span in orphans
+        ]  # fmt: skip
+    if record.parked:
+        parked = sorted(record.parked, key=lambda each: (each.source, each.target, each.id))
+        found["parked"] = [_relation(relation, orders) for relation in parked]
+    return found
+
+
+def _items(line: dict[str, Any]) -> list[Any]:
+    """List the items of a record as it is written."""
+    return [each for name in ("spans", "relations", "orphaned", "parked") for each in line.get(name, ())]
 
 
 def _extras(item: Item, orders: dict[str, tuple[str, ...]]) -> dict[str, Any]:
@@ -254,11 +279,17 @@ class _Parser:
             )
         scheme = self.field(data, "scheme", dict, _("the record"), {})
         spans = [self.span(each, len(body)) for each in self.field(data, "spans", list, _("the record"), [])]
-        known = {span.id for span in spans}
-        if len(known) != len(spans):
+        orphaned = [self.orphan(each) for each in self.field(data, "orphaned", list, _("the record"), [])]
+        known, lost = {span.id for span in spans}, {span.id for span in orphaned}
+        if len(known | lost) != len(spans) + len(orphaned):
             self.refuse(_("two spans have the same id"))
         relations = [self.relation(each, known) for each in self.field(data, "relations", list, _("the record"), [])]
-        if len(known | {each.id for each in relations}) != len(spans) + len(relations):
+        parked = [self.relation(each, known | lost) for each in self.field(data, "parked", list, _("the record"), [])]
+        if any(lost.isdisjoint((each.source, each.target)) for each in parked):
+            self.refuse(_("a parked relation has no end without a place"))
+        if len(known | lost | {each.id for each in (*relations, *parked)}) != sum(
+            map(len, (spans, orphaned, relations, parked))
+        ):
             self.refuse(_("two items have the same id"))
         excluded = sorted(
             self.range(each, len(body)) for each in self.field(article_data, "excluded", list, _("the article"), [])
@@ -277,10 +308,12 @@ class _Parser:
             seconds=max(self.field(data, "seconds", int, _("the record"), 0), 0),
             spans=spans,
             relations=relations,
+            orphaned=orphaned,
+            parked=parked,
             attributes=self.values(data, _("the record")),
             provenance={
                 each["id"]: self.provenance(each)
-                for each in ({**data, "id": ""}, *data.get("spans", ()), *data.get("relations", ()))
+                for each in ({**data, "id": ""}, *_items(data))
                 if "provenance" in each
             },
             rejected=[self.provenance(each) for each in self.field(data, "rejected", list, _("the record"), [])],
@@ -339,6 +372,24 @@ class _Parser:
             note=self.text(data, "note", what, ""),
             created=self.text(data, "created", what, ""),
             updated=self.text(data, "updated", what, ""),
+        )
+
+    def orphan(self, data: Any) -> Span:
+        what = _("an orphaned span")
+        start = self.field(data, "offset", int, what, 0)
+        if start < 0:
+            self.refuse(_("{name} of {what} is missing or no {kind}").format(name="offset", what=what, kind="int"))
+        around = (self.text(data, name, what, "") for name in ("before", "after"))
+        return Span(
+            id=self.name(data, "id", what),
+            layer="",
+            label=self.text(data, "label", what),
+            fragments=(),
+            attributes=self.values(data, what),
+            note=self.text(data, "note", what, ""),
+            created=self.text(data, "created", what, ""),
+            updated=self.text(data, "updated", what, ""),
+            orphan=Quote(self.name(data, "text", what), *around, start),
         )
 
     def relation(self, data: Any, spans: set[str]) -> Relation:

@@ -50,7 +50,10 @@ class Store:
             return journal.record(self.connection, change, along)
 
     def record_all(self, changes: Iterable[tuple[Change, Callable[[sqlite3.Connection], None] | None]]) -> list[Change]:
-        """Apply and journal several changes in one transaction: all of them, or none."""
+        """Apply and journal several changes in one transaction: all of them, or none.
+
+        They are taken one by one, so that one may be worked out from what those before it have written.
+        """
         with transaction(self.connection, self.path):
             return [journal.record(self.connection, change, along) for change, along in changes]
 

@@ -18,7 +18,11 @@ from reader.text import Direction, Offset
 from reader.text.quoting import Quote
 
 _ORPHANS = "(SELECT count(*) FROM orphans WHERE orphans.layer = layers.id)"
-_SPANS = f"(SELECT count(*) FROM spans WHERE spans.layer = layers.id) - {_ORPHANS}"
+_SPANS = f"(SELECT count(*) FROM spans WHERE spans.layer = layers.id) - {_ORPHANS}"  # noqa: S608 - of constants
+_RELATIONS = (
+    "(SELECT count(*) FROM relations WHERE relations.layer = layers.id AND from_span NOT IN (SELECT span FROM orphans)"
+    " AND to_span NOT IN (SELECT span FROM orphans))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,23 +122,22 @@ class View:
         owner = annotator if self._only is None or annotator == self._only else ""
         with translated(self._path):
             found = self._connection.execute(
-                "SELECT articles.id, articles.title, articles.language, revisions.words, revisions.characters,"  # noqa: S608 - made of constants
-                " coalesce(layers.status, 'new'),"
-                f" {_SPANS}, coalesce(layers.updated, articles.updated), coalesce(layers.assigned, '') <> '', {_ORPHANS}"
+                "SELECT articles.id, articles.title, articles.language, revisions.words,"  # noqa: S608 - of constants
+                f" revisions.characters, coalesce(layers.status, 'new'), {_SPANS},"
+                f" coalesce(layers.updated, articles.updated), coalesce(layers.assigned, '') <> '', {_ORPHANS}"
                 " FROM articles JOIN revisions ON revisions.id = articles.revision"
                 " LEFT JOIN layers ON layers.article = articles.id AND layers.annotator = ? AND layers.round = ?"
                 " AND layers.kind = 'annotation' ORDER BY articles.id",
                 (owner, round_),
             )
-            return [ArticleSummary(*row, bool(assigned), orphans) for *row, assigned, orphans in found]
+            return [ArticleSummary(*(*row, bool(assigned), orphans)) for *row, assigned, orphans in found]
 
     def layers(self) -> list[LayerSummary]:
         """Count what is in every layer that the viewer may see, by article then annotator."""
         with translated(self._path):
             found = self._connection.execute(
                 f"SELECT article, annotator, round, kind, status, {_SPANS},"  # noqa: S608 - made of constants
-                " (SELECT count(*) FROM relations WHERE layer = layers.id AND from_span NOT IN (SELECT span FROM orphans)"
-                "  AND to_span NOT IN (SELECT span FROM orphans)),"
+                f" {_RELATIONS},"
                 " (SELECT count(*) FROM notes WHERE layer = layers.id AND question = 1),"
                 " (SELECT count(*) FROM notes WHERE layer = layers.id AND question = 1"
                 "  AND item NOT IN (SELECT item FROM answers)),"
@@ -143,7 +146,7 @@ class View:
                 " FROM layers WHERE (:only IS NULL OR annotator = :only) ORDER BY article, annotator, round, kind",
                 {"only": self._only},
             )
-            return [LayerSummary(*row, bool(assigned), orphans) for *row, assigned, orphans in found]
+            return [LayerSummary(*(*row, bool(assigned), orphans)) for *row, assigned, orphans in found]
 
     def rounds(self) -> list[str]:
         """List the rounds of the layers that the viewer may see."""

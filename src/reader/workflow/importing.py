@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -11,9 +12,10 @@ from reader.i18n import _, _n
 from reader.model import article as article_files
 from reader.model.article import digest
 from reader.text.sanitise import HIDDEN_CONTROLS, Decoded, decode, normalise
-from reader.workflow import records
+from reader.workflow import reanchoring, records
 from reader.workflow.entering import article_change, excluded_ranges
 from reader.workflow.project import ARTICLES, SYSTEM, Project
+from reader.workflow.reanchoring import Moved
 
 MAX_BYTES: Final = 20_000_000
 """A larger article is refused: it would be a book, not an article."""
@@ -33,6 +35,8 @@ class Report:
     relations: int = 0
     notices: list[str] = field(default_factory=list)
     """What the user should hear of: guessed encodings, hidden controls."""
+    moved: list[Moved] = field(default_factory=list)
+    """What became of the layers of articles whose text has changed."""
     faults: list[InputError] = field(default_factory=list)
     """Files that were refused; the others were imported."""
 
@@ -121,6 +125,7 @@ def _import_file(
         report.layers += done.layers
         report.spans += done.spans
         report.relations += done.relations
+        report.moved += done.moved
         return
     try:
         _import_article(project, normalise(text), path.name, actor, into, report)
@@ -183,8 +188,13 @@ def _import_article(project: Project, text: str, name: str, actor: str, into: st
             )
         article = replace(existing)
     change, along, outcome = article_change(project, article, body, excluded_ranges(project.scheme, body), actor)
-    if change is not None:
+    moved: list[reanchoring.Moved] = []
+    entered = [(change, along)] if change is not None else []
+    if outcome != "added":
+        project.store.record_all(chain(entered, reanchoring.changes(project.store, [article.id], moved)))
+    elif change is not None:
         project.store.record(change, along)
+    report.moved += moved
     getattr(report, outcome).append(article.id)
     if controls := HIDDEN_CONTROLS.findall(body):
         hidden = _n(

@@ -100,9 +100,9 @@ class LayerIndex:
             for bucket in _buckets(span):
                 self._buckets[bucket].discard(item)
             self._recheck(span)
-        elif relation := self.relations.get(item):
-            self._leave(relation)
-            self._recheck(relation)
+        elif found := self.relations.get(item):
+            self._leave(found)
+            self._recheck(found)
 
     def _leave(self, relation: Relation) -> None:
         del self.relations[relation.id]

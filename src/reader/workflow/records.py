@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from reader.errors import ConflictError, InputError, RuleError
 from reader.exchange import jsonl
@@ -15,9 +16,10 @@ from reader.model.scheme import ARTICLE
 from reader.store import aggregates, journal
 from reader.store.aggregates import Connection
 from reader.store.journal import Change, Edit
-from reader.workflow import rounds
+from reader.workflow import reanchoring, rounds
 from reader.workflow.entering import article_change
 from reader.workflow.project import Project, check_name
+from reader.workflow.reanchoring import Moved
 
 
 @dataclass(slots=True)
@@ -29,6 +31,8 @@ class Imported:
     layers: int = 0
     spans: int = 0
     relations: int = 0
+    moved: list[Moved] = field(default_factory=list)
+    """What became of the layers of articles whose text has changed."""
 
 
 def import_records(
@@ -60,7 +64,8 @@ def import_records(
                 )
             importer.add(record, f"{name}:{number}")
     try:
-        project.store.record_all(importer.changes)
+        moving = reanchoring.changes(project.store, importer.done.articles, importer.done.moved)
+        project.store.record_all(chain(importer.changes, moving))
     except ConflictError as error:
         raise InputError(
             _("{name}: another program changed the project meanwhile").format(name=name), _("Import the file again.")
@@ -111,8 +116,7 @@ class _Importer:
             self._check_ids(record, where)
         fresh: dict[str, str] = {}
         if self.annotator is not None:
-            fresh |= {span.id: new_id() for span in record.spans}
-            fresh |= {relation.id: new_id() for relation in record.relations}
+            fresh |= {item.id: new_id() for item in _items(record)}
         time = now()
         layer = Layer(
             id=existing.id if existing else new_id(), article=record.article.id, annotator=owner, revision=revision,
@@ -121,8 +125,8 @@ class _Importer:
             assigned=existing.assigned if existing else "",
         )  # fmt: skip
         edits.append(Edit(existing, layer))
-        edits += [Edit(None, _placed(span, layer.id, fresh)) for span in record.spans]
-        edits += [Edit(None, _relinked(relation, layer.id, fresh)) for relation in record.relations]
+        edits += [Edit(None, _placed(span, layer.id, fresh)) for span in (*record.spans, *record.orphaned)]
+        edits += [Edit(None, _relinked(relation, layer.id, fresh)) for relation in (*record.relations, *record.parked)]
         edits += [Edit(None, decision) for decision in _decisions(record, layer.id, owner, fresh)]
         for reviewer in {each.reviewer for each in (*record.provenance.values(), *record.rejected)} - {""}:
             self._people(check_name(reviewer, where))
@@ -181,9 +185,10 @@ class _Importer:
 
     def _check(self, record: Record, where: str) -> None:
         scheme = self.project.scheme
-        labels = {span.id: span.label for span in record.spans}
-        unknown = {span.label for span in record.spans} - {label.name for label in scheme.spans}
-        unknown |= {relation.label for relation in record.relations} - {label.name for label in scheme.relations}
+        spans, relations = (*record.spans, *record.orphaned), (*record.relations, *record.parked)
+        labels = {span.id: span.label for span in spans}
+        unknown = {span.label for span in spans} - {label.name for label in scheme.spans}
+        unknown |= {relation.label for relation in relations} - {label.name for label in scheme.relations}
         if unknown:
             raise InputError(
                 _("{where}: the scheme {scheme} has no label {names}").format(
@@ -191,7 +196,7 @@ class _Importer:
                 ),
                 _("Add it to annotations/scheme.yaml and put that in force with `reader scheme set`."),
             )
-        for relation in record.relations:
+        for relation in relations:
             if relation.label not in [
                 each.name for each in scheme.links(labels[relation.source], labels[relation.target])
             ]:
@@ -204,8 +209,7 @@ class _Importer:
                     ),
                     _("The scheme names what each relation may link."),
                 )
-        items: list[tuple[str, dict[str, str]]] = [(each.label, dict(each.attributes)) for each in record.spans]
-        items += [(each.label, dict(each.attributes)) for each in record.relations]
+        items: list[tuple[str, dict[str, str]]] = [(each.label, dict(each.attributes)) for each in _items(record)]
         for label, values in [*items, (ARTICLE, dict(record.attributes))]:
             for name, value in values.items():
                 try:
@@ -215,7 +219,7 @@ class _Importer:
 
     def _check_ids(self, record: Record, where: str) -> None:
         """Refuse items that the file, or the project, has already."""
-        ids = {span.id for span in record.spans} | {relation.id for relation in record.relations}
+        ids = {item.id for item in _items(record)}
         if known := (ids & self._ids) | self.project.store.known_items(ids):
             raise InputError(
                 _("{where}: item {item} is in the file or in the project already").format(where=where, item=min(known)),
@@ -227,11 +231,16 @@ class _Importer:
         """Tell whether a layer is what a record says, but for what records do not hold."""
         content = self.project.store.view().content(existing)
         assert content is not None
-        mine: list[Item] = [*content.spans, *content.relations]
-        theirs: list[Item] = [*record.spans, *record.relations]
+        mine: list[Item] = [*content.spans, *content.relations, *content.orphans, *content.parked]
+        theirs = _items(record)
         same = {each.id: replace(each, layer="", question=False) for each in mine} == {each.id: each for each in theirs}
         state = (content.layer.attributes, content.layer.status, content.seconds)
         return same and state == (record.attributes, record.status, record.seconds)
+
+
+def _items(record: Record) -> list[Item]:
+    """List the items of a record, with a place and without."""
+    return [*record.spans, *record.relations, *record.orphaned, *record.parked]
 
 
 def _work(layer: str, time: str, seconds: int) -> Callable[[Connection], None] | None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from reader.errors import ReaderError, RuleError
 from reader.i18n import _, _n
-from reader.model.annotation import CAUSES, Fragment
+from reader.model.annotation import CAUSES, Fragment, Span
 from reader.tui.screens.cases import CasesScreen
 from reader.tui.screens.versions import order_of
 from reader.workflow.session import MAX_NOTE
@@ -29,8 +29,8 @@ class ReviewScreen(CasesScreen):
         """Ask whether gold goes whose items are gone from all layers."""
         from reader.tui.screens.dialogs import Confirm
 
-        index = self.review.index
-        gone = [span for each in self.review.standing_orphans() if (span := index.spans.get(each.item))]
+        found = [self.review.index.any(each.item) for each in self.review.standing_orphans()]
+        gone = [span for span in found if isinstance(span, Span)]
 
         def take(yes: bool | None) -> None:
             while yes and (left := self.review.standing_orphans()):
