@@ -8,7 +8,7 @@ from benchmarks import harness
 
 BENCHMARKS = (
     "start", "key", "key_long", "tag", "scroll", "resize", "find", "switch", "tag_long",
-    "layout", "export", "search", "alpha", "align", "agreement", "review",
+    "layout", "export", "importing", "search", "alpha", "align", "agreement", "review",
 )  # fmt: skip
 
 

@@ -3,10 +3,14 @@
 from dataclasses import replace
 from pathlib import Path
 
+from reader.exchange import jsonl
+from reader.exchange.format import Reading
+from reader.exchange.source import Source
 from reader.model.annotation import Span
 from reader.workflow.entering import article_change
 from reader.workflow.importing import import_files
 from reader.workflow.project import Project
+from reader.workflow.records import Imported, import_records
 from reader.workflow.session import Session
 
 BODY = """أعلن الوزير سالم الحداد أمس أن المشروع سيكتمل في مارس.
@@ -41,6 +45,12 @@ def revise_alone(project: Project, body: str, article: str = "news") -> None:
     change, along, _outcome = article_change(project, described, body, (), "reader")
     assert change is not None
     project.store.record(change, along)
+
+
+def import_lines(project: Project, text: str, **options: str) -> Imported:
+    """Import the lines of an export."""
+    found = jsonl.read(Source(Path("x.jsonl"), text), Reading())
+    return import_records(project, found, "x.jsonl", **options)
 
 
 def session(project: Project, annotator: str = "a1", article: str = "news") -> Session:

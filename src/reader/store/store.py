@@ -1,7 +1,10 @@
 """The project's database as the program uses it: changes through the journal, reads through a view."""
 
+import json
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Self
 
@@ -9,6 +12,7 @@ from reader.model.annotation import MAIN, Annotator, Answer, Decision, Identity,
 from reader.model.article import Article, Revision
 from reader.model.scheme import Scheme
 from reader.store import aggregates, identities, journal, rows, searching
+from reader.store.aggregates import Along
 from reader.store.database import connect, transaction, translated
 from reader.store.journal import Change, Scope
 from reader.store.searching import Found
@@ -54,8 +58,14 @@ class Store:
 
         They are taken one by one, so that one may be worked out from what those before it have written.
         """
+        with self.recording() as record:
+            return [record(change, along) for change, along in changes]
+
+    @contextmanager
+    def recording(self) -> Iterator[Callable[[Change, Along | None], Change]]:
+        """Apply and journal changes one by one in one transaction, which reads meanwhile see: all of them, or none."""
         with transaction(self.connection, self.path):
-            return [journal.record(self.connection, change, along) for change, along in changes]
+            yield partial(journal.record, self.connection)
 
     def be_patient(self) -> None:
         """Wait for other writers for as long as a bulk import may take."""
@@ -97,6 +107,22 @@ class Store:
         """Read what is known of a revision."""
         with translated(self.path):
             return aggregates.read_revision(self.connection, revision)
+
+    def articles_with(self, sha256: str) -> list[str]:
+        """List the articles whose current text has a digest."""
+        with translated(self.path):
+            found = self.connection.execute(
+                "SELECT articles.id FROM articles JOIN revisions ON revisions.id = articles.revision"
+                " WHERE sha256 = ? ORDER BY articles.id",
+                (sha256,),
+            )
+            return [row[0] for row in found]
+
+    def article_at(self, url: str) -> Article | None:
+        """Find the article that came from an address; the first by id where there are several."""
+        with translated(self.path):
+            row = self.connection.execute("SELECT min(id) FROM articles WHERE url = ?", (url,)).fetchone()
+            return aggregates.read_article(self.connection, row[0]) if row[0] is not None else None
 
     def revision_with(self, article: str, sha256: str) -> Revision | None:
         """Find the revision of an article that has a given text."""
@@ -203,8 +229,11 @@ class Store:
     def known_items(self, ids: set[str]) -> set[str]:
         """Tell which of some items the journal knows already."""
         with translated(self.path):
-            find = "SELECT 1 FROM operations WHERE item = ? LIMIT 1"
-            return {item for item in ids if self.connection.execute(find, (item,)).fetchone()}
+            found = self.connection.execute(
+                "SELECT DISTINCT item FROM operations WHERE item IN (SELECT value FROM json_each(?))",
+                (json.dumps(sorted(ids)),),
+            )
+            return {item for (item,) in found}
 
     def identity_users(self, identity: str, keys: Sequence[str]) -> list[Span | Relation | Layer]:
         """Read what names an identity in some attributes, whoever made it, in locked layers too."""

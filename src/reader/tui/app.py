@@ -3,7 +3,6 @@
 import asyncio
 import gc
 import signal
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -117,18 +116,19 @@ class ReaderApp(Host, inherit_bindings=False):  # Textual's Ctrl+Q would leave w
         return self._profile
 
     def run_screens(self) -> int:
-        """Run until the user leaves; returns the exit code."""
+        """Run until the user leaves.
+
+        Returns:
+            The exit code.
+
+        Raises:
+            ReaderError: something failed that nobody foresaw.
+        """
         self.run()
         if self._failure is not None:
-            from reader.workflow.crash import report
+            from reader.workflow.crash import explained
 
-            sys.stderr.write(
-                _(
-                    "error: something went wrong inside the program: {failure}\n"
-                    "hint: what was saved is saved. Details are in {file}; please report it.\n"
-                ).format(failure=one_line(str(self._failure)), file=report(self._failure))
-            )
-            return 1
+            raise explained(self._failure)
         return self.return_code or 0
 
     def on_mount(self) -> None:
@@ -336,6 +336,8 @@ class ReaderApp(Host, inherit_bindings=False):  # Textual's Ctrl+Q would leave w
             if action.id not in left_out and action.call != "app.command_palette":
                 keys = "  ".join(actions.key_name(key) for key in action.keys)
                 yield Command(action.text, keys, partial(self.call_later, screen.run_action, action.call))
+        for title, key, call in screen.own_commands() if isinstance(screen, KeyedScreen) else ():
+            yield Command(title, key, partial(self.call_later, screen.run_action, call))
         for theme, title in THEME_TITLES.items():
             yield Command(_("theme: {name}").format(name=_(title)), "", partial(self.choose_theme, theme))
 

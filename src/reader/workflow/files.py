@@ -1,6 +1,7 @@
 """Files that are there whole, or as they were."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,8 +24,8 @@ def whole_file(target: Path) -> Iterator[TextIO]:
     Raises:
         InputError: the disk is full, or the folder cannot be written to; what was there before is untouched.
     """
-    temporary = target.with_name(f".{target.name}.{os.getpid()}.part")
-    try:
+    with _told(target):
+        temporary = _beside(target)
         try:
             with temporary.open("w", encoding="utf-8", newline="\n") as file:
                 yield file
@@ -33,6 +34,42 @@ def whole_file(target: Path) -> Iterator[TextIO]:
             temporary.replace(target)
         finally:
             temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def whole_folder(target: Path) -> Iterator[Path]:
+    """Give an empty folder that appears under its name only when everything in it was written.
+
+    Args:
+        target: where it is to be; nothing, or an empty folder.
+
+    Raises:
+        InputError: something is there, the disk is full, or the folder cannot be written to.
+    """
+    with _told(target):
+        if target.is_dir() and any(target.iterdir()):
+            raise InputError(
+                _("{target} is there already").format(target=target),
+                _("Choose a folder that is not there yet, or remove that one first."),
+            )
+        temporary = _beside(target)
+        try:
+            temporary.mkdir()
+            yield temporary
+            temporary.replace(target)
+        finally:
+            shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _beside(target: Path) -> Path:
+    return target.with_name(f".{target.name}.{os.getpid()}.part")
+
+
+@contextmanager
+def _told(target: Path) -> Iterator[None]:
+    """Turn the system's errors into what a user can do something about."""
+    try:
+        yield
     except OSError as error:
         raise InputError(
             _("cannot write {target}: {error}").format(target=target, error=error.strerror or error),

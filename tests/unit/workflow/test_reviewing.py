@@ -14,7 +14,6 @@ from reader.workflow.checks import verified
 from reader.workflow.exporting import Selection, lines
 from reader.workflow.gold_session import GoldSession
 from reader.workflow.project import Project
-from reader.workflow.records import import_records
 from reader.workflow.review_queue import Audit, audit, merge, next_for_review, queue
 from reader.workflow.reviewing import Review
 from reader.workflow.session import Session
@@ -398,7 +397,7 @@ def test_what_the_annotators_say_of_the_article_is_settled_too(project: Project,
     everything = lines(project, project.store.view(), Selection(layer="both"))
     with projects.make(tmp_path / "other", {}) as copy:
         copy.annotator("lead")
-        import_records(copy, "\n".join(everything), "x.jsonl", actor="lead")
+        projects.import_lines(copy, "\n".join(everything), actor="lead")
         copy.set_role("r1", "reviewer", actor="lead")
         again = opened(copy)
         assert (states(again), again.standing_orphans()) == (states(review), [])
@@ -575,7 +574,7 @@ def test_gold_and_its_decisions_survive_export_and_import(project: Project, revi
     exported = list(lines(project, project.store.view(), selection))
     with projects.make(tmp_path / "other", {}) as other:
         other.annotator("lead")
-        import_records(other, "\n".join(exported), "x.jsonl", actor="lead")
+        projects.import_lines(other, "\n".join(exported), actor="lead")
         assert list(lines(other, other.store.view(), selection)) == exported
         other.set_role("r1", "reviewer", actor="lead")
         again = opened(other)

@@ -21,7 +21,7 @@ from reader.tui.widgets.keys import run_bound
 from reader.tui.widgets.virtual_list import VirtualList
 from reader.workflow import library_choices, rounds
 from reader.workflow.exporting import Selection, export_file
-from reader.workflow.importing import Report, changed_files, files, import_files
+from reader.workflow.importing import Options, Report, changed_files, files, import_files
 from reader.workflow.layer import LayerIndex
 from reader.workflow.library_choices import Choices
 from reader.workflow.session import next_unfinished
@@ -319,9 +319,10 @@ class LibraryScreen(KeyedScreen):
     @work(thread=True)
     def run_import(self, path: str) -> None:
         """Import files in a thread of its own."""
+        who = self.app.annotator.name
         with self.app.project.reopened() as project:
             try:
-                report = import_files(project, files([typed_path(path)]), actor=self.app.annotator.name)
+                report = import_files(project, files([typed_path(path)]), options=Options(actor=who, whose=who))
             except ReaderError as error:
                 self.app.call_from_thread(self.app.complain, error)
                 return

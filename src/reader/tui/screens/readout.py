@@ -68,7 +68,8 @@ HIDDEN_SIGN = "⚑"
 
 def label_keys(scheme: Scheme) -> list[Piece]:
     """List the keys of the scheme's span labels."""
-    return [piece for label in scheme.spans for piece in (Piece(f"{label.key} ", "key"), Piece(f"{shown(label)}  "))]
+    keyed = (label for label in scheme.spans if label.key)
+    return [piece for label in keyed for piece in (Piece(f"{label.key} ", "key"), Piece(f"{shown(label)}  "))]
 
 
 def folded(session: Session, item: Item | None) -> Sides:
