@@ -11,10 +11,10 @@ from typing import Self
 from reader.model.annotation import MAIN, Annotator, Answer, Decision, Identity, Layer, Relation, Round, Span
 from reader.model.article import Article, Revision
 from reader.model.scheme import Scheme
-from reader.store import aggregates, identities, journal, rows, searching
+from reader.store import aggregates, identities, journal, rows, searching, standing
 from reader.store.aggregates import Along
 from reader.store.database import connect, transaction, translated
-from reader.store.journal import Change, Scope
+from reader.store.journal import Change, Edit, Scope
 from reader.store.searching import Found
 from reader.store.view import View
 from reader.text import Offset
@@ -317,6 +317,11 @@ class Store:
         with translated(self.path):
             row = self.connection.execute("SELECT source FROM schemes ORDER BY version DESC LIMIT 1").fetchone()
             return str(row[0]) if row else ""
+
+    def check_repeated(self, change: Change, edits: Sequence[Edit]) -> None:
+        """Check that what is taken back, or made again, means the text of now (see `standing.check_repeated`)."""
+        with translated(self.path):
+            standing.check_repeated(self.connection, change, edits)
 
     # Undo ------------------------------------------------------------------------------------------------------------
 

@@ -34,6 +34,9 @@ _CLEARLY: Final = 4
 _MOST: Final = 1000
 """Places of a quotation that are looked at."""
 
+_AROUND_GUESS: Final = 12
+"""Code points of the surroundings by which a place is guessed."""
+
 _GROWTH: Final = 8
 """Letters added to a word at the end of a range that become part of it."""
 
@@ -105,10 +108,20 @@ class Mover:
             placed.append(Placed(*clusters.whole(self._new, *range_), "quote"))
         return placed or None
 
-    def guess(self, quote: Quote) -> tuple[Offset, Offset] | None:
-        """Find the likeliest place of a quotation for somebody to decide, however weak; None where there is none."""
-        found = self._ranked(quote, self.position(min(quote.start, len(self._old))), anywhere=True)
-        return found[0][2] if found else None
+    def guess(self, quote: Quote) -> tuple[Offset, Offset]:
+        """Find the likeliest place of a quotation for somebody to decide, however weak.
+
+        Returns:
+            A range of its text; else an empty one where its surroundings are, or about where it was.
+        """
+        expected = self.position(min(quote.start, len(self._old)))
+        if found := self._ranked(quote, expected, anywhere=True):
+            return found[0][2]
+        before, after = quote.before[-_AROUND_GUESS:], quote.after[:_AROUND_GUESS]
+        places = [end for _start, end in self._exactly(before, expected)] if before.strip() else []
+        places += [start for start, _end in self._exactly(after, expected)] if after.strip() else []
+        nearest = min(places, key=lambda place: (abs(place - expected), place), default=expected)
+        return nearest, nearest
 
     def position(self, offset: Offset) -> Offset:
         """Find where a caret of the old text is in the new one: at the same letter, else where it was taken out."""

@@ -254,11 +254,11 @@ class LayerIndex:
         label = self.scheme.shown_label(orphan.label)
         return Problem(orphan.id, _("{label} without a place").format(label=label))
 
-    def next_problem(self, item: Item | None, offset: Offset) -> Problem | None:
-        """Find the next problem in reading order, behind an item or the caret, going round at the end."""
+    def next_problem(self, item: Item | None, offset: Offset, *, around: bool = True) -> Problem | None:
+        """Find the next problem of what has a place, behind an item or the caret; at the end going round, or not."""
         here = self.item_key(item) if item is not None else ((offset, -1 << 62, ""), 0, _FIRST, "")
         behind = (each for each in self._lacking(bisect_left(self.order, here[0])) if self.item_key(each) > here)
-        found = next(behind, None) or next(self._lacking(0), None)
+        found = next(behind, None) or (next(self._lacking(0), None) if around else None)
         return self.problems[found.id][0] if found is not None else None
 
     def _lacking(self, position: int) -> Iterator[Item]:

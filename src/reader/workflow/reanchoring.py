@@ -11,10 +11,10 @@ the same state from the same text to the same text: its identifier and its time 
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Any, Literal, get_args
 
 from reader.i18n import _, _n
-from reader.model.annotation import Decision, Fragment, Layer, LayerContent, Span
+from reader.model.annotation import Decision, Fragment, Layer, LayerContent, LayerKind, Span
 from reader.model.ids import derived_id
 from reader.model.scheme import Scheme
 from reader.store import aggregates, standing
@@ -221,18 +221,25 @@ def _twins(content: LayerContent, found: Mapping[str, list[Placed] | None]) -> I
 
 def told(report: Iterable[Moved], scheme: Scheme, view: View) -> list[str]:
     """Say what became of the layers that a viewer may see: a sentence for every article, and one for every orphan."""
+    report = list(report)
+    seen = [each for each in report if view.sees(each.layer)]
+    return [*summed(report, view), *(_listed(each.layer, span, scheme) for each in seen for span in each.orphans)]
+
+
+def summed(report: Iterable[Moved], view: View) -> list[str]:
+    """Sum up what became of the layers that a viewer may see: a sentence for every article."""
     articles: dict[str, list[Moved]] = {}
     for each in report:
         if each.spans and view.sees(each.layer):
             articles.setdefault(each.layer.article, []).append(each)
-    lines = []
-    for article, layers in articles.items():
-        counts = [sum(each.count(outcome) for each in layers) for outcome in ("diff", "quote", "orphan")]
-        lines.append(
-            _("{article}: the text has changed; {outcomes}").format(article=article, outcomes=_outcomes(*counts))
+    sentence = _("{article}: the text has changed; {outcomes}")
+    return [
+        sentence.format(
+            article=article,
+            outcomes=_outcomes(*(sum(each.count(outcome) for each in layers) for outcome in get_args(Outcome))),
         )
-        lines += [listed(each.layer, span, scheme) for each in layers for span in each.orphans]
-    return lines
+        for article, layers in articles.items()
+    ]
 
 
 def _outcomes(diff: int, quote: int, orphan: int) -> str:
@@ -246,9 +253,35 @@ def _outcomes(diff: int, quote: int, orphan: int) -> str:
     return _(", ").join(filter(None, parts))
 
 
-def listed(layer: Layer, span: Span, scheme: Scheme) -> str:
+def _listed(layer: Layer, span: Span, scheme: Scheme) -> str:
     """Put an orphan into one line: whose, what, and what it covered."""
-    who = layer.annotator if layer.kind == "annotation" else _("gold")
     return _("no place: {article} · {who} · {label} «{text}»").format(
-        article=layer.article, who=who, label=scheme.shown_label(span.label), text=" ".join(span.text("").split())
-    )
+        article=layer.article, who=owner(layer), label=scheme.shown_label(span.label),
+        text=" ".join(span.text("").split()),
+    )  # fmt: skip
+
+
+def owner(layer: Layer) -> str:
+    """Say whose a layer is: an annotator's, or gold."""
+    return layer.annotator if layer.kind == "annotation" else _("gold")
+
+
+def orphans(view: View, round_: str | None = None) -> list[tuple[Layer, Span]]:
+    """List the spans without a place that a viewer may see, by article then annotator; of one round, or of all."""
+    lost = [each for each in view.layers() if each.orphans and round_ in (None, each.round)]
+    if not lost:
+        return []
+    articles = tuple(sorted({each.article for each in lost}))
+    rounds = () if round_ is None else (round_,)
+    contents = view.contents(articles=articles, rounds=rounds, kinds=get_args(LayerKind))
+    return [(each.layer, span) for each in contents for span in each.orphans]
+
+
+def as_json(layer: Layer, span: Span) -> dict[str, Any]:
+    """Give an orphan as JSON has it."""
+    quote = span.orphan
+    assert quote is not None
+    return {
+        "article": layer.article, "annotator": layer.annotator, "round": layer.round, "layer": layer.kind,
+        "span": span.id, "label": span.label, "text": quote.text, "before": quote.before, "after": quote.after,
+    }  # fmt: skip

@@ -441,7 +441,7 @@ class Review:
         keys = naming.identity_keys(self.project.scheme)
         edits = naming.settled(store, change.inverse if undo else change.edits, keys)
         about = {"undoes": change.id} if undo else {"redoes": change.id}
-        standing.check_repeated(store.connection, change, edits)
+        store.check_repeated(change, edits)
         made = journal.make(
             self.reviewer.name, change.action, edits, layer=change.layer, article=change.article, **about
         )

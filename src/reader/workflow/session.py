@@ -184,11 +184,12 @@ class Session:
         self.scheme.check_overlap(self.scheme.span_label(orphan.label), after, iter(near))
         return self._commit(f"place {orphan.label}", [Edit(orphan, after)])
 
-    def likely_place(self, orphan: Span) -> tuple[Offset, Offset] | None:
-        """Guess where an orphan belongs, for somebody to decide; None where its text is nowhere."""
+    def likely_place(self, orphan: Span) -> tuple[Offset, Offset]:
+        """Guess where an orphan belongs, for somebody to decide; an empty range where its text is nowhere."""
         from reader.text.anchoring import Mover  # needed when a text was changed alone
 
-        return Mover(self.body, self.body).guess(orphan.orphan) if orphan.orphan is not None else None
+        assert orphan.orphan is not None
+        return Mover(self.body, self.body).guess(orphan.orphan)
 
     def _reshape(self, action: str, span: Span, fragments: Sequence[Fragment]) -> Change:
         joined: list[Fragment] = []
@@ -474,7 +475,7 @@ class Session:
     def _repeat(self, change: Change, edits: Sequence[Edit], **about: str) -> Change:
         keys = naming.identity_keys(self.scheme)
         edits = naming.settled(self.project.store, edits, keys)
-        standing.check_repeated(self.project.store.connection, change, edits)
+        self.project.store.check_repeated(change, edits)
         made = journal.make(
             self.annotator.name, change.action, edits, layer=change.layer, article=change.article, **about
         )

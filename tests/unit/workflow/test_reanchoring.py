@@ -76,7 +76,9 @@ def test_spans_move_with_a_corrected_word_and_an_inserted_paragraph(project: Pro
     assert texts(project, "a1") == [
         "الوزير سالم الحداد", "المشروع سيكمل في مارس", "الناطقة ليلى مراد", "لن نقبل بهذا القرار",
     ]  # fmt: skip
-    assert [replace(each, fragments=()) for each in after.spans] == [replace(each, fragments=()) for each in before.spans]
+    assert [replace(each, fragments=()) for each in after.spans] == [
+        replace(each, fragments=()) for each in before.spans
+    ]
     assert after.relations == before.relations
     assert (after.layer.status, after.layer.updated) == (before.layer.status, before.layer.updated)
     assert after.layer.revision == project.store.article("news").revision
@@ -140,7 +142,9 @@ def test_orphans_travel_in_records_and_come_back_the_same(project: Project, tmp_
     assert record["orphaned"][0]["offset"] == BODY.index("الناطقة")
     assert record["orphaned"][0]["question"] is True
     assert "start" not in record["orphaned"][0]
-    assert [(each["from"], each["to"]) for each in record["parked"]] == [tuple(each["id"] for each in record["orphaned"])]
+    assert [(each["from"], each["to"]) for each in record["parked"]] == [
+        tuple(each["id"] for each in record["orphaned"])
+    ]
     other = tmp_path / "other"
     with projects.make(other, {}) as empty:
         projects.import_lines(empty, "\n".join(written), actor="lead")
@@ -358,7 +362,9 @@ def test_two_machines_make_the_same_change(project: Project, tmp_path: Path) -> 
     article = project.store.article("news")
     revision = project.store.revision(article.revision)
     after = replace(article, revision="r2", updated="2026")
-    change = journal.make("x", "import news", [Edit(article, after), Edit(None, replace(revision, id="r2", sha256="2"))])
+    change = journal.make(
+        "x", "import news", [Edit(article, after), Edit(None, replace(revision, id="r2", sha256="2"))]
+    )
 
     def along(connection: object) -> None:
         connection.execute("UPDATE revisions SET body = ? WHERE id = 'r2'", (CORRECTED,))
@@ -461,7 +467,10 @@ def test_a_decision_on_some_whose_text_is_gone_names_them(project: Project) -> N
     ]  # fmt: skip
     review = Review(project, project.annotator("r1"), "news")
     (case,) = [each for each in review.cases if each.reopened]
-    assert case.reopened == ("what a1 marked is not in the article any more", "what was gold here is not in the article any more")
+    assert case.reopened == (
+        "what a1 marked is not in the article any more",
+        "what was gold here is not in the article any more",
+    )
     assert (case.orphan, case.state) == (next(iter(review.index.orphans.values())), "open")
 
 
@@ -517,7 +526,11 @@ def test_a_review_that_is_open_meets_the_new_text(project: Project) -> None:
 
 # Whatever the text -----------------------------------------------------------------------------------------------------
 
-PIECES = st.lists(st.sampled_from(BODY.replace("\n", " \n").split(" ") + ["😀", "نیم‌فاصله", "\u202babc\u202c", "مُحَمَّد"]), min_size=3, max_size=25)
+PIECES = st.lists(
+    st.sampled_from(BODY.replace("\n", " \n").split(" ") + ["😀", "نیم‌فاصله", "\u202babc\u202c", "مُحَمَّد"]),
+    min_size=3,
+    max_size=25,
+)
 
 
 @given(PIECES, st.data())

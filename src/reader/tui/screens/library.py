@@ -19,7 +19,7 @@ from reader.tui.widgets.bars import Bar, Piece, progress_bar
 from reader.tui.widgets.bidi_text import BidiInput
 from reader.tui.widgets.keys import run_bound
 from reader.tui.widgets.virtual_list import VirtualList
-from reader.workflow import library_choices, rounds
+from reader.workflow import library_choices, reanchoring, rounds
 from reader.workflow.exporting import Selection, export_file
 from reader.workflow.importing import Options, Report, changed_files, files, import_files
 from reader.workflow.layer import LayerIndex
@@ -333,7 +333,8 @@ class LibraryScreen(KeyedScreen):
         counts = _("{added} added, {revised} revised, {unchanged} unchanged").format(
             added=len(report.added), revised=len(report.revised), unchanged=len(report.unchanged)
         )
-        self.app.say(counts, *report.notices[:3])
+        moved = reanchoring.summed(report.moved, self.app.project.store.view(self.app.annotator))
+        self.app.say(counts, *report.notices[:3], *moved[:3])
         for fault in report.faults[:3]:
             self.app.complain(fault)
 

@@ -49,9 +49,13 @@ def status(session: Session, item: Item | None, mode: str, place: tuple[int, int
         if answer := session.answers.get(item.id):
             left += [Piece(" · ↳ ", "dim"), Piece(answer.text, "accent")]
     right = [Piece(f"{mode}  ", "accent")] if mode else []
-    if count := session.index.problem_count():
+    orphans = len(session.index.orphans)
+    if count := session.index.problem_count() - orphans:
         text = _n("{count} problem", "{count} problems", count)
         right.append(Piece(text.format(count=count) + "  ", "warning"))
+    if orphans:
+        text = _n("{count} span without a place", "{count} spans without a place", orphans)
+        right.append(Piece(text.format(count=orphans) + "  ", "warning"))
     right.append(Piece(_(session.status), "dim"))
     if session.saved:
         at = datetime.fromisoformat(session.saved).astimezone().strftime("%H:%M")

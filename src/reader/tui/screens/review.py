@@ -77,6 +77,9 @@ class ReviewScreen(CasesScreen):
 
     def refresh_cases(self, *, redraw: bool) -> None:
         """Show what is now: all of it, or what has changed."""
+        if self.review.body != self.view.layout_of_text.body:
+            self.app.open_review(self.review.article.id, replace=True, round_=self.review.round)
+            return
         if self._order != order_of(self.review, hidden=self._hidden):
             self._arrange()
         self.number = min(self.number, max(len(self.review.cases) - 1, 0))
