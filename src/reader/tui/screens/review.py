@@ -32,11 +32,13 @@ class ReviewScreen(CasesScreen):
         found = [self.review.index.any(each.item) for each in self.review.standing_orphans()]
         gone = [span for span in found if isinstance(span, Span)]
 
-        def take(yes: bool | None) -> None:
-            while yes and (left := self.review.standing_orphans()):
+        def release() -> None:
+            while left := self.review.standing_orphans():
                 self.review.release(left[0])
-            self._draw_all()
-            self._show()
+
+        def take(yes: bool | None) -> None:
+            if yes and self.change(release):
+                self.refresh_cases(redraw=True)
 
         quotes = [f"\u2068{span.text(self.review.body)}\u2069" for span in gone]
         self.app.push_screen(Confirm(_("Take gold off that nobody marks any more?"), *quotes[:5]), take)
