@@ -11,7 +11,7 @@ the same state from the same text to the same text: its identifier and its time 
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal, get_args
+from typing import Any, Final, Literal, get_args
 
 from reader.i18n import _, _n
 from reader.model.annotation import Decision, Fragment, Layer, LayerContent, LayerKind, Span
@@ -27,6 +27,9 @@ from reader.text.anchoring import Mover, Placed
 from reader.text.quoting import quoted
 from reader.workflow.project import SYSTEM
 from reader.workflow.reviewed import digest
+
+_TOLD: Final = 50
+"""Orphans that are listed after an import."""
 
 Outcome = Literal["diff", "quote", "orphan"]
 
@@ -222,8 +225,15 @@ def _twins(content: LayerContent, found: Mapping[str, list[Placed] | None]) -> I
 def told(report: Iterable[Moved], scheme: Scheme, view: View) -> list[str]:
     """Say what became of the layers that a viewer may see: a sentence for every article, and one for every orphan."""
     report = list(report)
-    seen = [each for each in report if view.sees(each.layer)]
-    return [*summed(report, view), *(_listed(each.layer, span, scheme) for each in seen for span in each.orphans)]
+    found = [(each.layer, span) for each in report if view.sees(each.layer) for span in each.orphans]
+    lines = [*summed(report, view), *(_listed(layer, span, scheme) for layer, span in found[:_TOLD])]
+    if (left := len(found) - _TOLD) > 0:
+        lines.append(
+            _n("and {count} more: reader status --orphans", "and {count} more: reader status --orphans", left).format(
+                count=left
+            )
+        )
+    return lines
 
 
 def summed(report: Iterable[Moved], view: View) -> list[str]:

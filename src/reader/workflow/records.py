@@ -1,6 +1,6 @@
 """Records of annotations into a project: checked against the scheme and what is there, all of a file or nothing."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Final
@@ -248,20 +248,26 @@ class _Importer:
         known = {each.id for each in record.identities} | self._identities.keys()
         named = {
             value: self._entry(value, where)
-            for span in record.spans
+            for span in (*record.spans, *record.orphaned)
             for key in keys
             if (value := span.attributes.get(key)) and value not in known
         }
         if not named:
             return record
-        spans = tuple(
-            replace(span, attributes={
-                name: named[value].id if name in keys and value in named else value
-                for name, value in span.attributes.items()
-            })
-            for span in record.spans
+
+        def identified(spans: Sequence[Span]) -> tuple[Span, ...]:
+            return tuple(
+                replace(span, attributes={
+                    name: named[value].id if name in keys and value in named else value
+                    for name, value in span.attributes.items()
+                })
+                for span in spans
+            )  # fmt: skip
+
+        return replace(
+            record, spans=identified(record.spans), orphaned=identified(record.orphaned),
+            identities=(*record.identities, *named.values()),
         )  # fmt: skip
-        return replace(record, spans=spans, identities=(*record.identities, *named.values()))
 
     def _entry(self, name: str, where: str) -> Identity:
         """Find the identity of a name, or make one that is entered with the record."""

@@ -11,7 +11,7 @@ from reader.tui.widgets.bars import Piece
 if TYPE_CHECKING:
     from reader.tui.screens.reading import ReadingScreen
 
-_QUOTED: Final = 40
+_QUOTED: Final = 24
 """Letters that are quoted in the strip."""
 
 
@@ -37,9 +37,9 @@ class Placing(Mode):
         return [
             Piece(self.screen.session.scheme.shown_label(self._orphan.label) + " ", "dim"),
             Piece(f"{text[:_QUOTED]}{'…' if len(text) > _QUOTED else ''}  ", "strong"),
-            Piece("Enter ", "key"), Piece(_("places it on the selection") + "  "),
-            Piece("x ", "key"), Piece(_("deletes it") + "  "), Piece("! ", "key"), Piece(_("next") + "  "),
-            Piece("Esc ", "key"), Piece(_("leaves it")),
+            Piece("Enter ", "key"), Piece(_("place here") + "  "),
+            Piece("x ", "key"), Piece(_("delete") + "  "), Piece("! ", "key"), Piece(_("next") + "  "),
+            Piece("Esc ", "key"), Piece(_("leave")),
         ]  # fmt: skip
 
     def key(self, key: str, character: str) -> bool:
