@@ -31,7 +31,7 @@ _BACKING: Final = 24
 _CLEARLY: Final = 4
 """Code points of surroundings by which one place is better than another; nearer by as many times does too."""
 
-_MOST: Final = 1000
+_MOST: Final = 300
 """Places of a quotation that are looked at."""
 
 _AROUND_GUESS: Final = 12
@@ -223,7 +223,10 @@ class Mover:
 
     def _whole(self, start: Offset, end: Offset, found: tuple[Offset, Offset]) -> tuple[Offset, Offset]:
         """Grow a range of the new text to whole clusters where the old one had them."""
-        grown, old = clusters.whole(self._new, *found), clusters.whole(self._old, start, end)
+        grown = clusters.whole(self._new, *found)
+        if grown == found:
+            return found
+        old = clusters.whole(self._old, start, end)
         return (
             grown[0] if old[0] == start else found[0],
             grown[1] if old[1] == end else found[1],

@@ -68,6 +68,8 @@ def boundaries(text: str) -> list[int]:
 
 def whole(text: str, start: Offset, end: Offset) -> tuple[Offset, Offset]:
     """Grow a range to whole clusters; only its surroundings within its paragraphs are looked at."""
+    if all(at in (0, len(text)) or (_alone(text[at - 1]) and _alone(text[at])) for at in (start, end)):
+        return start, end
     from_ = max(start - _NEAR, text.rfind("\n", 0, start) + 1, 0)
     to = min(end + _NEAR, len(text))
     borders = [from_ + border for border in boundaries(text[from_:to])]
