@@ -16,8 +16,24 @@ from reader.text import Offset
 
 EMPTY_SPANS: Final = N_("spans that cover nothing")
 LOOSE_RELATIONS: Final = N_("relations whose ends are not there")
+CATEGORIES: Final = N_("categories of texts")
+METADATA: Final = N_("fields of metadata")
+NO_TEXT: Final = N_("tasks without a text")
 
+_NO_ID = re.compile(r"[^\w.@+-]+")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+
+
+def proposed_id(identifier: str, file: str) -> str:
+    """Make an id to propose for an article that a tool knows by a number, or by what may be no id at all.
+
+    Args:
+        identifier: how the tool knows it; else its place in the file.
+        file: the name of the file without its suffix, which goes before a number.
+    """
+    named = identifier if not identifier.isdecimal() else f"{file}-{identifier}"
+    clean = _NO_ID.sub("-", named).strip("-. ")[:150]
+    return clean or "article"
 
 
 class ForeignLayer:
@@ -75,6 +91,7 @@ class ForeignLayer:
         *,
         attributes: Mapping[str, str] | None = None,
         note: str = "",
+        question: bool = False,
         created: str = "",
         updated: str = "",
     ) -> str | None:
@@ -86,6 +103,7 @@ class ForeignLayer:
             ranges: in the tool's own offsets.
             attributes: its values.
             note: its note.
+            question: whether that asks the lead.
             created: when it was made.
             updated: when it was last changed.
 
@@ -101,7 +119,7 @@ class ForeignLayer:
         if not fragments:
             self._losses[EMPTY_SPANS] += 1
             return None
-        span = Span(self._enter(key), "", label, fragments, dict(attributes or {}), note, False, created, updated)
+        span = Span(self._enter(key), "", label, fragments, dict(attributes or {}), note, question, created, updated)
         self.spans[span.id] = span
         return span.id
 
@@ -114,6 +132,7 @@ class ForeignLayer:
         *,
         attributes: Mapping[str, str] | None = None,
         note: str = "",
+        question: bool = False,
         created: str = "",
         updated: str = "",
     ) -> str | None:
@@ -126,6 +145,7 @@ class ForeignLayer:
             target: the key of the span that it leads to.
             attributes: its values.
             note: its note.
+            question: whether that asks the lead.
             created: when it was made.
             updated: when it was last changed.
 
@@ -141,7 +161,9 @@ class ForeignLayer:
         if not all(end in self.spans for end in ends):
             self._losses[LOOSE_RELATIONS] += 1
             return None
-        relation = Relation(self._enter(key), "", label, *ends, dict(attributes or {}), note, False, created, updated)
+        relation = Relation(
+            self._enter(key), "", label, *ends, dict(attributes or {}), note, question, created, updated
+        )
         self.relations[relation.id] = relation
         return relation.id
 

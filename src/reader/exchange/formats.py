@@ -10,6 +10,9 @@ from reader.exchange.source import Source
 
 _MODULES: Final = {
     "jsonl": "jsonl",
+    "prodigy": "prodigy",
+    "label-studio": "label_studio",
+    "doccano": "doccano",
     "csv": "claim_tables:CSV",
     "tsv": "claim_tables:TSV",
     "parquet": "parquet",

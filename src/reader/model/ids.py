@@ -39,6 +39,18 @@ def derived_id(*parts: str) -> str:
     return _text(value | (0x5 << 76) | (0b10 << 62))
 
 
+def revision_id(article: str, sha256: str) -> str:
+    """Give the identifier of an article's revision, which its text makes what it is."""
+    return derived_id("revision", article, sha256)
+
+
+def layer_id(article: str, annotator: str, round_: str, kind: str = "annotation") -> str:
+    """Give the identifier of a layer; of gold there is one for an article and round, whoever began it."""
+    if kind == "gold":
+        return derived_id("layer", article, round_, kind)
+    return derived_id("layer", article, annotator, round_, kind)
+
+
 def _text(value: int) -> str:
     text = f"{value:032x}"
     return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"

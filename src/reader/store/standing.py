@@ -1,44 +1,45 @@
 """Which text a layer stands on, and that nothing made on one text is written over another."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from reader.errors import ConflictError
 from reader.i18n import _
 from reader.model.annotation import Layer, Span
-from reader.store import aggregates
+from reader.store import aggregates, journal
 from reader.store.aggregates import AGGREGATES, Along, Connection
 from reader.store.journal import Change, Edit
 from reader.text import Offset
 
 
 class Head(NamedTuple):
-    """The last change of an item."""
+    """The change that an item is as it is by."""
 
     change: str
     time: str
 
 
-def heads(connection: Connection, items: Iterable[str]) -> list[Head]:
-    """Find the last change of every one of some items."""
-    return [
-        Head(*row)
-        for item in items
-        for row in connection.execute(
-            "SELECT journal.id, journal.time FROM operations JOIN journal ON journal.id = change WHERE item = ?"
-            " ORDER BY operations.rowid DESC LIMIT 1",
-            (item,),
-        )
-    ]
+def heads(connection: Connection, items: Mapping[str, str]) -> list[Head]:
+    """Find the last change that holds of every one of some items, given with their kinds; in the order of their ids."""
+    by_kind: dict[str, list[str]] = {}
+    for item, kind in items.items():
+        by_kind.setdefault(kind, []).append(item)
+    found: dict[str, str] = {}
+    for kind, some in by_kind.items():
+        found |= journal.heads(connection, kind, some)
+    times = dict(connection.execute(
+        "SELECT id, time FROM journal WHERE id IN (SELECT value FROM json_each(?))", (json.dumps([*found.values()]),)
+    ).fetchall())  # fmt: skip
+    return [Head(found[item], times[found[item]]) for item in sorted(found)]
 
 
-def layers_elsewhere(connection: Connection, article: str) -> list[Layer]:
-    """Read the layers of an article that do not stand on its current text: annotators' before gold, by id."""
+def layers_of(connection: Connection, article: str) -> list[Layer]:
+    """Read the layers of an article that has several texts: annotators' before gold, by id; none of others."""
     found = connection.execute(
-        "SELECT layers.id FROM layers JOIN articles ON articles.id = layers.article"
-        " WHERE articles.id = ? AND layers.revision <> articles.revision ORDER BY layers.kind, layers.id",
-        (article,),
+        "SELECT id FROM layers WHERE article = :article"
+        " AND (SELECT count(*) FROM revisions WHERE article = :article) > 1 ORDER BY kind, id",
+        {"article": article},
     ).fetchall()
     layers = (aggregates.read_layer(connection, layer) for (layer,) in found)
     return [each for each in layers if each is not None]
@@ -130,7 +131,10 @@ def _has_moved(connection: Connection, edit: Edit) -> bool:
 
 
 def _text_at(connection: Connection, change: Change) -> str:
-    """Tell on which text a layer stood when a change was made: by the layer's last state up to then."""
+    """Tell on which text a layer stood when a change was made; by the layer's states where the journal does not say."""
+    row = connection.execute("SELECT revision FROM journal WHERE id = ?", (change.id,)).fetchone()
+    if row and row[0]:
+        return str(row[0])
     row = connection.execute(
         "SELECT operations.after FROM operations WHERE item = ? AND operations.rowid <="
         " (SELECT max(rowid) FROM operations WHERE change = ?) ORDER BY operations.rowid DESC LIMIT 1",

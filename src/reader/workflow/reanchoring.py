@@ -9,8 +9,9 @@ Every layer is one change, made by the program itself. It says the same on every
 the same state from the same text to the same text: its identifier and its time are derived from these.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, Final, Literal, get_args
 
 from reader.i18n import _, _n
@@ -60,7 +61,7 @@ def changes(store: Store, articles: Iterable[str], report: list[Moved]) -> Itera
         report: told what became of every layer.
     """
     for article in articles:
-        layers = standing.layers_elsewhere(store.connection, article)
+        layers = standing.layers_of(store.connection, article)
         if layers:
             yield from _Article(store, article, report).changes(layers)
 
@@ -124,7 +125,7 @@ class _Article:
         """What reviewers saw of the moved spans of annotators, and what they would see now."""
 
     def changes(self, layers: Iterable[Layer]) -> Iterator[tuple[Change, Along | None]]:
-        """Give a change for every layer, those of annotators first, since gold rests on them."""
+        """Give a change for every layer that needs one, those of annotators first, since gold rests on them."""
         for layer in layers:
             content = self._store.view().content(layer)
             assert content is not None
@@ -132,18 +133,21 @@ class _Article:
             spans = list(self._spans(content, moved))
             if layer.kind == "annotation":
                 self._digests |= {before.id: (digest(before), digest(after)) for before, after in spans}
-            self._report.append(moved)
-            edits = [Edit(layer, replace(layer, revision=self._revision))]
-            edits += [Edit(before, after) for before, after in spans if before != after]
+            after = replace(layer, revision=self._revision)
+            edits = [Edit(layer, after)] if after != layer else []
+            edits += [Edit(before, after) for before, after in spans]
             edits += self._decisions(layer)
-            yield self._change(layer, content, edits), None
+            if edits:
+                self._report.append(moved)
+                yield self._change(layer, content, edits), partial(move_places, article=layer.article)
 
     def _change(self, layer: Layer, content: LayerContent, edits: list[Edit]) -> Change:
         """Put a change together that is the same wherever it is made."""
-        seen = {layer.id, *(each.id for each in (*content.spans, *content.orphans))}
-        seen |= {edit.item for edit in edits}
-        seen |= {item for edit in edits if isinstance(edit.before, Decision) for item in edit.before.judged}
-        heads = standing.heads(self._store.connection, sorted(seen))
+        seen = {layer.id: "layer"} | {each.id: "span" for each in (*content.spans, *content.orphans)}
+        seen |= {edit.item: edit.kind for edit in edits}
+        judged = [edit.before.judged for edit in edits if isinstance(edit.before, Decision)]
+        seen |= {item: "span" for each in judged for item in each}
+        heads = standing.heads(self._store.connection, seen)
         name = derived_id(REANCHOR, layer.id, layer.revision, self._revision, *(each.change for each in heads))
         time = max((each.time for each in heads), default=layer.updated)
         return Change(name, SYSTEM, REANCHOR, tuple(edits), layer.id, layer.article, time)
@@ -151,16 +155,24 @@ class _Article:
     # Spans -----------------------------------------------------------------------------------------------------------
 
     def _spans(self, content: LayerContent, moved: Moved) -> Iterator[tuple[Span, Span]]:
-        """Give every span as it was and as it is now, by id, and note what became of it."""
-        mover = self._movers[content.layer.revision]
-        body = aggregates.read_body(self._store.connection, content.layer.revision)
-        found = {span.id: _place(mover, span) for span in (*content.spans, *content.orphans)}
-        for twin in _twins(content, found):
+        """Give every span on another text as it was and as it is now, by id, and note what became of it.
+
+        A span counts on the text on which it was changed last; after a merge that may be another one than its layer's.
+        Those that are the same as before are given too: the journal is told that they are of the new text.
+        """
+        store, left = self._store, content.layer.revision
+        spans = sorted((*content.spans, *content.orphans), key=lambda each: each.id)
+        texts = {span.id: store.made_on(span.id) or left for span in spans}
+        old = [
+            span for span in spans if texts[span.id] != self._revision or (not span.placed and left != self._revision)
+        ]
+        found = {span.id: _place(self._movers[texts[span.id]], span) for span in old}
+        for twin in _twins(spans, found):
             found[twin] = None
-        for span in sorted((*content.spans, *content.orphans), key=lambda each: each.id):
+        for span in old:
             places = found[span.id]
             if places is None:
-                orphan = span.orphan or quoted(body, span.fragments)
+                orphan = span.orphan or quoted(store.body(texts[span.id]), span.fragments)
                 after, outcome = replace(span, fragments=(), orphan=orphan), "orphan"  # type: Span, Outcome
                 moved.orphans.append(after)
             else:
@@ -202,19 +214,23 @@ def _place(mover: Mover, span: Span) -> list[Placed] | None:
     return places
 
 
-def _twins(content: LayerContent, found: Mapping[str, list[Placed] | None]) -> Iterator[str]:
-    """Give the spans that would cover the same as another of their label, and did not before."""
+def _twins(spans: Sequence[Span], found: Mapping[str, list[Placed] | None]) -> Iterator[str]:
+    """Give the spans that would cover the same as another of their label, and did not before.
+
+    Args:
+        spans: all of a layer.
+        found: the places of those that move.
+    """
     taken: dict[tuple[str, tuple[tuple[Offset, Offset], ...]], Span] = {}
 
-    def surest(span: Span) -> tuple[bool, bool, Offset, str]:
-        by_quote = any(each.how == "quote" for each in found[span.id] or ())
-        return not span.placed, by_quote, span.fragments[0].start if span.placed else 0, span.id
+    def surest(span: Span) -> tuple[bool, bool, bool, Offset, str]:
+        by_quote = any(each.how == "quote" for each in found.get(span.id) or ())
+        return span.id in found, not span.placed, by_quote, span.fragments[0].start if span.placed else 0, span.id
 
-    for span in sorted((*content.spans, *content.orphans), key=surest):
-        places = found[span.id]
+    for span in sorted(spans, key=surest):
+        places = found.get(span.id, span.fragments or None)
         if places is not None:
-            key = span.label, tuple((each.start, each.end) for each in places)
-            first = taken.setdefault(key, span)
+            first = taken.setdefault((span.label, tuple((each[0], each[1]) for each in places)), span)
             if first is not span and first.fragments != span.fragments:
                 yield span.id
 

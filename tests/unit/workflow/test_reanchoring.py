@@ -467,10 +467,9 @@ def test_a_decision_on_some_whose_text_is_gone_names_them(project: Project) -> N
     ]  # fmt: skip
     review = Review(project, project.annotator("r1"), "news")
     (case,) = [each for each in review.cases if each.reopened]
-    assert case.reopened == (
-        "what a1 marked is not in the article any more",
-        "what was gold here is not in the article any more",
-    )
+    assert [each.said() for each in case.reopened] == [
+        "what a1 marked is not in the article any more", "what was gold here is not in the article any more",
+    ]  # fmt: skip
     assert (case.orphan, case.state) == (next(iter(review.index.orphans.values())), "open")
 
 
@@ -490,7 +489,7 @@ def test_gold_that_lost_its_place_alone_is_decided_again_under_its_id(project: P
     review = Review(project, project.annotator("r1"), "news")
     (orphan,) = review.index.orphans.values()
     (again,) = [each for each in review.cases if each.reopened and each.orphan]
-    assert "not in the article any more" in " ".join(again.reopened)
+    assert "not in the article any more" in " ".join(each.said() for each in again.reopened)
     assert again.span is None
     review.return_to("a2", "انظر")
     work = projects.session(project, "a2")

@@ -35,6 +35,8 @@ def status(session: Session, item: Item | None, mode: str, place: tuple[int, int
         hidden_controls: whether the visible text holds characters that are not seen.
     """
     left = [Piece(_("no item is current"), "dim")]
+    if comment := session.comment:
+        left = [Piece("↩ ", "warning"), Piece(comment, "warning")]
     if item is not None:
         left = [Piece(session.scheme.shown_label(item.label), "strong")]
         if place[0] and place[1] > 1:
@@ -136,7 +138,7 @@ def quotation(body: str, span: Span) -> str:
     the other way round. An Arabic letter mark stands in for the letter before.
     """
     text = span.text(body)
-    return ARABIC_LETTER_MARK + text if text[0].isdecimal() and follows_arabic_letter(body, span.start) else text
+    return ARABIC_LETTER_MARK + text if text[:1].isdecimal() and follows_arabic_letter(body, span.start) else text
 
 
 def shown_attribute(scheme: Scheme, item: Item, wanted: str) -> Attribute | None:
