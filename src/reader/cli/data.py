@@ -19,6 +19,7 @@ from reader.model.annotation import STATUSES
 from reader.workflow.exporting import Selection, export_file, lines
 from reader.workflow.importing import ARTICLE_FORMAT, Options, Report, files, import_files
 from reader.workflow.project import SCHEMES, SYSTEM, Project
+from reader.workflow.reanchoring import told
 
 
 @click.command()
@@ -81,7 +82,7 @@ def import_(
         **{name: value for name, value in given.items() if value is not None},
     )
     report = _with_progress(project, found, options)
-    for notice in report.notices:
+    for notice in [*report.notices, *told(report.moved, project.scheme, project.store.view(who))]:
         note(notice)
     if report.extended:
         note(

@@ -249,7 +249,7 @@ def list_(context: click.Context, round_: str, as_json: bool) -> None:
         data([
             {"id": each.id, "title": each.title, "language": each.language, "words": each.words,
              "characters": each.characters, "status": each.status, "assigned": each.assigned, "spans": each.spans,
-             "changed": each.changed}
+             "orphans": each.orphans, "changed": each.changed}
             for each in articles
         ])  # fmt: skip
         return

@@ -12,7 +12,7 @@ from reader.i18n import _
 APPLICATION_ID: Final = 0x52445231
 """Marks a file as this program's (SQLite's application_id)."""
 
-SCHEMA_VERSION: Final = 7
+SCHEMA_VERSION: Final = 8
 """How many migrations there are; a test compares it with them."""
 
 BUSY_MILLISECONDS: Final = 300

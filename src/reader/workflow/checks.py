@@ -35,6 +35,8 @@ class Standing:
     """Layers by status."""
     spans: int = 0
     relations: int = 0
+    orphans: int = 0
+    """Spans without a place; they are among the problems, not among the spans."""
     problems: int = 0
     questions: int = 0
     open: int = 0
@@ -142,7 +144,7 @@ def as_json(found: Progress) -> dict[str, Any]:
         "annotators": [
             {"annotator": each.annotator, "role": each.role, "assigned": each.assigned}
             | {status: each.statuses[status] for status in STATUSES}
-            | {"spans": each.spans, "relations": each.relations, "problems": each.problems,
+            | {"spans": each.spans, "relations": each.relations, "orphans": each.orphans, "problems": each.problems,
                "questions": each.questions, "open_questions": each.open, "seconds": each.seconds,
                "claims_per_hour" if found.paced_by else "articles_per_hour": each.per_hour, "stances": each.stances}
             for each in found.standings
@@ -162,6 +164,7 @@ def _add(standing: Standing, summary: LayerSummary) -> None:
     standing.statuses[summary.status] += 1
     standing.spans += summary.spans
     standing.relations += summary.relations
+    standing.orphans += summary.orphans
     standing.questions += summary.questions
     standing.open += summary.open
     standing.seconds += summary.seconds

@@ -110,10 +110,15 @@ def only(content: LayerContent, labels: tuple[str, ...]) -> LayerContent:
     """Leave out what is not of some labels."""
     if not labels:
         return content
-    spans = tuple(span for span in content.spans if span.label in labels)
-    kept = {span.id for span in spans}
-    relations = tuple(each for each in content.relations if each.source in kept and each.target in kept)
-    return replace(content, spans=spans, relations=relations)
+    spans, orphans = (
+        tuple(span for span in found if span.label in labels) for found in (content.spans, content.orphans)
+    )
+    kept = {span.id for span in (*spans, *orphans)}
+    relations, parked = (
+        tuple(each for each in found if each.source in kept and each.target in kept)
+        for found in (content.relations, content.parked)
+    )
+    return replace(content, spans=spans, relations=relations, orphans=orphans, parked=parked)
 
 
 def text_of_most(contents: Sequence[LayerContent]) -> str:

@@ -1,13 +1,15 @@
 """The gold layer open for annotation: every change of the reviewer's is a decision too."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from reader.model.annotation import Decision, DecisionSource, Layer, Relation, Span
 from reader.model.ids import new_id, now
 from reader.store import journal
+from reader.store.aggregates import Connection
 from reader.store.journal import REVIEW, Change, Edit
-from reader.workflow.reviewing import Review, together, unlocked
+from reader.store.standing import together
+from reader.workflow.reviewing import Review, unlocked
 from reader.workflow.session import Along, Session
 
 
@@ -42,6 +44,9 @@ class GoldSession(Session):
 
     def _fresh_layer(self) -> Layer:
         return self._review.begun()
+
+    def _must_stand(self) -> Callable[[Connection], None]:
+        return self._review.must_stand()
 
     def _commit(self, action: str, edits: Sequence[Edit], along: Along = None) -> Change:
         layer = self._draft().id

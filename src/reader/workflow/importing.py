@@ -2,10 +2,11 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from reader.errors import BusyError, ConflictError, InputError
 from reader.exchange import formats
@@ -14,17 +15,20 @@ from reader.exchange.record import Record
 from reader.exchange.source import Source
 from reader.i18n import _, _n
 from reader.model import article as article_files
+from reader.model.annotation import Relation, Span
 from reader.model.article import Article, digest
 from reader.text.sanitise import HIDDEN_CONTROLS, Decoded, decode, normalise
-from reader.workflow import extending, records
+from reader.workflow import extending, reanchoring, records
 from reader.workflow.entering import article_change, excluded_ranges
 from reader.workflow.project import ARTICLES, SYSTEM, Project, unknown_article
+from reader.workflow.reanchoring import Moved
 
 MAX_BYTES: Final = 20_000_000
 """A larger article is refused: it would be a book, not an article."""
 
 ARTICLE_FORMAT: Final = "article"
 _ARTICLES: Final = (".md", ".txt")
+_Item = TypeVar("_Item", Span, Relation)
 _ANNOTATIONS: Final = (".jsonl", ".json", ".jsonld")
 
 
@@ -66,6 +70,8 @@ class Report:
     """What could not be kept, by what it is."""
     notices: list[str] = field(default_factory=list)
     """What the user should hear of: guessed encodings, hidden controls."""
+    moved: list[Moved] = field(default_factory=list)
+    """What became of the layers of articles whose text has changed."""
     faults: list[InputError] = field(default_factory=list)
     """Files that were refused; the others were imported."""
 
@@ -195,6 +201,7 @@ def _import_annotations(project: Project, source: Source, format_: Format, optio
     report.spans += done.spans
     report.relations += done.relations
     report.losses += reading.losses
+    report.moved += done.moved
 
 
 def _reading(project: Project, options: Options) -> Reading:
@@ -213,13 +220,14 @@ def _renamed(record: Record, names: Mapping[str, str]) -> Record:
     def values(found: Mapping[str, str]) -> dict[str, str]:
         return {names.get(name, name): value for name, value in found.items()}
 
+    def renamed(items: Sequence[_Item]) -> list[_Item]:
+        return [
+            replace(each, label=names.get(each.label, each.label), attributes=values(each.attributes)) for each in items
+        ]
+
     return replace(
-        record,
-        spans=[replace(each, label=names.get(each.label, each.label), attributes=values(each.attributes))
-               for each in record.spans],
-        relations=[replace(each, label=names.get(each.label, each.label), attributes=values(each.attributes))
-                   for each in record.relations],
-        attributes=values(record.attributes),
+        record, spans=renamed(record.spans), relations=renamed(record.relations), orphaned=renamed(record.orphaned),
+        parked=renamed(record.parked), attributes=values(record.attributes),
     )  # fmt: skip
 
 
@@ -278,8 +286,13 @@ def _import_article(project: Project, text: str, name: str, options: Options, re
     change, along, outcome = article_change(
         project, article, body, excluded_ranges(project.scheme, body), options.actor
     )
-    if change is not None:
+    moved: list[Moved] = []
+    entered = [(change, along)] if change is not None else []
+    if outcome != "added":
+        project.store.record_all(chain(entered, reanchoring.changes(project.store, [article.id], moved)))
+    elif change is not None:
         project.store.record(change, along)
+    report.moved += moved
     getattr(report, outcome).append(article.id)
     if controls := HIDDEN_CONTROLS.findall(body):
         hidden = _n(

@@ -27,7 +27,11 @@ class Problem:
 
 
 class LayerIndex:
-    """The spans and relations of one layer; every lookup costs what it finds, not what there is."""
+    """The spans and relations of one layer; every lookup costs what it finds, not what there is.
+
+    Orphaned spans and the relations parked with them are kept apart: only what has a place is found by place, in the
+    order, or as a link.
+    """
 
     def __init__(
         self,
@@ -46,6 +50,10 @@ class LayerIndex:
         """
         self.scheme = scheme
         self._article = article
+        self.orphans: dict[str, Span] = {}
+        """Spans without a place."""
+        self.parked: dict[str, Relation] = {}
+        """Relations from or to one of these."""
         self.spans: dict[str, Span] = {}
         self.relations: dict[str, Relation] = {}
         self.order: list[Key] = []
@@ -60,31 +68,62 @@ class LayerIndex:
         for relation in relations:
             self._enter_relation(relation)
 
+    @classmethod
+    def of(cls, scheme: Scheme, content: LayerContent | None, article: Mapping[str, str] | None = None) -> "LayerIndex":
+        """Index a layer with its orphans; an empty one where there is none (see the class for `article`)."""
+        if content is None:
+            return cls(scheme, article=article)
+        index = cls(scheme, content.spans, content.relations, article)
+        index.orphans = {span.id: span for span in content.orphans}
+        index.parked = {relation.id: relation for relation in content.parked}
+        return index
+
     # Changing --------------------------------------------------------------------------------------------------------
 
     def put(self, item: Item) -> None:
         """Add an item, or replace the one of the same id."""
         self.drop(item.id)
         if isinstance(item, Span):
-            self._enter_span(item)
-            key = self.order.pop()
-            insort(self.order, key)
-        else:
+            if item.placed:
+                self._enter_span(item)
+                key = self.order.pop()
+                insort(self.order, key)
+            else:
+                self.orphans[item.id] = item
+            self._rejoin(item)
+        elif item.source in self.spans and item.target in self.spans:
             self._enter_relation(item)
+        else:
+            self.parked[item.id] = item
         self._recheck(item)
 
+    def _rejoin(self, span: Span) -> None:
+        """Park the relations of a span that has lost its place, or take in those of one that has found it again."""
+        for relation in [each for each in self.parked.values() if span.id in (each.source, each.target)]:
+            self.put(relation)
+
     def drop(self, item: str) -> None:
-        """Take an item out; nothing happens when it is not there."""
+        """Take an item out; nothing happens when it is not there. The relations of a span are parked."""
+        self.orphans.pop(item, None)
+        self.parked.pop(item, None)
         if span := self.spans.pop(item, None):
+            for relation in self.links(item):
+                self._leave(relation)
+                self.parked[relation.id] = relation
+                self._recheck(relation)
             position = bisect_left(self.order, key_of(span))
             del self.order[position]
             for bucket in _buckets(span):
                 self._buckets[bucket].discard(item)
             self._recheck(span)
-        elif relation := self.relations.pop(item, None):
-            self._from[relation.source].discard(item)
-            self._to[relation.target].discard(item)
-            self._recheck(relation)
+        elif found := self.relations.get(item):
+            self._leave(found)
+            self._recheck(found)
+
+    def _leave(self, relation: Relation) -> None:
+        del self.relations[relation.id]
+        self._from[relation.source].discard(relation.id)
+        self._to[relation.target].discard(relation.id)
 
     def put_article(self, values: Mapping[str, str] | None) -> None:
         """Take other attributes of the article; None where they are not to be checked."""
@@ -106,10 +145,14 @@ class LayerIndex:
     # Looking up ------------------------------------------------------------------------------------------------------
 
     def get(self, item: str | None) -> Item | None:
-        """Find an item by its id."""
+        """Find an item that has a place, by its id."""
         if item is None:
             return None
         return self.spans.get(item) or self.relations.get(item)
+
+    def any(self, item: str) -> Item | None:
+        """Find an item by its id, whether it has a place or not."""
+        return self.get(item) or self.orphans.get(item) or self.parked.get(item)
 
     def touching(self, start: Offset, end: Offset) -> list[Span]:
         """Find the spans with a fragment that shares an offset with ``[start, end)``, in reading order."""
@@ -139,8 +182,12 @@ class LayerIndex:
         return self._sorted(self._from.get(span, ()), lambda relation: relation.target)
 
     def links(self, span: str) -> list[Relation]:
-        """List all relations of a span."""
+        """List all relations of a span that have a place."""
         return self.links_to(span) + self.links_from(span)
+
+    def all_links(self, span: str) -> list[Relation]:
+        """List all relations of a span, those that are parked too."""
+        return self.links(span) + [each for each in self.parked.values() if span in (each.source, each.target)]
 
     def _sorted(self, ids: Iterable[str], end: Callable[[Relation], str]) -> list[Relation]:
         relations = [self.relations[each] for each in ids]
@@ -216,28 +263,39 @@ class LayerIndex:
         return self._problems
 
     def problem_count(self) -> int:
-        """Count all problems."""
-        return sum(map(len, self.problems.values()))
+        """Count all problems, orphans among them."""
+        return sum(map(len, self.problems.values())) + len(self.orphans)
 
     def all_problems(self) -> list[Problem]:
-        """List all problems in reading order of their items, those of the article itself last."""
+        """List all problems in reading order of their items, then those of the article itself, then the orphans."""
         items = sorted((item for each in self.problems if (item := self.get(each)) is not None), key=self.item_key)
-        return [problem for each in [*(item.id for item in items), ARTICLE] for problem in self.problems.get(each, ())]
+        found = [each for item in [*(each.id for each in items), ARTICLE] for each in self.problems.get(item, ())]
+        return [*found, *(self.problem_of(each) for each in self.orphans.values())]
 
-    def next_problem(self, item: Item | None, offset: Offset, *, article: bool = False) -> Problem | None:
-        """Find the next problem in reading order, that of the article itself last, going round at the end.
+    def problem_of(self, orphan: Span) -> Problem:
+        """Say what is wrong with an orphan."""
+        label = self.scheme.shown_label(orphan.label)
+        return Problem(orphan.id, _("{label} without a place").format(label=label))
+
+    def next_problem(
+        self, item: Item | None, offset: Offset, *, article: bool = False, around: bool = True
+    ) -> Problem | None:
+        """Find the next problem of what has a place in reading order, then that of the article itself.
 
         Args:
             item: behind which; None for the caret.
             offset: where the caret is.
             article: whether the article itself is what is behind us.
+            around: whether to begin again behind the last.
         """
         here = self.item_key(item) if item is not None else ((offset, -1 << 62, ""), 0, _FIRST, "")
         behind = (each for each in self._lacking(bisect_left(self.order, here[0])) if self.item_key(each) > here)
         found = None if article else next(behind, None)
-        if found is None and (article or ARTICLE not in self.problems):
+        if found is None and around and (article or ARTICLE not in self.problems):
             found = next(self._lacking(0), None)
-        return next(iter(self.problems.get(found.id if found is not None else ARTICLE, ())), None)
+        if found is not None:
+            return self.problems[found.id][0]
+        return self.problems[ARTICLE][0] if ARTICLE in self.problems and (around or not article) else None
 
     def _lacking(self, position: int) -> Iterator[Item]:
         """Give the items with problems in reading order, from a span's place in the order on."""
@@ -293,7 +351,7 @@ class LayerIndex:
 
 def index_of(scheme: Scheme, content: LayerContent) -> LayerIndex:
     """Index a layer as it was read, with what it says of the article."""
-    return LayerIndex(scheme, content.spans, content.relations, article_of(content.layer))
+    return LayerIndex.of(scheme, content, article_of(content.layer))
 
 
 def article_of(layer: Layer) -> Mapping[str, str] | None:

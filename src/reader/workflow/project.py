@@ -194,16 +194,15 @@ class Project:
         """List what the annotations hold that a scheme does not allow, with counts."""
         faults: dict[str, int] = {}
         for content in self.store.view().contents():
-            labels = {span.id: span.label for span in content.spans}
-            items: list[tuple[str, Mapping[str, str], bool]] = [
-                (span.label, span.attributes, True) for span in content.spans
-            ]
-            items += [(relation.label, relation.attributes, False) for relation in content.relations]
+            spans, relations = (*content.spans, *content.orphans), (*content.relations, *content.parked)
+            labels = {span.id: span.label for span in spans}
+            items: list[tuple[str, Mapping[str, str], bool]] = [(span.label, span.attributes, True) for span in spans]
+            items += [(relation.label, relation.attributes, False) for relation in relations]
             items.append((ARTICLE, content.layer.attributes, False))
             for label, values, is_span in items:
                 for fault in _label_faults(scheme, label, values, is_span=is_span):
                     faults[fault] = faults.get(fault, 0) + 1
-            for relation in content.relations:
+            for relation in relations:
                 ends = labels[relation.source], labels[relation.target]
                 if relation.label not in [each.name for each in scheme.links(*ends)]:
                     fault = _("relation {label} from {source} to {target}").format(

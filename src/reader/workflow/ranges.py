@@ -33,7 +33,7 @@ def fit(
     """
     start, end = max(min(start, end), 0), min(max(start, end), len(body))
     if start < end:
-        start, end = _without_spaces(body, *_whole_clusters(body, start, end))
+        start, end = _without_spaces(body, *clusters.whole(body, start, end))
     if snap and start < end:
         paragraph, first = paragraphs(body, start, end)
         snapped = units.snap(paragraph, start - first, end - first)
@@ -73,11 +73,3 @@ def _without_spaces(body: str, start: Offset, end: Offset) -> tuple[Offset, Offs
     while start < end and body[end - 1].isspace():
         end -= 1
     return start, end
-
-
-def _whole_clusters(body: str, start: Offset, end: Offset) -> tuple[Offset, Offset]:
-    """Grow a range to whole grapheme clusters."""
-    from_ = max(start - 60, body.rfind("\n", 0, start) + 1, 0)
-    to = min(end + 60, len(body))
-    borders = [from_ + border for border in clusters.boundaries(body[from_:to])]
-    return max(border for border in borders if border <= start), min(border for border in borders if border >= end)

@@ -23,7 +23,7 @@ from reader.tui.widgets.bars import Bar, Piece, progress_bar
 from reader.tui.widgets.bidi_text import BidiInput
 from reader.tui.widgets.keys import run_bound
 from reader.tui.widgets.virtual_list import VirtualList
-from reader.workflow import library_choices, rounds
+from reader.workflow import library_choices, reanchoring, rounds
 from reader.workflow.exporting import Selection, export_file
 from reader.workflow.importing import Options, Report, changed_files, files, import_files
 from reader.workflow.library_choices import Choices
@@ -275,7 +275,7 @@ class LibraryScreen(KeyedScreen):
 
     def action_sort(self) -> None:
         """Sort by the next column."""
-        self._sort = (self._sort + 1) % len(_SORTS)
+        self._sort = (self._sort + 1) % len(self._sorts)
         self._show()
 
     def action_review(self) -> None:
@@ -369,7 +369,9 @@ class LibraryScreen(KeyedScreen):
         counts = _("{added} added, {revised} revised, {unchanged} unchanged").format(
             added=len(report.added), revised=len(report.revised), unchanged=len(report.unchanged)
         )
-        self.app.say(counts, *report.notices[:3], *_told(_("not kept: {count} × {what}"), report.losses))
+        losses = _told(_("not kept: {count} × {what}"), report.losses)
+        moved = reanchoring.summed(report.moved, self.app.project.store.view(self.app.annotator))
+        self.app.say(counts, *report.notices[:3], *moved[:3], *losses)
         for fault in report.faults[:3]:
             self.app.complain(fault)
 

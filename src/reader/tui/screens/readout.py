@@ -72,9 +72,13 @@ def state(session: Session, mode: str, *, hidden_controls: bool) -> list[Piece]:
         hidden_controls: whether the visible text holds characters that are not seen.
     """
     right = [Piece(f"{mode}  ", "accent")] if mode else []
-    if count := session.index.problem_count():
+    orphans = len(session.index.orphans)
+    if count := session.index.problem_count() - orphans:
         text = _n("{count} problem", "{count} problems", count)
         right.append(Piece(text.format(count=count) + "  ", "warning"))
+    if orphans:
+        text = _n("{count} span without a place", "{count} spans without a place", orphans)
+        right.append(Piece(text.format(count=orphans) + "  ", "warning"))
     right.append(Piece(_(session.status), "dim"))
     if session.saved:
         at = datetime.fromisoformat(session.saved).astimezone().strftime("%H:%M")

@@ -43,6 +43,7 @@ _COLUMNS: Final = (
     Column(N_("links"), 6, 10, lambda each: _count(each.relations)),
     Column(N_("problems"), 8, 4, lambda each: _count(each.problems)),
     Column(N_("open questions"), 14, 3, lambda each: _count(each.open)),
+    Column(N_("no place"), 8, 11, lambda each: _count(each.orphans)),
     Column(N_("minutes"), 7, 6, lambda each: _count(each.seconds // 60)),
     Column("", 8, 2, lambda each: "" if each.per_hour is None else f"{each.per_hour:g}"),
 )

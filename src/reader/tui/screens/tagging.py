@@ -66,11 +66,18 @@ class TaggingScreen(CurrentItemScreen):
         return True
 
     def _rebind(self) -> None:
-        """Show the layer as it was read again from the database."""
+        """Show the layer as it was read again from the database; where that is on another text, open it anew."""
+        if self.session.body != self.view.layout_of_text.body:
+            self.open_again()
+            return
         self.view.index = self.panel.index = self.session.index
         self.view.refresh()
         self.panel.changed()
         self.make_current(None)
+
+    def open_again(self) -> None:
+        """Open the article again, since its text has changed."""
+        self.app.open_article(self.session.article.id, replace=True, round_=self.session.round)
 
     def action_tag(self, label: str) -> None:
         """Tag the selection or the word at the caret; the caret goes behind it."""
