@@ -114,8 +114,9 @@ class Review:
         self.decisions: dict[str, Decision] = {
             each.id: each for each in (store.decisions(self.gold.id) if self.gold else ())
         }
+        whole = not self.project.scheme.spans
         self._reviewed = Reviewed(
-            self.article.id, self.body, self.layers, revision.excluded, self._sample, whole=not self.project.scheme.spans
+            self.article.id, self.body, self.layers, revision.excluded, self._sample, whole=whole
         )  # fmt: skip
         self._match()
 
