@@ -1,6 +1,5 @@
 """The layers of other tools: items taken in one by one, with what no layer can hold counted."""
 
-import re
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping
 from typing import Final
@@ -11,13 +10,11 @@ from reader.exchange.record import Record
 from reader.i18n import N_, _
 from reader.model.annotation import Fragment, Identity, Relation, Span, Status
 from reader.model.article import Article, digest
-from reader.model.ids import new_id
+from reader.model.ids import is_uuid, new_id
 from reader.text import Offset
 
 EMPTY_SPANS: Final = N_("spans that cover nothing")
 LOOSE_RELATIONS: Final = N_("relations whose ends are not there")
-
-_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
 class ForeignLayer:
@@ -152,7 +149,7 @@ class ForeignLayer:
     def _enter(self, key: Hashable) -> str:
         if key in self._ids:
             self._fields.refuse(_("two items have the id {key}").format(key=str(key)[:80]))
-        self._ids[key] = key if isinstance(key, str) and _UUID.fullmatch(key) else new_id()
+        self._ids[key] = key if isinstance(key, str) and is_uuid(key) else new_id()
         return self._ids[key]
 
     def record(

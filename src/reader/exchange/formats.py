@@ -9,6 +9,7 @@ from reader.exchange.source import Source
 
 _MODULES: Final = {
     "jsonl": "jsonl",
+    "brat": "brat",
     "csv": "claim_tables:CSV",
     "tsv": "claim_tables:TSV",
 }

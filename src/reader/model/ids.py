@@ -1,8 +1,12 @@
 """Identifiers and times."""
 
 import os
+import re
 import time
 from datetime import UTC, datetime
+from typing import Final
+
+_UUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 _last = 0
 
@@ -21,6 +25,11 @@ def new_id() -> str:
     value = (milliseconds << 80) | (0x7 << 76) | ((rest >> 62) << 64) | (0b10 << 62) | (rest & ((1 << 62) - 1))
     text = f"{value:032x}"
     return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+
+
+def is_uuid(text: str) -> bool:
+    """Tell whether a text from elsewhere can be an identifier here: a UUID in its usual form."""
+    return _UUID.fullmatch(text) is not None
 
 
 def now() -> str:
