@@ -10,6 +10,7 @@ from reader.exchange.source import Source
 _MODULES: Final = {
     "jsonl": "jsonl",
     "brat": "brat",
+    "w3c": "web_annotation",
     "csv": "claim_tables:CSV",
     "tsv": "claim_tables:TSV",
 }

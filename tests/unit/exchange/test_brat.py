@@ -57,7 +57,7 @@ def shown(record: Record) -> list[tuple[str, str]]:
 # Round trips ---------------------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=40, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, suppress_health_check=list(HealthCheck))
 @given(roundtrip.layers())
 def test_projects_survive_unchanged_in_all_that_brat_holds(found: list[Record]) -> None:
     roundtrip.check_trip(found, "brat")
@@ -415,7 +415,7 @@ def test_a_folder_of_articles_is_none_of_brats(tmp_path: Path) -> None:
     assert formats.recognised(Source(tmp_path)) is brat.FORMAT
 
 
-@settings(max_examples=60, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, suppress_health_check=list(HealthCheck))
 @given(fuzzing.mutated(EVENTS.encode()), fuzzing.mutated(TEXT.encode(), 1) | st.just(TEXT.encode()))
 def test_damaged_folders_end_in_a_message_or_a_correct_import(annotations: bytes, text: bytes) -> None:
     import tempfile
