@@ -71,6 +71,7 @@ def test_any_text_stands_on_a_line_and_is_read_again(text: str) -> None:
     assert line == line.strip()
     assert "\t" not in line
     assert brat_text.decoded(line) == text
+    assert brat_text.decoded(brat_text.encoded(line)) == line
 
 
 def test_texts_of_other_tools_keep_their_quotation_marks() -> None:
