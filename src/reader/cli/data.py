@@ -140,7 +140,7 @@ def _summary(report: Report) -> str:
 
 
 @click.command()
-@click.option("--format", type=click.Choice(formats.NAMES), default="jsonl", show_default=True)
+@click.option("--format", type=click.Choice(formats.NAMES), help="By the ending of PATH; else jsonl.")
 @click.option("--per", type=click.Choice(get_args(Per)),
               help="One record an article and annotator, or one a claim and speaker.")  # fmt: skip
 @click.option("--layer", type=click.Choice(["annotation", "gold", "both"]), default="annotation", show_default=True)
@@ -156,7 +156,7 @@ def _summary(report: Report) -> str:
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="PATH",
               help="A file instead of stdout; a new folder where the format is one.")  # fmt: skip
 @click.pass_context
-def export(context: click.Context, /, output: Path | None, **options: Any) -> None:
+def export(context: click.Context, /, output: Path | None, format: str | None, **options: Any) -> None:  # noqa: A002
     """Export annotations, the same data always as the same bytes; what the format cannot hold is told.
 
     \b
@@ -166,7 +166,7 @@ def export(context: click.Context, /, output: Path | None, **options: Any) -> No
       reader export --format brat -o for-brat
     """
     project = open_project(context)
-    selection = Selection(**options)  # click names the options after its fields
+    selection = Selection(format=format or formats.of_file(output).name, **options)  # click names them after its fields
     who = acting_if_known(project)
     view = project.store.view(who)
     if view.blind:

@@ -14,8 +14,8 @@ _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 _HOLDS: Final = frozenset({features.FRAGMENTS})
 _REMARK: Final = (
-    "Claims with their speakers alone, a row for each two. A cell that a spreadsheet would take for a formula begins"
-    " with `'`."
+    "Claims with their speakers alone, a row for each two, and of layers and identities what the columns say. A cell"
+    " that a spreadsheet would take for a formula begins with `'`."
 )
 
 

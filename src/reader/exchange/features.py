@@ -111,6 +111,18 @@ NOTES: Final = Feature(
     lambda record: sum(bool(each.note) for each in _items(record)),
     lambda record: _each(record, lambda each: replace(each, note="")),
 )
+QUESTIONS: Final = Feature(
+    "questions",
+    N_("marks of notes that are questions"),
+    lambda record: sum(each.question for each in _items(record)),
+    lambda record: _each(record, lambda each: replace(each, question=False)),
+)
+REASONS: Final = Feature(
+    "reasons",
+    N_("reasons why layers were skipped or returned"),
+    lambda record: int(bool(record.reason)),
+    lambda record: replace(record, reason=""),
+)
 TIMES: Final = Feature(
     "ids and times",
     N_("ids of items, and the times when they were made and changed"),
@@ -123,5 +135,5 @@ GOLD: Final = Feature(
 
 ALL: Final = (
     ARTICLE, EXCLUDED, PROGRESS, FRAGMENTS, SPAN_ATTRIBUTES, RELATIONS, RELATION_ATTRIBUTES, ARTICLE_ATTRIBUTES,
-    IDENTITIES, NOTES, TIMES, GOLD,
+    IDENTITIES, NOTES, QUESTIONS, REASONS, TIMES, GOLD,
 )  # fmt: skip

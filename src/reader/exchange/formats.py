@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from importlib import import_module
+from pathlib import Path
 from typing import Final
 
 from reader.exchange.format import Format
@@ -13,6 +14,7 @@ _MODULES: Final = {
     "w3c": "web_annotation",
     "csv": "claim_tables:CSV",
     "tsv": "claim_tables:TSV",
+    "parquet": "parquet",
 }
 """Every format by its name: the module that holds it, and its name in there where that is not `FORMAT`.
 
@@ -32,6 +34,12 @@ def named(name: str) -> Format:
 def every() -> Iterator[Format]:
     """Give all formats."""
     return map(named, NAMES)
+
+
+def of_file(path: Path | None) -> Format:
+    """Give the format that a file is to be written in by how its name ends; the native one where that says nothing."""
+    suffix = path.suffix if path is not None else ""
+    return next((each for each in every() if suffix and each.suffix == suffix), named(NAMES[0]))
 
 
 def recognised(source: Source) -> Format | None:

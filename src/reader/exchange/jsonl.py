@@ -54,7 +54,10 @@ def dumps(record: Record, scheme: Scheme, unit: OffsetUnit = "codepoint") -> str
     }
     if record.annotator is not None:
         line["annotator"] = record.annotator
-    line |= {"layer": record.layer, "status": record.status, "round": record.round, "seconds": record.seconds}
+    line |= {"layer": record.layer, "status": record.status}
+    if record.reason:
+        line["reason"] = record.reason
+    line |= {"round": record.round, "seconds": record.seconds}
     line["offset_unit"] = unit
     orders = _orders(scheme)
     spans = sorted(record.spans, key=_reading_order)
@@ -121,6 +124,8 @@ def _extras(item: Item, orders: dict[str, tuple[str, ...]]) -> dict[str, Any]:
     extras: dict[str, Any] = {"attributes": _ordered(item.attributes, orders.get(item.label, ()))}
     if item.note:
         extras["note"] = item.note
+    if item.question:
+        extras["question"] = True
     extras["created"] = item.created
     extras["updated"] = item.updated
     return extras
@@ -241,6 +246,7 @@ class _Parser(Fields):
             annotator=self.text(data, "annotator", _("the record")) if "annotator" in data else None,
             layer=cast("LayerKind", layer),
             status=status,
+            reason=self.text(data, "reason", _("the record"), ""),
             round=self.name(data, "round", _("the record"), "main"),
             seconds=max(self.field(data, "seconds", int, _("the record"), 0), 0),
             spans=spans,
@@ -307,6 +313,7 @@ class _Parser(Fields):
             fragments=fragments,
             attributes=self.values(data, what),
             note=self.text(data, "note", what, ""),
+            question=self.field(data, "question", bool, what, False),
             created=self.text(data, "created", what, ""),
             updated=self.text(data, "updated", what, ""),
         )
@@ -324,6 +331,7 @@ class _Parser(Fields):
             target=target,
             attributes=self.values(data, what),
             note=self.text(data, "note", what, ""),
+            question=self.field(data, "question", bool, what, False),
             created=self.text(data, "created", what, ""),
             updated=self.text(data, "updated", what, ""),
         )

@@ -26,6 +26,8 @@ class Aggregate:
     write: Callable[[Connection, Any], None]
     """Insert or replace it, with all that belongs to it."""
     remove: Callable[[Connection, str], None]
+    enter: Callable[[Connection, Sequence[Any]], None] | None = None
+    """Insert many that are new, in a statement a table; None where they never come by the thousand."""
 
 
 # Articles ------------------------------------------------------------------------------------------------------------
@@ -241,6 +243,18 @@ def read_span(connection: Connection, span: str) -> Span | None:
     return Span(row[0], row[1], row[2], found, _attributes(connection, span), *_note(connection, span), row[3], row[4])
 
 
+def _enter_spans(connection: Connection, spans: Sequence[Span]) -> None:
+    connection.executemany(
+        "INSERT INTO spans VALUES (?, ?, ?, ?, ?)",
+        [(span.id, span.layer, span.label, span.created, span.updated) for span in spans],
+    )
+    connection.executemany(
+        "INSERT INTO fragments VALUES (?, ?, ?, ?)",
+        [(span.id, place, *fragment) for span in spans for place, fragment in enumerate(span.fragments)],
+    )
+    _enter_extras(connection, spans)
+
+
 def _write_span(connection: Connection, span: Span) -> None:
     connection.execute(
         "INSERT INTO spans VALUES (?, ?, ?, ?, ?)"
@@ -272,6 +286,14 @@ def read_relation(connection: Connection, relation: str) -> Relation | None:
     return Relation(
         row[0], row[1], label, source, target, _attributes(connection, relation), note, question, created, updated
     )
+
+
+def _enter_relations(connection: Connection, relations: Sequence[Relation]) -> None:
+    connection.executemany(
+        "INSERT INTO relations VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [(each.id, each.layer, each.label, each.source, each.target, each.created, each.updated) for each in relations],
+    )
+    _enter_extras(connection, relations)
 
 
 def _write_relation(connection: Connection, relation: Relation) -> None:
@@ -412,6 +434,17 @@ def _write_attributes(connection: Connection, layer: str, item: str, values: Map
     )
 
 
+def _enter_extras(connection: Connection, items: Sequence[Item]) -> None:
+    connection.executemany(
+        "INSERT INTO attributes (item, key, value, layer) VALUES (?, ?, ?, ?)",
+        [(item.id, key, value, item.layer) for item in items for key, value in item.attributes.items()],
+    )
+    connection.executemany(
+        "INSERT INTO notes VALUES (?, ?, ?, ?)",
+        [(item.id, item.layer, item.note, int(item.question)) for item in items if item.note],
+    )
+
+
 def _write_extras(connection: Connection, item: Item) -> None:
     _write_attributes(connection, item.layer, item.id, item.attributes)
     connection.execute("DELETE FROM notes WHERE item = ?", (item.id,))
@@ -434,8 +467,8 @@ AGGREGATES: dict[str, Aggregate] = {
     "scheme": Aggregate(_read_scheme, _write_scheme, _remove_scheme),
     "identity": Aggregate(read_identity, _write_identity, _remove_identity),
     "layer": Aggregate(read_layer, _write_layer, _remove_layer),
-    "span": Aggregate(read_span, _write_span, _remove_span),
-    "relation": Aggregate(read_relation, _write_relation, _remove_relation),
+    "span": Aggregate(read_span, _write_span, _remove_span, _enter_spans),
+    "relation": Aggregate(read_relation, _write_relation, _remove_relation, _enter_relations),
     "answer": Aggregate(read_answer, _write_answer, _remove_answer),
     "decision": Aggregate(read_decision, _write_decision, _remove_decision),
 }

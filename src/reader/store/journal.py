@@ -1,8 +1,10 @@
 """Every mutation as one row with its operations, in the transaction that makes it; and the way back."""
 
+import json
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Literal
 
 from reader.errors import ConflictError
@@ -104,8 +106,11 @@ def record(
         "INSERT INTO journal (id, actor, layer, article, time, action, undoes, redoes) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         (change.id, change.actor, change.layer, change.article, time, change.action, change.undoes, change.redoes),
     )
-    for position, edit in enumerate(change.edits):
-        _apply(connection, change.id, position, edit)
+    position = 0
+    for many, run in groupby(change.edits, _comes_in_bulk):
+        edits = list(run)
+        (_enter if many else _apply)(connection, change.id, position, edits)
+        position += len(edits)
     if along is not None:
         along(connection)
     for edit in change.edits:
@@ -115,27 +120,56 @@ def record(
                   change.undoes, change.redoes)  # fmt: skip
 
 
-def _apply(connection: sqlite3.Connection, change: str, position: int, edit: Edit) -> None:
-    kind, item = edit.kind, edit.item
-    aggregate = AGGREGATES[kind]
-    if aggregate.read(connection, item) != edit.before:
-        raise ConflictError(
-            _("this {kind} has been changed elsewhere meanwhile").format(kind=_(kind)),
-            _("The screen shows its new state; decide again."),
-        )
-    previous = connection.execute(
-        "SELECT change FROM operations WHERE item = ? ORDER BY rowid DESC LIMIT 1", (item,)
-    ).fetchone()
-    if edit.after is None:
-        aggregate.remove(connection, item)
-    else:
-        aggregate.write(connection, edit.after)
-    connection.execute(
+def _comes_in_bulk(edit: Edit) -> str:
+    """Give the kind of an item that is new and may come with many others; empty for all other edits."""
+    return edit.kind if edit.before is None and AGGREGATES[edit.kind].enter is not None else ""
+
+
+def _apply(connection: sqlite3.Connection, change: str, first: int, edits: Sequence[Edit]) -> None:
+    """Apply edits one by one, each only if its item is as it says."""
+    for position, edit in enumerate(edits, first):
+        aggregate, item = AGGREGATES[edit.kind], edit.item
+        if aggregate.read(connection, item) != edit.before:
+            raise ConflictError(
+                _("this {kind} has been changed elsewhere meanwhile").format(kind=_(edit.kind)),
+                _("The screen shows its new state; decide again."),
+            )
+        if edit.after is None:
+            aggregate.remove(connection, item)
+        else:
+            aggregate.write(connection, edit.after)
+        _keep(connection, change, position, [edit])
+
+
+def _enter(connection: sqlite3.Connection, change: str, first: int, edits: Sequence[Edit]) -> None:
+    """Apply edits that make items of one kind; the table's key refuses one that is there already."""
+    enter = AGGREGATES[edits[0].kind].enter
+    assert enter is not None
+    enter(connection, [edit.after for edit in edits])
+    _keep(connection, change, first, edits)
+
+
+def _keep(connection: sqlite3.Connection, change: str, first: int, edits: Sequence[Edit]) -> None:
+    """Write operations, each with the change that its item had before."""
+    previous = _heads(connection, [edit.item for edit in edits])
+    connection.executemany(
         "INSERT INTO operations VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (change, position, kind, item, previous[0] if previous else None,
-         rows.to_json(edit.before) if edit.before is not None else None,
-         rows.to_json(edit.after) if edit.after is not None else None),
+        [
+            (change, position, edit.kind, edit.item, previous.get(edit.item),
+             rows.to_json(edit.before) if edit.before is not None else None,
+             rows.to_json(edit.after) if edit.after is not None else None)
+            for position, edit in enumerate(edits, first)
+        ],
     )  # fmt: skip
+
+
+def _heads(connection: sqlite3.Connection, items: Sequence[str]) -> dict[str, str]:
+    """Find the last change of each of some items."""
+    found = connection.execute(
+        "SELECT item, change, max(rowid) FROM operations WHERE item IN (SELECT value FROM json_each(?)) GROUP BY item",
+        (json.dumps(items),),
+    )
+    return {item: change for item, change, _rowid in found}
 
 
 def make(

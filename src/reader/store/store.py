@@ -1,5 +1,6 @@
 """The project's database as the program uses it: changes through the journal, reads through a view."""
 
+import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -225,8 +226,11 @@ class Store:
     def known_items(self, ids: set[str]) -> set[str]:
         """Tell which of some items the journal knows already."""
         with translated(self.path):
-            find = "SELECT 1 FROM operations WHERE item = ? LIMIT 1"
-            return {item for item in ids if self.connection.execute(find, (item,)).fetchone()}
+            found = self.connection.execute(
+                "SELECT DISTINCT item FROM operations WHERE item IN (SELECT value FROM json_each(?))",
+                (json.dumps(sorted(ids)),),
+            )
+            return {item for (item,) in found}
 
     def identity_users(self, identity: str, keys: Sequence[str]) -> list[Span | Relation | Layer]:
         """Read what names an identity in some attributes, whoever made it, in locked layers too."""

@@ -3,7 +3,6 @@
 import asyncio
 import gc
 import signal
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -25,6 +24,7 @@ from reader.tui import actions
 from reader.tui.driver import ModeDriver
 from reader.tui.host import Host
 from reader.tui.keyboard import Keyboard
+from reader.tui.repaints import Painted
 from reader.tui.screens.keyed import KeyedScreen
 from reader.tui.screens.reading import ReadingScreen
 from reader.tui.themes import THEME_TITLES, THEMES
@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     from reader.workflow.reviewed import ToReview
 
 _NOTICE_CELLS = 56
+_SETTLED = 0.5
+"""Seconds after which a screen that took the place of another is painted to its end."""
 _LINES_ABOVE = 6
 """Lines shown above the offset that an article is opened at."""
 
@@ -97,6 +99,8 @@ class ReaderApp(Host, inherit_bindings=False):  # Textual's Ctrl+Q would leave w
         self._to_review = review
         self._failure: BaseException | None = None
         self._queues: dict[str, Sequence[str]] = {}
+        self._painted: Painted | None = None
+        """What is on the terminal, for a moment after a screen took the place of another."""
         for each in THEMES:
             self.register_theme(each)
         # setting it would parse all styles and paint once more
@@ -117,18 +121,19 @@ class ReaderApp(Host, inherit_bindings=False):  # Textual's Ctrl+Q would leave w
         return self._profile
 
     def run_screens(self) -> int:
-        """Run until the user leaves; returns the exit code."""
+        """Run until the user leaves.
+
+        Returns:
+            The exit code.
+
+        Raises:
+            ReaderError: something failed that nobody foresaw.
+        """
         self.run()
         if self._failure is not None:
-            from reader.workflow.crash import report
+            from reader.workflow.crash import explained
 
-            sys.stderr.write(
-                _(
-                    "error: something went wrong inside the program: {failure}\n"
-                    "hint: what was saved is saved. Details are in {file}; please report it.\n"
-                ).format(failure=one_line(str(self._failure)), file=report(self._failure))
-            )
-            return 1
+            raise explained(self._failure)
         return self.return_code or 0
 
     def on_mount(self) -> None:
@@ -179,9 +184,18 @@ class ReaderApp(Host, inherit_bindings=False):  # Textual's Ctrl+Q would leave w
             screen.view.go(at)
             screen.view.scroll_lines(-_LINES_ABOVE)
         if replace:
-            self.switch_screen(screen)
+            self._put_in_place(screen)
         else:
             self.push_screen(screen)
+
+    def _put_in_place(self, screen: Screen[None]) -> None:
+        """Put a screen in the place of the one that is up, and write each of its paints once."""
+        self._painted = Painted()
+        self.switch_screen(screen)
+        self.set_timer(_SETTLED, self._forget_painted)
+
+    def _forget_painted(self) -> None:
+        self._painted = None
 
     def _go_back_to(self, article: str, at: Offset) -> bool:
         """Go to an offset of an article that is open beneath other screens; False when it is not."""
@@ -218,7 +232,7 @@ class ReaderApp(Host, inherit_bindings=False):  # Textual's Ctrl+Q would leave w
             self.complain(error)
             return
         if replace:
-            self.switch_screen(screen)
+            self._put_in_place(screen)
         else:
             self.push_screen(screen)
 
@@ -306,6 +320,8 @@ class ReaderApp(Host, inherit_bindings=False):  # Textual's Ctrl+Q would leave w
 
     async def on_event(self, event: events.Event) -> None:
         """Carry keys out one after the other; the palette, which is Textual's own, has them its own way."""
+        if isinstance(event, events.InputEvent | events.Resize):
+            self._painted = None
         if not isinstance(event, events.Key) or event.is_forwarded or isinstance(self.screen, SystemModalScreen):
             await super().on_event(event)
         elif not await self._check_bindings(event.key, priority=True):
@@ -350,6 +366,8 @@ class ReaderApp(Host, inherit_bindings=False):  # Textual's Ctrl+Q would leave w
         """Write an update; whole rows where the terminal's profile rewrites them."""
         if isinstance(self._driver, ModeDriver):
             self._driver.enter_mode()
+        if isinstance(renderable, CompositorUpdate) and self._painted and not self._painted.is_news(renderable):
+            renderable = None
         if self.profile.finish is not None and isinstance(renderable, CompositorUpdate):
             strips = screen._compositor.render_strips()  # noqa: SLF001 - the one place that has finished rows
             renderable = WholeRows(strips, changed_rows(renderable, len(strips)), self.profile)

@@ -210,6 +210,7 @@ def _record(
         annotator=layer.annotator,
         layer=layer.kind,
         status=layer.status,
+        reason=layer.reason,
         round=layer.round,
         seconds=content.seconds,
         spans=spans,

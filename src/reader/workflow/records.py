@@ -152,7 +152,7 @@ class _Importer:
         time = now()
         layer = Layer(
             id=existing.id if existing else new_id(), article=record.article.id, annotator=owner, revision=revision,
-            round=round_, kind=record.layer, status=record.status, attributes=record.attributes,
+            round=round_, kind=record.layer, status=record.status, reason=record.reason, attributes=record.attributes,
             scheme=self._scheme_version(record), created=existing.created if existing else time, updated=time,
             assigned=existing.assigned if existing else "",
         )  # fmt: skip
@@ -277,7 +277,7 @@ class _Importer:
                 _("{where}: the scheme {scheme} has no label {names}").format(
                     where=where, scheme=scheme.name, names=", ".join(sorted(unknown))
                 ),
-                _("Add it to annotations/scheme.yaml and put that in force with `reader scheme set`."),
+                _("Rename it with --map, or add it to the scheme with --extend-scheme."),
             )
         for relation in record.relations:
             if relation.label not in [
@@ -290,7 +290,7 @@ class _Importer:
                         source=labels[relation.source],
                         target=labels[relation.target],
                     ),
-                    _("The scheme names what each relation may link."),
+                    _("The scheme names what each relation may link; --extend-scheme lets it link more."),
                 )
         items: list[tuple[str, dict[str, str]]] = [(each.label, dict(each.attributes)) for each in record.spans]
         items += [(each.label, dict(each.attributes)) for each in record.relations]
@@ -311,14 +311,14 @@ class _Importer:
             )
 
     def _same(self, existing: Layer, record: Record) -> bool:
-        """Tell whether a layer is what a record says, but for what records do not hold."""
+        """Tell whether a layer is what a record says."""
         content = self.project.store.view().content(existing)
         assert content is not None
         mine: list[Item] = [*content.spans, *content.relations]
         theirs: list[Item] = [*record.spans, *record.relations]
-        same = {each.id: replace(each, layer="", question=False) for each in mine} == {each.id: each for each in theirs}
-        state = (content.layer.attributes, content.layer.status, content.seconds)
-        return same and state == (record.attributes, record.status, record.seconds)
+        same = {each.id: replace(each, layer="") for each in mine} == {each.id: each for each in theirs}
+        state = (content.layer.attributes, content.layer.status, content.layer.reason, content.seconds)
+        return same and state == (record.attributes, record.status, record.reason, record.seconds)
 
 
 def _work(layer: str, time: str, seconds: int) -> Callable[[Connection], None] | None:

@@ -92,7 +92,7 @@ def test_assigned_layers_wait_for_their_annotators(project: Project) -> None:
     assert [load.added for load in done.loads.values()] == [3, 3, 3]
     assert verified(project) == []
     one = project.annotator("a1")
-    own = [each.id for each in project.store.view(one).articles("a1") if each.assigned]
+    own = [each.id for each in project.store.view(one).listing("a1").summaries() if each.assigned]
     assert len(own) == 3
     assert next_unfinished(project, one) == own[0]
     assert next_unfinished(project, one, own[2]) == own[0]
@@ -245,7 +245,7 @@ def test_unknown_rounds_are_refused_and_imported_ones_opened(project: Project, t
 
 def test_what_nobody_has_begun_can_be_taken_back(project: Project) -> None:
     assign(project, lead(project), Plan(per_article=2))
-    own = [each.id for each in project.store.view().articles("a1") if each.assigned]
+    own = [each.id for each in project.store.view().listing("a1").summaries() if each.assigned]
     Session(project, project.annotator("a1"), own[0]).set_status("done")
     assert len(take_back(project, lead(project), Plan(("a1", "a2"), tuple(own[:2])))) >= 1
     assert len([each for each in project.store.view().layers() if each.annotator == "a1"]) == 3

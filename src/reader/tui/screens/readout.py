@@ -35,6 +35,8 @@ def status(session: Session, item: Item | None, mode: str, place: tuple[int, int
         hidden_controls: whether the visible text holds characters that are not seen.
     """
     left = [Piece(_("no item is current"), "dim")]
+    if comment := session.comment:
+        left = [Piece("↩ ", "warning"), Piece(comment, "warning")]
     if item is not None:
         left = [Piece(session.scheme.shown_label(item.label), "strong")]
         if place[0] and place[1] > 1:
