@@ -3,7 +3,10 @@
 An import of such a file ends in a message of the program's or is correct, which `reader verify` tells; nothing else.
 """
 
+import json
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -60,3 +63,45 @@ def imported(project: Project, path: Path, **options: object) -> bool:
         return False
     assert verified(project) == []
     return True
+
+
+@st.composite
+def mutated_json(draw: st.DrawFn, value: Any, most: int = 3) -> Any:
+    """Change some values of a JSON document: removed, doubled, exchanged, or replaced by what does not belong there."""
+    value = json.loads(json.dumps(value))
+    for _number in range(draw(st.integers(1, most))):
+        places = list(_places(value))
+        if not places:
+            return value
+        holder, key = draw(st.sampled_from(places))
+        match draw(st.sampled_from(["remove", "double", "exchange", "replace", "replace", "near"])):
+            case "remove":
+                del holder[key]
+            case "double" if isinstance(holder, list):
+                holder.insert(key, json.loads(json.dumps(holder[key])))
+            case "exchange":
+                other, place = draw(st.sampled_from(places))
+                holder[key] = json.loads(json.dumps(other[place]))
+            case "near" if isinstance(holder[key], int):
+                holder[key] += draw(st.sampled_from([-1, 1, 2, 1 << 31, -(1 << 70)]))
+            case "near" if isinstance(holder[key], str):
+                holder[key] += draw(st.text(max_size=3))
+            case _:
+                holder[key] = draw(_ODD)
+    return value
+
+
+_ODD = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=6) | st.sampled_from(
+    [[], {}, [[]], [None], {"": ""}, "\0", "\ud800", "../../etc/passwd", "\x1b[31m", 1 << 62, 1e308, "x" * 300]
+)  # fmt: skip
+
+
+def _places(value: Any) -> Iterator[tuple[Any, Any]]:
+    """List every place in a document: what holds a value, and under which key or number."""
+    waiting = [value]
+    while waiting:
+        holder = waiting.pop()
+        if isinstance(holder, dict | list):
+            for key in list(holder) if isinstance(holder, dict) else range(len(holder)):
+                yield holder, key
+                waiting.append(holder[key])

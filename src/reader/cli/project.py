@@ -95,10 +95,21 @@ def scheme() -> None:
 
 
 @scheme.command("show")
+@click.option("--for", "tool", type=click.Choice(["label-studio"]), help="As the configuration of another tool.")
 @click.pass_context
-def scheme_show(context: click.Context) -> None:
-    """Print the scheme in force, as its file was."""
+def scheme_show(context: click.Context, tool: str | None) -> None:
+    """Print the scheme in force, as its file was, or as another tool needs it for what is exported there.
+
+    \b
+    Example:
+      reader scheme show --for label-studio > labelling-interface.xml
+    """
     project = open_project(context)
+    if tool is not None:
+        from reader.exchange.label_studio_config import config
+
+        put_text(config(project.scheme))
+        return
     put_text(project.store.scheme_source())
     if project.scheme_file_differs:
         say(

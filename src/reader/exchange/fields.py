@@ -11,6 +11,8 @@ MAX_LINE: Final = 100_000_000
 
 _MAX_INTEGER: Final = 1 << 53
 
+_decoder = json.JSONDecoder()
+
 
 def parse(text: str, where: str) -> Any:
     """Parse JSON.
@@ -29,10 +31,35 @@ def parse(text: str, where: str) -> Any:
     try:
         return json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise InputError(
-            _("{where}: not valid JSON: {error}").format(where=where, error=error),
-            _("Was the file cut, or edited by hand?"),
-        ) from None
+        raise invalid(where, error) from None
+
+
+def parse_at(text: str, start: int, where: str) -> tuple[Any, int]:
+    """Parse the JSON value that begins somewhere in a text.
+
+    Args:
+        text: holds it.
+        start: where it begins.
+        where: the file and place, for errors.
+
+    Returns:
+        The value, and where it ends.
+
+    Raises:
+        InputError: there is none, or it is too deep to be read.
+    """
+    try:
+        return _decoder.raw_decode(text, start)
+    except (ValueError, RecursionError) as error:
+        raise invalid(where, error) from None
+
+
+def invalid(where: str, error: Exception | str) -> InputError:
+    """Make the error for what is no JSON."""
+    return InputError(
+        _("{where}: not valid JSON: {error}").format(where=where, error=error),
+        _("Was the file cut, or edited by hand?"),
+    )
 
 
 class Fields:

@@ -1,5 +1,6 @@
 """The layers of other tools: items taken in one by one, with what no layer can hold counted."""
 
+import re
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping
 from typing import Final
@@ -15,6 +16,23 @@ from reader.text import Offset
 
 EMPTY_SPANS: Final = N_("spans that cover nothing")
 LOOSE_RELATIONS: Final = N_("relations whose ends are not there")
+CATEGORIES: Final = N_("categories of texts")
+METADATA: Final = N_("fields of metadata")
+NO_TEXT: Final = N_("tasks without a text")
+
+_NO_ID = re.compile(r"[^\w.@+-]+")
+
+
+def proposed_id(identifier: str, file: str) -> str:
+    """Make an id to propose for an article that a tool knows by a number, or by what may be no id at all.
+
+    Args:
+        identifier: how the tool knows it; else its place in the file.
+        file: the name of the file without its suffix, which goes before a number.
+    """
+    named = identifier if not identifier.isdecimal() else f"{file}-{identifier}"
+    clean = _NO_ID.sub("-", named).strip("-. ")[:150]
+    return clean or "article"
 
 
 class ForeignLayer:
@@ -72,6 +90,7 @@ class ForeignLayer:
         *,
         attributes: Mapping[str, str] | None = None,
         note: str = "",
+        question: bool = False,
         created: str = "",
         updated: str = "",
     ) -> str | None:
@@ -83,6 +102,7 @@ class ForeignLayer:
             ranges: in the tool's own offsets.
             attributes: its values.
             note: its note.
+            question: whether the note asks something.
             created: when it was made.
             updated: when it was last changed.
 
@@ -98,7 +118,7 @@ class ForeignLayer:
         if not fragments:
             self._losses[EMPTY_SPANS] += 1
             return None
-        span = Span(self._enter(key), "", label, fragments, dict(attributes or {}), note, False, created, updated)
+        span = Span(self._enter(key), "", label, fragments, dict(attributes or {}), note, question, created, updated)
         self.spans[span.id] = span
         return span.id
 
@@ -111,6 +131,7 @@ class ForeignLayer:
         *,
         attributes: Mapping[str, str] | None = None,
         note: str = "",
+        question: bool = False,
         created: str = "",
         updated: str = "",
     ) -> str | None:
@@ -123,6 +144,7 @@ class ForeignLayer:
             target: the key of the span that it leads to.
             attributes: its values.
             note: its note.
+            question: whether the note asks something.
             created: when it was made.
             updated: when it was last changed.
 
@@ -138,7 +160,9 @@ class ForeignLayer:
         if not all(end in self.spans for end in ends):
             self._losses[LOOSE_RELATIONS] += 1
             return None
-        relation = Relation(self._enter(key), "", label, *ends, dict(attributes or {}), note, False, created, updated)
+        relation = Relation(
+            self._enter(key), "", label, *ends, dict(attributes or {}), note, question, created, updated
+        )
         self.relations[relation.id] = relation
         return relation.id
 

@@ -41,6 +41,11 @@ def dumps(record: Record, scheme: Scheme, unit: OffsetUnit = "codepoint") -> str
         scheme: gives the order of attributes.
         unit: what offsets count.
     """
+    return _encode(data_of(record, scheme, unit))
+
+
+def data_of(record: Record, scheme: Scheme, unit: OffsetUnit = "codepoint") -> dict[str, Any]:
+    """Give what `dumps` writes, as an object."""
     count = counter(record.body, unit)
     line: dict[str, Any] = {
         "schema": SCHEMA,
@@ -75,7 +80,7 @@ def dumps(record: Record, scheme: Scheme, unit: OffsetUnit = "codepoint") -> str
         line["provenance"] = _provenance(about_article)
     line["identities"] = [_identity(identity) for identity in sorted(record.identities, key=lambda each: each.id)]
     line["scheme"] = {"name": record.scheme_name, "version": record.scheme_version}
-    return _encode(line)
+    return line
 
 
 def _reading_order(span: Span) -> tuple[Offset, Offset, str, str]:
@@ -177,7 +182,12 @@ def loads(line: str, where: str) -> Record:
     Raises:
         InputError: it is no record of this schema, or contradicts itself.
     """
-    return _Parser(where).record(parse(line, where))
+    return record_of(parse(line, where), where)
+
+
+def record_of(data: Any, where: str) -> Record:
+    """Read what `data_of` gives (see `loads`)."""
+    return _Parser(where).record(data)
 
 
 def lines(records: Iterable[Record], writing: Writing) -> Iterator[str]:

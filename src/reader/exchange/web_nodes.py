@@ -108,18 +108,15 @@ def _nodes(source: Source) -> Iterator[tuple[str, Any]]:
 
 
 def _top(source: Source) -> Iterator[tuple[str, Any]]:
-    lines = source.lines()
-    first, second = next(lines, None), next(lines, None)
-    if first is not None and second is not None and first[1].strip().startswith("{") and first[1].strip().endswith("}"):
-        for where, line in source.lines():
-            yield where, parse(line.strip("\ufeff"), where)
+    if source.is_array:
+        yield from source.elements()
         return
-    document = source.document
-    if not isinstance(document, list):
-        yield source.name, document
+    first, second = (next(lines, None) for lines in [source.lines()] * 2)
+    if first is None or second is None or not first[1].strip().endswith("}"):
+        yield source.name, source.document
         return
-    for number, node in enumerate(document, 1):
-        yield f"{source.name}[{number}]", node
+    for where, line in source.lines():
+        yield where, parse(line.strip("\ufeff"), where)
 
 
 def _held(where: str, node: Node, losses: Counter[str]) -> Unit:

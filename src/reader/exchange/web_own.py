@@ -47,6 +47,7 @@ class OwnLayer(Fields):
             self.refuse(_("layer {layer!r} or status {status!r} is unknown").format(layer=kind, status=status))
         return replace(
             record, annotator=None if untouched else record.annotator, layer=cast("LayerKind", kind), status=status,
+            reason=self.text(node, terms.REASON, what, ""),
             round=self.name(node, terms.ROUND, what, "main"),
             seconds=max(self.field(node, terms.SECONDS, int, what, 0), 0), attributes=self._article_values(),
             identities=[self._identity(each) for each in nodes.many(node.get(terms.IDENTITIES))],

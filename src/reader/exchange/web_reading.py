@@ -8,9 +8,8 @@ from typing import Any, Final, NamedTuple, cast, get_args
 from reader.errors import InputError
 from reader.exchange import web_nodes as nodes
 from reader.exchange import web_writing as terms
-from reader.exchange.brat_files import proposed_id
 from reader.exchange.fields import Fields
-from reader.exchange.foreign import LOOSE_RELATIONS, ForeignLayer
+from reader.exchange.foreign import LOOSE_RELATIONS, ForeignLayer, proposed_id
 from reader.exchange.format import Found, Reading
 from reader.exchange.offsets import ForeignText
 from reader.exchange.record import Record
@@ -40,6 +39,8 @@ class _Said:
 
     labels: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    question: bool = False
+    """Whether a note asks something."""
     attributes: dict[str, str] = field(default_factory=dict)
     ends: list[str | Place] = field(default_factory=list)
     """Other annotations, by address or by place."""
@@ -215,6 +216,7 @@ class UnitReader(Fields):
             value = self.checked(value, "value", what)
             if purpose not in _LABELLING:
                 said.notes.append(value)
+                said.question |= purpose == terms.QUESTIONING
             elif value not in said.labels:
                 said.labels.append(value)
         elif "selector" in body and (place := self._place(body)) is not None:
@@ -289,7 +291,7 @@ class UnitReader(Fields):
         if self._own is None and address.startswith(("https://", "http://")):
             known.setdefault("url", address)
         article = Article(
-            id=self._first(source, terms.IDENTIFIER) or proposed_id(nodes.last_part(address)),
+            id=self._first(source, terms.IDENTIFIER) or proposed_id(nodes.last_part(address), "text"),
             direction=cast("Direction", direction if direction in get_args(Direction) else "auto"),
             **{"title": default_title(raw), **known},
         )
@@ -332,7 +334,8 @@ class UnitReader(Fields):
         notes = [*marked.said.notes, *self._replies.get(str(marked.key), ())] if not number else []
         attributes = {} if number else marked.said.attributes
         return {
-            "attributes": attributes, "note": "\n".join(notes), "created": marked.created, "updated": marked.updated,
+            "attributes": attributes, "note": "\n".join(notes), "question": marked.said.question and bool(notes),
+            "created": marked.created, "updated": marked.updated,
         }  # fmt: skip
 
     @staticmethod

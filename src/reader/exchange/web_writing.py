@@ -18,6 +18,7 @@ NAMESPACE: Final = "urn:x-reader:"
 
 LAYER: Final = f"{PREFIX}:layer"
 STATUS: Final = f"{PREFIX}:status"
+REASON: Final = f"{PREFIX}:reason"
 ROUND: Final = f"{PREFIX}:round"
 SECONDS: Final = f"{PREFIX}:seconds"
 SCHEME: Final = f"{PREFIX}:scheme"
@@ -30,6 +31,9 @@ IDENTITIES: Final = f"{PREFIX}:identities"
 ALIASES: Final = f"{PREFIX}:aliases"
 KIND: Final = f"{PREFIX}:kind"
 AFFILIATION: Final = f"{PREFIX}:affiliation"
+
+QUESTIONING: Final = "questioning"
+"""The purpose of a note that asks something."""
 
 IDENTIFIER: Final = "dcterms:identifier"
 DESCRIBED: Final = {
@@ -62,6 +66,7 @@ def collection(record: Record, scheme: Scheme) -> Node:
     if record.annotator is not None:
         node["creator"] = {"id": writer.creator, "type": "Person", "name": record.annotator}
     node |= {"total": len(items), LAYER: record.layer, STATUS: record.status, ROUND: record.round}
+    node |= {REASON: record.reason} if record.reason else {}
     node |= {SECONDS: record.seconds, SCHEME: record.scheme_name, SCHEME_VERSION: record.scheme_version}
     node[ARTICLE] = writer.article()
     if record.attributes:
@@ -144,7 +149,8 @@ class _Writer:
         bodies = [_text("tagging", item.label)]
         for name, value in self.ordered(item.attributes):
             bodies.append(self._value(name, value))
-        return [*bodies, _text("commenting", item.note)] if item.note else bodies
+        purpose = QUESTIONING if item.question else "commenting"
+        return [*bodies, _text(purpose, item.note)] if item.note else bodies
 
     def _value(self, name: str, value: str) -> Node:
         if name in self._identity_keys:

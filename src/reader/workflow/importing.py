@@ -206,7 +206,7 @@ def _reading(project: Project, options: Options) -> Reading:
         found = project.store.article(name) or project.store.article_at(name)
         return (found, project.store.body(found.revision)) if found else None
 
-    return Reading(find_text, options.annotator_pattern, options.into)
+    return Reading(find_text, options.annotator_pattern, options.into, project.scheme)
 
 
 def _renamed(record: Record, names: Mapping[str, str]) -> Record:
