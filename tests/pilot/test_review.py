@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 from reader.model.annotation import CAUSES
 from reader.tui.app import ReaderApp
@@ -145,6 +146,22 @@ async def test_an_article_goes_back_to_an_annotator(project: Project) -> None:
         assert "please" in driver.reading.status.text
         await driver.press("tab")
         assert "please" not in driver.reading.status.text
+
+
+async def test_names_stay_hidden_in_the_next_article(tmp_path: Path) -> None:
+    with projects.make(tmp_path, {"news": projects.BODY, "two": projects.BODY}) as project:
+        prepared(project)
+        for name in ("a1", "a2"):
+            session = projects.session(project, name, "two")
+            projects.tag(session, "cue", "قالت")
+            session.set_status("done")
+        async with reviewing(project) as driver:
+            await driver.press("n", "y")
+            assert screen(driver).review.article.id == "two"
+            assert "a1" not in rows(driver)
+            await driver.press("n", "Y")
+            assert screen(driver).review.article.id == "news"
+            assert "1 a1" in rows(driver)
 
 
 async def test_reasons_hide_names_too(project: Project) -> None:

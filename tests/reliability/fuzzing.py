@@ -68,7 +68,7 @@ def imported(project: Project, path: Path, **options: object) -> bool:
 @st.composite
 def mutated_json(draw: st.DrawFn, value: Any, most: int = 3) -> Any:
     """Change some values of a JSON document: removed, doubled, exchanged, or replaced by what does not belong there."""
-    value = json.loads(json.dumps(value))
+    value = _copied(value)
     for _number in range(draw(st.integers(1, most))):
         places = list(_places(value))
         if not places:
@@ -78,16 +78,16 @@ def mutated_json(draw: st.DrawFn, value: Any, most: int = 3) -> Any:
             case "remove":
                 del holder[key]
             case "double" if isinstance(holder, list):
-                holder.insert(key, json.loads(json.dumps(holder[key])))
+                holder.insert(key, _copied(holder[key]))
             case "exchange":
                 other, place = draw(st.sampled_from(places))
-                holder[key] = json.loads(json.dumps(other[place]))
+                holder[key] = _copied(other[place])
             case "near" if isinstance(holder[key], int):
                 holder[key] += draw(st.sampled_from([-1, 1, 2, 1 << 31, -(1 << 70)]))
             case "near" if isinstance(holder[key], str):
                 holder[key] += draw(st.text(max_size=3))
             case _:
-                holder[key] = draw(_ODD)
+                holder[key] = _copied(draw(_ODD))
     return value
 
 
@@ -105,3 +105,7 @@ def _places(value: Any) -> Iterator[tuple[Any, Any]]:
             for key in list(holder) if isinstance(holder, dict) else range(len(holder)):
                 yield holder, key
                 waiting.append(holder[key])
+
+
+def _copied(value: Any) -> Any:
+    return json.loads(json.dumps(value))

@@ -179,13 +179,16 @@ def _filled(record: Record, layer: ForeignLayer) -> Record:
     return replace(record, spans=tuple(layer.spans.values()), relations=tuple(layer.relations.values()))
 
 
+_HOLDS: Final = frozenset({
+    features.ARTICLE, features.EXCLUDED, features.PROGRESS, features.REASONS, features.RELATIONS,
+    features.ARTICLE_ATTRIBUTES,
+})  # fmt: skip
+
 FORMAT: Final = Format(
     name="doccano",
     title="doccano JSONL",
     suffix=".jsonl",
-    holds=frozenset(
-        (features.ARTICLE, features.EXCLUDED, features.PROGRESS, features.RELATIONS, features.ARTICLE_ATTRIBUTES)
-    ),
+    holds=_HOLDS,
     remark=(
         "For a sequence labelling project, with relations where the scheme has any. What doccano has no place for goes"
         " into the field `reader`, which it keeps as metadata. Offsets count UTF-16 units, as doccano does unless the"

@@ -102,7 +102,7 @@ class ForeignLayer:
             ranges: in the tool's own offsets.
             attributes: its values.
             note: its note.
-            question: whether the note asks something.
+            question: whether that asks the lead.
             created: when it was made.
             updated: when it was last changed.
 
@@ -144,7 +144,7 @@ class ForeignLayer:
             target: the key of the span that it leads to.
             attributes: its values.
             note: its note.
-            question: whether the note asks something.
+            question: whether that asks the lead.
             created: when it was made.
             updated: when it was last changed.
 

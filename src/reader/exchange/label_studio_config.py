@@ -13,9 +13,11 @@ from reader.model.scheme import ARTICLE, Attribute, RelationLabel, Scheme, SpanL
 TEXT: Final = "text"
 """The object, and the field of a task's data that it shows."""
 LABEL: Final = "label"
-"""The control of span labels. Neither it nor `note` can be an attribute, for records use these names."""
+"""The control of span labels. Neither it nor the next two can be attributes, for records use these names."""
 NOTE: Final = "note"
 """The control of notes; every other control is called as its attribute is."""
+QUESTION: Final = "question"
+"""The control of notes that ask the lead."""
 EQUALS: Final = "="
 """Joins an attribute of a relation to its value, as one more label: relations have nothing else."""
 
@@ -69,6 +71,7 @@ def _lines(scheme: Scheme) -> Iterator[str]:
         if ARTICLE in attribute.on:
             yield from _control(attribute, control_of(attribute.name, scheme, article=True), {})
     yield _text_area(NOTE, _("note"), _CHOSEN, rows=3)
+    yield _text_area(QUESTION, _("question"), _CHOSEN, rows=3)
 
 
 def _relation_values(scheme: Scheme) -> Iterable[str]:

@@ -182,7 +182,7 @@ class _Task(Fields):
         if given is None:
             article = Article(identifier, default_title(marked.body))
             record = marked.layer.record(article, owner, status=status, seconds=seconds, attributes=marked.attributes)
-            return Found(self.where, record, named=False)
+            return Found(self.where, replace(record, reason=_reason(status)), named=False)
         return Found(self.where, _filled(given, marked, status, seconds))
 
     def framed(self, raw: str, entry: Mapping[str, Any]) -> Record | None:
@@ -206,7 +206,13 @@ class _Task(Fields):
 
 
 def _filled(given: Record, marked: Marked, status: Status, seconds: int) -> Record:
+    reason = given.reason if given.status == status else _reason(status)
     return replace(
-        given, status=status, seconds=seconds, attributes=marked.attributes,
+        given, status=status, reason=reason, seconds=seconds, attributes=marked.attributes,
         spans=tuple(marked.layer.spans.values()), relations=tuple(marked.layer.relations.values()),
     )  # fmt: skip
+
+
+def _reason(status: Status) -> str:
+    """Give the reason for a state that Label Studio says no more about."""
+    return "cancelled" if status == "skipped" else ""

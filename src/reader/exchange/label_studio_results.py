@@ -7,7 +7,7 @@ from typing import Any, Final
 from reader.exchange.fields import Fields
 from reader.exchange.foreign import ForeignLayer
 from reader.exchange.format import Reading
-from reader.exchange.label_studio_config import EQUALS, NOTE, attribute_of
+from reader.exchange.label_studio_config import EQUALS, NOTE, QUESTION, attribute_of
 from reader.exchange.offsets import ForeignText, OffsetUnit
 from reader.i18n import N_, _
 from reader.model.scheme_file import NAME
@@ -43,6 +43,7 @@ class _Region:
     labels: list[str] = field(default_factory=list)
     attributes: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    question: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +150,7 @@ class Results(Fields):
                 self.losses[_ABOUT_TEXTS] += 1
             else:
                 region.notes.append(found)
+                region.question = region.question or (self.own and control == QUESTION)
         elif found:
             name = attribute_of(control)
             values = self.about_article if region is None else region.attributes
@@ -180,7 +182,7 @@ class Results(Fields):
 
     def is_attribute(self, control: str) -> bool:
         """Tell whether a text answers a question of the scheme; else it is a note."""
-        return control != NOTE and (self.own or attribute_of(control) in self.written)
+        return control not in (NOTE, QUESTION) and (self.own or attribute_of(control) in self.written)
 
     # What becomes of them
 
@@ -212,6 +214,7 @@ class Results(Fields):
                 [region.place],
                 attributes=region.attributes,
                 note="\n".join(region.notes),
+                question=region.question,
             )
 
     def add_relation(self, layer: ForeignLayer, number: int, result: dict[str, Any]) -> None:
@@ -222,9 +225,10 @@ class Results(Fields):
             source, target = target, source
         self.losses.update({_BACKWARD: 1} if result.get("direction") == "bi" else {})
         labels, values = _sorted_out(self.texts(result, "labels", what))
-        note = values.pop(NOTE, "")
+        note, asked = values.pop(NOTE, ""), values.pop(QUESTION, "")
+        about: dict[str, Any] = {"note": asked or note, "question": bool(asked), "attributes": values}
         for label in labels:
-            layer.add_relation(("relation", number, label), label, source, target, attributes=values, note=note)
+            layer.add_relation(("relation", number, label), label, source, target, **about)
 
     def texts(self, data: dict[str, Any], name: str, what: str) -> list[str]:
         """Read a list of texts, which may be null."""

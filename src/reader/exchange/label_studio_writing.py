@@ -7,10 +7,10 @@ from typing import Any, Final
 
 from reader.exchange.format import Writing
 from reader.exchange.frame import KEY, frame
-from reader.exchange.label_studio_config import EQUALS, LABEL, NOTE, TEXT, control_of
+from reader.exchange.label_studio_config import EQUALS, LABEL, NOTE, QUESTION, TEXT, control_of
 from reader.exchange.offsets import counter
 from reader.exchange.record import Record
-from reader.model.annotation import Identity, Relation, Span
+from reader.model.annotation import Identity, Item, Relation, Span
 from reader.model.scheme import Scheme
 
 LAYERS: Final = "layers"
@@ -85,7 +85,7 @@ def _region(
         kind, answer = _answer(name, value, scheme, names)
         yield _result(span.id, name, kind, place | answer)
     if span.note:
-        yield _result(span.id, NOTE, "textarea", place | {"text": [span.note]})
+        yield _result(span.id, _control_of_note(span), "textarea", place | {"text": [span.note]})
 
 
 def _answer(name: str, value: str, scheme: Scheme, names: dict[str, Identity]) -> tuple[str, dict[str, Any]]:
@@ -100,8 +100,12 @@ def _result(identifier: str, control: str, kind: str, value: dict[str, Any]) -> 
     return {"id": identifier, "from_name": control, "to_name": TEXT, "type": kind, "origin": "manual", "value": value}
 
 
+def _control_of_note(item: Item) -> str:
+    return QUESTION if item.question else NOTE
+
+
 def _relation(relation: Relation) -> dict[str, Any]:
-    values = {**relation.attributes, **({NOTE: relation.note} if relation.note else {})}
+    values = {**relation.attributes, **({_control_of_note(relation): relation.note} if relation.note else {})}
     return {
         "type": "relation", "from_id": relation.source, "to_id": relation.target, "direction": "right",
         "labels": [relation.label, *(f"{name}{EQUALS}{value}" for name, value in values.items())],

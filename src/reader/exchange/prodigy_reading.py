@@ -123,11 +123,18 @@ class _Task(Fields):
         else:
             record = _filled(given, layer)
         if same and given is not None:
-            return Found(self.where, replace(record, status=self.status(given.status)))
+            status = self.status(given.status)
+            reason = given.reason if status == given.status else self.reason(status)
+            return Found(self.where, replace(record, status=status, reason=reason))
         if owner is None and "answer" not in self.data and not layer.spans:
             return Found(self.where, replace(record, annotator=None, status="new"), named=given is not None)
-        own = replace(record, annotator=owner or "", layer="annotation", status=self.status("done"), seconds=0)
-        return Found(self.where, own, named=given is not None)
+        status = self.status("done")
+        theirs = replace(record, annotator=owner or "", layer="annotation", status=status, seconds=0)
+        return Found(self.where, replace(theirs, reason=self.reason(status)), named=given is not None)
+
+    def reason(self, status: Status) -> str:
+        """Give the reason for a state that Prodigy says no more about: the answer itself."""
+        return str(self.data["answer"]) if status == "skipped" else ""
 
     def status(self, told: Status) -> Status:
         """Tell the state of the layer by the answer."""
@@ -242,7 +249,8 @@ class _Task(Fields):
     def extras(self, told: Mapping[str, Any], what: str) -> dict[str, Any]:
         """Read what reader told of an item."""
         times = {name: self.text(told, name, what, "") for name in ("created", "updated")}
-        return {"attributes": self.values(told, what), "note": self.text(told, "note", what, ""), **times}
+        note = {"note": self.text(told, "note", what, ""), "question": self.field(told, "question", bool, what, False)}
+        return {"attributes": self.values(told, what), **note, **times}
 
 
 def _filled(given: Record, layer: ForeignLayer) -> Record:

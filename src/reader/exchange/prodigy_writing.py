@@ -71,4 +71,6 @@ def _told(item: Item) -> dict[str, Any]:
         told["attributes"] = dict(item.attributes)
     if item.note:
         told["note"] = item.note
+    if item.question:
+        told["question"] = True
     return told | {"created": item.created, "updated": item.updated}

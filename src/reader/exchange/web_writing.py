@@ -2,14 +2,13 @@
 
 from typing import Any, Final
 from urllib.parse import quote
-from uuid import UUID, uuid5
 
 from reader.exchange.record import Record
 from reader.exchange.web_anchoring import AROUND
 from reader.exchange.web_nodes import ANNOTATION, COLLECTION, CONTEXT, PAGE, Node
 from reader.exchange.web_nodes import UUID as URN
 from reader.model.annotation import Fragment, Identity, Item, Relation, Span
-from reader.model.ids import is_uuid
+from reader.model.ids import derived_id, is_uuid, layer_id, revision_id
 from reader.model.scheme import Scheme
 
 PREFIX: Final = "reader"
@@ -43,8 +42,6 @@ DESCRIBED: Final = {
 """What is known of an article beside its text, with the terms for it."""
 
 _CONTEXT: Final = [CONTEXT, {PREFIX: NAMESPACE, ALIASES: {"@id": f"{NAMESPACE}aliases", "@container": "@list"}}]
-_IDS: Final = UUID("8a1c5d52-6f0e-5c0b-9a5e-3f6a7f0c2b11")
-"""The namespace of the ids of what a project knows by its name."""
 
 
 def collection(record: Record, scheme: Scheme) -> Node:
@@ -55,11 +52,11 @@ def collection(record: Record, scheme: Scheme) -> Node:
         scheme: gives the order of attributes, and tells which of them hold identities.
     """
     writer = _Writer(record, scheme)
-    place = (record.article.id, record.sha256, record.annotator or "", record.round, record.layer)
+    layer = layer_id(record.article.id, record.annotator or "", record.round, record.layer)
     items = writer.items()
     node: Node = {
         "@context": _CONTEXT,
-        "id": _id(COLLECTION, *place),
+        "id": f"{URN}{layer}",
         "type": COLLECTION,
         "label": record.article.title,
     }
@@ -75,12 +72,8 @@ def collection(record: Record, scheme: Scheme) -> Node:
         _identity(each) for each in sorted(record.identities, key=lambda each: each.id) if is_uuid(each.id)
     ]:
         node[IDENTITIES] = identities
-    node["first"] = {"id": _id(PAGE, *place), "type": PAGE, "startIndex": 0, "items": items}
+    node["first"] = {"id": f"{URN}{derived_id(PAGE, layer)}", "type": PAGE, "startIndex": 0, "items": items}
     return node
-
-
-def _id(*parts: str) -> str:
-    return f"{URN}{uuid5(_IDS, chr(0).join(parts))}"
 
 
 def _item_id(identifier: str) -> str:
@@ -100,11 +93,11 @@ class _Writer:
 
     def __init__(self, record: Record, scheme: Scheme) -> None:
         self._record = record
-        self._source = _id(ARTICLE, record.article.id, record.sha256)
+        self._source = f"{URN}{revision_id(record.article.id, record.sha256)}"
         self._order = {attribute.name: place for place, attribute in enumerate(scheme.attributes)}
         self._identity_keys = {each.name for each in scheme.attributes if each.kind == "identity"}
         self._identities = {each.id: each for each in record.identities}
-        self.creator = _id("Person", record.annotator or "")
+        self.creator = URN + derived_id("annotator", record.annotator or "")
 
     def article(self) -> Node:
         """Write the article with its text."""

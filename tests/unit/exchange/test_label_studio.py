@@ -237,7 +237,7 @@ def worked(folder: Path) -> projects.Project:
     link = work.link("stance", speaker, claim, {"stance": "unclear"})
     work.set_note(work.index.relations[link.id], 'a "note"\nof two lines')
     work.set_identity(speaker, "سالم الحداد", kind="state")
-    work.set_note(work.index.spans[claim.id], "sure?")
+    work.set_note(work.index.spans[claim.id], "sure?", question=True)
     work.set_status("done")
     projects.session(project, "a2", "news").set_status("skipped", "off topic")
     return project
@@ -271,6 +271,7 @@ def test_what_label_studio_gives_back_is_whose_it_was(tmp_path: Path) -> None:
         ("news", "44", "done"), ("news", "a1", "done"), ("news", "a2", "skipped"), ("other", None, "new"),
     ]  # fmt: skip
     roundtrip.compare(before, [after[1], *after[2:]], FORMAT)
+    assert (after[2].reason, [each.question for each in after[1].spans if each.note]) == ("off topic", [True])
     assert [each.label for each in after[0].spans] == [each.label for each in after[1].spans]
     assert not {each.id for each in after[0].spans} & {each.id for each in after[1].spans}
 
@@ -335,7 +336,9 @@ def test_titles_and_labels_cannot_break_the_interface() -> None:
     )
     interface = label_interface.LabelInterface(config(scheme))
     interface.validate()
-    assert sorted(each.name for each in interface.controls) == ["article.usable", "free", "label", "note", "usable"]
+    assert sorted(each.name for each in interface.controls) == [
+        "article.usable", "free", "label", "note", "question", "usable",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -91,6 +91,7 @@ def test_spans_by_tokens_alone_and_relations_by_their_last() -> None:
 def test_answers_and_annotators(changes: dict, annotator: str, status: str, spans: int) -> None:
     (found,) = read(task(**changes))
     assert (found.record.annotator, found.record.status, len(found.record.spans)) == (annotator, status, spans)
+    assert found.record.reason == (changes["answer"] if status == "skipped" else "")
 
 
 def test_what_was_not_answered_is_an_article() -> None:
@@ -214,7 +215,7 @@ def worked(folder: Path) -> Project:
         "schema": "reader/1", "article": {"id": "news", "text": "Salem said 😀 that it rains, and Omar."},
         "annotator": "a1", "status": "in progress", "seconds": 30, "spans": [
             {"id": "01900000-0000-7000-8000-000000000001", "label": "speaker", "start": 0, "end": 5},
-            {"id": "01900000-0000-7000-8000-000000000002", "label": "claim", "start": 18, "end": 37,
+            {"id": "01900000-0000-7000-8000-000000000002", "label": "claim", "start": 18, "end": 37, "question": True,
              "fragments": [[18, 26], [33, 37]], "attributes": {"source": "speaker"}, "note": "sure?"},
         ], "relations": [
             {"id": "01900000-0000-7000-8000-000000000003", "label": "stance", "attributes": {"stance": "deny"},
@@ -242,6 +243,7 @@ def test_another_annotators_answer_to_our_task_is_a_layer_of_its_own(tmp_path: P
     assert [len(each.fragments) for each in mine.spans] == [1, 2]
     assert [each.text(other.body) for each in other.spans] == ["Salem", "it rains"]
     assert (other.spans[1].attributes, other.spans[1].note) == ({"source": "speaker"}, "sure?")
+    assert [each.question for each in (mine.spans[1], other.spans[1])] == [True, True]
     assert [each.attributes for each in other.relations] == [{"stance": "deny"}]
     assert not {each.id for each in mine.spans} & {each.id for each in other.spans}
 

@@ -276,6 +276,14 @@ RECOGITO = [
 ]  # fmt: skip
 
 
+INLINE = [
+    {**each, "target": {**each["target"], "source": {"id": ADDRESS, "type": "Text", "value": TEXT}}}
+    if isinstance(each["target"], dict) else each
+    for each in RECOGITO
+]  # fmt: skip
+"""The same with the text in the file."""
+
+
 def test_recogito() -> None:
     (found,) = read(RECOGITO, into="news")
     record = found.record

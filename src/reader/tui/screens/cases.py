@@ -26,12 +26,13 @@ class CasesScreen(KeyedScreen):
     AUTO_FOCUS = "ArticleView"
     CONTEXT = "review"
 
-    def __init__(self, review: Review) -> None:
+    def __init__(self, review: Review, *, hidden: bool = False) -> None:
+        """Make a screen; annotators' names are hidden from the beginning where that is wanted."""
         super().__init__()
         self.review = review
         self.number = 0
         """The current case."""
-        self._hidden = False
+        self._hidden = hidden
         self._taken: tuple[int, str] | None = None
         """The case and the annotator of the last digit; the same digit again takes everything."""
         scheme = review.project.scheme

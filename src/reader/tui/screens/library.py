@@ -1,5 +1,6 @@
 """The library: all articles, how far the annotator is with each, and the way into them."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path

@@ -278,8 +278,8 @@ class ReviewScreen(CasesScreen):
         )
 
     def action_names(self) -> None:
-        """Hide the annotators' names, or show them."""
-        self._hidden = not self._hidden
+        """Hide the annotators' names, or show them; in the articles that follow as well."""
+        self._hidden = self.app.hides_names = not self._hidden
         self._taken = None
         self._arrange()
         self._show()
