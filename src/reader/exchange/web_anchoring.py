@@ -47,14 +47,15 @@ class AnchoredText:
     def __init__(self, raw: str, places: Iterable[Place] = ()) -> None:
         self.body = normalise(raw)
         self._counts = [ForeignText(raw)]
-        if not raw.isascii() and max(raw) > "\uffff":
-            self._counts.append(ForeignText(raw, "utf16"))  # as tools in JavaScript count, whatever the model says
-            agreed = [0, 0]
-            for place in places:
-                for number, count in enumerate(self._counts):
-                    agreed[number] += place.quotation is not None and self._counted(place, count) is not None
-            if agreed[1] > agreed[0]:
-                self._counts.reverse()
+        if raw.isascii() or max(raw) <= "\uffff":
+            return
+        told = [each for each in places if each.quotation is not None and each.start is not None]
+        agreed = sum(self._counted(each, self._counts[0]) is not None for each in told)
+        if told and agreed == len(told):
+            return
+        self._counts.append(ForeignText(raw, "utf16"))  # as tools in JavaScript count, whatever the model says
+        if sum(self._counted(each, self._counts[1]) is not None for each in told) > agreed:
+            self._counts.reverse()
 
     def find(self, place: Place) -> tuple[Offset, Offset] | None:
         """Find a place; None where it is not there, or could be several."""

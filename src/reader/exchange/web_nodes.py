@@ -45,7 +45,11 @@ def kinds(node: Any) -> set[str]:
 
 def said(node: Any, *names: str) -> Any:
     """Give the first of some properties that a node has."""
-    return next((node[name] for name in names if name in node), None) if isinstance(node, dict) else None
+    if isinstance(node, dict):
+        for name in names:
+            if name in node:
+                return node[name]
+    return None
 
 
 def local(term: str) -> str:

@@ -105,7 +105,7 @@ class UnitReader(Fields):
             address = nodes.reference(self._own.article)
             self._texts[address] = self._inline(self._own.article, address)
             self._groups[address, self._owner] = _Group()
-        for where, node in self._unit.annotations:
+        for where, node in self._unit.annotations if self._own is None else ():
             self.where = where
             self._person(node)  # somebody may be named once, after others have referred to it
         links: list[tuple[str, Node, _Said, list[str]]] = []
@@ -158,7 +158,7 @@ class UnitReader(Fields):
             self._reading.losses[SELECTORS] += 1
             return
         address = nodes.reference(_id(node))
-        group = (self._source(targets[0]), self._person(node) or self._owner)
+        group = (self._source(targets[0]), (self._own is None and self._person(node)) or self._owner)
         if any(self._source(each) != group[0] for each in targets):
             self._reading.losses[UNPLACED] += 1
             return
