@@ -28,8 +28,11 @@ MAX_BYTES: Final = 20_000_000
 
 ARTICLE_FORMAT: Final = "article"
 _ARTICLES: Final = (".md", ".txt")
-_Item = TypeVar("_Item", Span, Relation)
 _ANNOTATIONS: Final = (".jsonl", ".json", ".jsonld")
+_SILENT: Final = ".ann"
+"""Files that may be empty: somebody has read the article and marked nothing."""
+
+_Item = TypeVar("_Item", Span, Relation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +194,8 @@ def _import_annotations(project: Project, source: Source, format_: Format, optio
             report.extended += lacking.listed()
     reading = _reading(project, options)
     found = (each._replace(record=_renamed(each.record, options.names)) for each in format_.read(source, reading))
-    whose = named_annotator(source.path.stem, options.annotator_pattern) or options.whose
+    named = "" if source.is_folder else named_annotator(source.path.stem, options.annotator_pattern)
+    whose = named or options.whose
     done = records.import_records(
         project, found, source.name, actor=options.actor, annotator=options.annotator, into=options.into, whose=whose
     )
@@ -271,7 +275,7 @@ def _read(path: Path) -> Decoded:
             _("cannot read {path}: {error}").format(path=path, error=error.strerror),
             _("Check the name and the permissions."),
         ) from error
-    if not data.strip():
+    if not data.strip() and path.suffix != _SILENT:
         raise InputError(_("{path} is empty").format(path=path.name), _("Give it a body, or leave the file out."))
     return decode(data, path.name, keep_line_ends=True)
 
