@@ -319,12 +319,12 @@ class LibraryScreen(KeyedScreen):
     @work(thread=True)
     def run_import(self, path: str) -> None:
         """Import files in a thread of its own."""
-        with self.app.project.reopened() as project:
-            try:
+        try:
+            with self.app.project.reopened() as project:
                 report = import_files(project, files([typed_path(path)]), actor=self.app.annotator.name)
-            except ReaderError as error:
-                self.app.call_from_thread(self.app.complain, error)
-                return
+        except ReaderError as error:
+            self.app.call_from_thread(self.app.complain, error)
+            return
         self.app.call_from_thread(self._imported, report)
 
     def _imported(self, report: Report) -> None:
@@ -351,13 +351,13 @@ class LibraryScreen(KeyedScreen):
     @work(thread=True)
     def run_export(self, path: str) -> None:
         """Export in a thread of its own: what the annotator may see."""
-        with self.app.project.reopened() as project:
-            try:
+        try:
+            with self.app.project.reopened() as project:
                 view = project.store.view(self.app.annotator)
                 count = export_file(project, view, Selection(), typed_path(path))
-            except ReaderError as error:
-                self.app.call_from_thread(self.app.complain, error)
-                return
+        except ReaderError as error:
+            self.app.call_from_thread(self.app.complain, error)
+            return
         written = _n("{count} record written", "{count} records written", count).format(count=count)
         self.app.call_from_thread(self.app.say, written, path)
 
