@@ -75,7 +75,9 @@ class Annotator:
         return self.work.last_change
 
     def value(self) -> Change:
-        return self.work.set_attribute(self.span("claim"), "type", self.random.choice(("prediction", "proposal", "fact")))
+        return self.work.set_attribute(
+            self.span("claim"), "type", self.random.choice(("prediction", "proposal", "fact"))
+        )
 
     def note(self) -> Change:
         return self.work.set_note(self.span(), f"ملاحظة {self.random.random()}")

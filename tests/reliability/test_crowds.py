@@ -76,7 +76,9 @@ def test_eight_processes_change_one_database(tmp_path: Path) -> None:
         query = "SELECT actor, count(*) FROM journal WHERE actor <> 'reader' AND action NOT IN ('start', 'enter') GROUP BY actor"
         changes = dict(project.store.connection.execute(query).fetchall())
         layers = [Session(project, project.annotator(name), article_of(number)) for number, name in enumerate(names)]
-        wrong = [each.annotator.name for each, line in zip(layers, told, strict=True) if state(each.index) != line["state"]]
+        wrong = [
+            each.annotator.name for each, line in zip(layers, told, strict=True) if state(each.index) != line["state"]
+        ]
         faults = verify(project.store)
     errors = [error for line in told for error in line["errors"]]
     FIGURES.append(
@@ -114,7 +116,13 @@ def test_someone_types_among_seven_processes(tmp_path: Path) -> None:
         faults = verify(project.store)
     errors = [error for line in told for error in line["errors"]]
     FIGURES.append(
-        Figure("keys among 7 such processes", TYPED, TYPED - spans, len(errors) + complaints + len(faults), time.monotonic() - began)
+        Figure(
+            "keys among 7 such processes",
+            TYPED,
+            TYPED - spans,
+            len(errors) + complaints + len(faults),
+            time.monotonic() - began,
+        )
     )
     assert (spans, complaints, errors, faults) == (TYPED, 0, [], [])
 
@@ -127,7 +135,9 @@ def test_two_reviewers_decide_the_same_articles(tmp_path: Path) -> None:
             project.set_role(name, "reviewer", actor="lead")
         for article in project.store.article_ids():
             annotate(project, article, 2, 25)
-        cases = {each: len(Review(project, project.annotator("r1"), each).cases) for each in project.store.article_ids()}
+        cases = {
+            each: len(Review(project, project.annotator("r1"), each).cases) for each in project.store.article_ids()
+        }
     crowd = Crowd(*(child_command("deciding", tmp_path, number, 0, f"r{number}") for number in (1, 2)))
     began = time.monotonic()
     crowd.go()

@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 
 from reader.errors import ReaderError
-from reader.model.annotation import Annotator
 from reader.store.verify import verify
 from reader.workflow import settings
 from reader.workflow.exporting import Selection, export_file
@@ -123,7 +122,7 @@ def test_a_disk_that_fills_during_export(disk: SmallDisk) -> None:
         count = export_file(project, project.store.view(), Selection(), target)
         before = target.read_bytes()
         disk.fill(leave=20_000)
-        with pytest.raises(ReaderError, match="cannot write .*No space left") as raised:
+        with pytest.raises(ReaderError, match=r"cannot write .*No space left") as raised:
             export_file(project, project.store.view(), Selection(), target)
         assert "untouched" in raised.value.hint
         assert target.read_bytes() == before
@@ -170,7 +169,7 @@ def test_a_disk_that_fills_under_settings_and_new_projects(disk: SmallDisk, monk
     disk.fill()
     settings.remember(project, "annotator", "a2 " * 400)
     assert settings.remembered(project, "annotator") == "a1"
-    with pytest.raises(ReaderError, match="cannot (write|make).*No space left"):
+    with pytest.raises(ReaderError, match=r"cannot (write|make).*No space left"):
         Project.init(disk.folder / "q")
     done = subprocess.run(
         reader_command("--project", project, "annotators", "a3", "--role", "reviewer"),
@@ -182,7 +181,9 @@ def test_a_disk_that_fills_under_settings_and_new_projects(disk: SmallDisk, monk
     disk.free()
     settings.remember(project, "annotator", "a2")
     assert settings.remembered(project, "annotator") == "a2"
-    assert "a3" in reader("--project", project, "annotators", "a3", "--role", "reviewer") + reader("--project", project, "annotators")
+    assert "a3" in reader("--project", project, "annotators", "a3", "--role", "reviewer") + reader(
+        "--project", project, "annotators"
+    )
     watch.close(4, 0)
 
 
@@ -223,7 +224,8 @@ def _press_until(terminal: Terminal, text: str) -> int:
     for number in range(2, MOST):
         terminal.press("wc")
         terminal.wait(
-            lambda number=number: any(f"{number} problems" in row or text in row for row in terminal.rows), f"{number} or {text}"
+            lambda number=number: any(f"{number} problems" in row or text in row for row in terminal.rows),
+            f"{number} or {text}",
         )
         if not any(f"{number} problems" in row for row in terminal.rows):
             return number - 1

@@ -82,7 +82,9 @@ class Tally:
         assert self.lost == 0
 
 
-def killed(command: Callable[[Path, int], list[str]], base: Path, many: int, tally: Tally) -> Iterator[tuple[Path, Run]]:
+def killed(
+    command: Callable[[Path, int], list[str]], base: Path, many: int, tally: Tally
+) -> Iterator[tuple[Path, Run]]:
     """Kill a child again and again, each time in a fresh copy of a project, at a moment of its own."""
     whole = run(command(_copy(base, "whole"), 0), base.with_name("whole") / "annotations" / DATABASE)
     assert whole.moment is None
@@ -132,7 +134,9 @@ def undone(index: LayerIndex, change: Change) -> None:
 def compare(project: Project, index: LayerIndex, actor: str, found: Run, of_none: str) -> tuple[int, list[str]]:
     """Compare what was told with the journal and with the layer: how many are lost, and what else is wrong."""
     connection = project.store.connection
-    rows = connection.execute("SELECT id FROM journal WHERE actor = ? AND action NOT IN ('start', 'enter') ORDER BY seq", (actor,))
+    rows = connection.execute(
+        "SELECT id FROM journal WHERE actor = ? AND action NOT IN ('start', 'enter') ORDER BY seq", (actor,)
+    )
     kept = [row[0] for row in rows if row[0] not in of_none.split()]
     told = found.told("change")
     more = kept[len(told) :]
@@ -156,7 +160,9 @@ def article(tmp_path: Path) -> Path:
 
 def test_tagging(article: Path) -> None:
     tally = Tally("tagging")
-    for folder, found in killed(lambda root, seed: child_command("tagging", root, seed, CHANGES), article, of(60, 6), tally):
+    for folder, found in killed(
+        lambda root, seed: child_command("tagging", root, seed, CHANGES), article, of(60, 6), tally
+    ):
         with Project.open(folder) as project:
             work = Session(project, project.annotator("a1"), "news")
             lost, errors = compare(project, work.index, "a1", found, "")
@@ -177,7 +183,11 @@ def test_tagging_in_a_terminal(article: Path) -> None:
             moment = kill_in_terminal(terminal, database, random.uniform(0, 1.5))
             shown = max((int(found[1]) for row in terminal.rows if (found := shown_at.search(row))), default=0)
             assert "Traceback" not in terminal.raw
-        spans = sum(len(json.loads(line)["spans"]) for line in reader("--project", folder, "export").splitlines()) if shown else 0
+        spans = (
+            sum(len(json.loads(line)["spans"]) for line in reader("--project", folder, "export").splitlines())
+            if shown
+            else 0
+        )
         said = reader("--project", folder, "verify")
         tally.add(moment, shown, max(shown - spans, 0), faults(folder) + said.splitlines())
     tally.close()
@@ -210,8 +220,12 @@ def annotate(project: Project, article: str, annotators: int, changes: int = 40)
 def test_review(disputed: Path) -> None:
     tally = Tally("review")
     with Project.open(disputed) as project:
-        before = " ".join(row[0] for row in project.store.connection.execute("SELECT id FROM journal WHERE actor = 'r1'"))
-    for folder, found in killed(lambda root, seed: child_command("reviewing", root, seed, CHANGES), disputed, of(40, 4), tally):
+        before = " ".join(
+            row[0] for row in project.store.connection.execute("SELECT id FROM journal WHERE actor = 'r1'")
+        )
+    for folder, found in killed(
+        lambda root, seed: child_command("reviewing", root, seed, CHANGES), disputed, of(40, 4), tally
+    ):
         with Project.open(folder) as project:
             review = Review(project, project.annotator("r1"), "news")
             lost, errors = compare(project, review.index, "r1", found, before)
@@ -252,7 +266,9 @@ def test_import_of_files(tmp_path: Path) -> None:
     bodies = {f"n{number:03}": f"عنوان {number}\n" + f"{random.random()} كلمة " * 400 for number in range(INCOMING)}
     for name, body in bodies.items():
         (incoming / f"{name}.txt").write_text(body, encoding="utf-8")
-    for folder, found in killed(lambda root, seed: child_command("importing", root, seed, 0), tmp_path / "base", of(30, 3), tally):
+    for folder, found in killed(
+        lambda root, seed: child_command("importing", root, seed, 0), tmp_path / "base", of(30, 3), tally
+    ):
         told = max(found.told("done"), default=0)
         with Project.open(folder) as project:
             there = {each: _body(project, each) for each in project.store.article_ids()}
@@ -275,7 +291,9 @@ def _body(project: Project, article: str) -> str:
 def exported(tmp_path: Path) -> Path:
     """Make a project whose annotations are many, and their export beside it."""
     source = tmp_path / "source"
-    with projects.make(source, {f"n{number:03}": "كلمة أخرى " * (WORDS // 2) for number in range(of(120, 20))}) as project:
+    with projects.make(
+        source, {f"n{number:03}": "كلمة أخرى " * (WORDS // 2) for number in range(of(120, 20))}
+    ) as project:
         project.annotator("lead")
         for article in project.store.article_ids():
             annotate(project, article, 2, 12)
@@ -314,7 +332,9 @@ def test_export(exported: Path) -> None:
         there = (folder / "out.jsonl").read_text(encoding="utf-8")
         errors = [] if there in ("what was there before\n", whole) else ["the export is there by half"]
         reader("--project", folder, "export", "-o", folder / "out.jsonl")
-        errors += [] if (folder / "out.jsonl").read_text(encoding="utf-8") == whole else ["the next export is not whole"]
+        errors += (
+            [] if (folder / "out.jsonl").read_text(encoding="utf-8") == whole else ["the next export is not whole"]
+        )
         tally.add(found.moment or Moment(), None, 0, errors + faults(folder))
     tally.close()
 
@@ -322,7 +342,9 @@ def test_export(exported: Path) -> None:
 def test_settings(tmp_path: Path) -> None:
     tally = Tally("settings")
     projects.make(tmp_path / "base", {}).close()
-    for folder, found in killed(lambda root, seed: child_command("remembering", root, seed, CHANGES), tmp_path / "base", of(10, 1), tally):
+    for folder, found in killed(
+        lambda root, seed: child_command("remembering", root, seed, CHANGES), tmp_path / "base", of(10, 1), tally
+    ):
         told, kept = found.told("choice"), settings.remembered(folder, "annotator")
         seed, _space, number = kept.partition(" ")
         right = not told or (seed == told[-1].split()[0] and int(number) - int(told[-1].split()[1]) in (0, 1))
@@ -331,4 +353,6 @@ def test_settings(tmp_path: Path) -> None:
 
 
 def test_merge() -> None:
-    pytest.skip("merging two databases is not part of the program yet; a child that merges and a test like these belong here")
+    pytest.skip(
+        "merging two databases is not part of the program yet; a child that merges and a test like these belong here"
+    )

@@ -11,7 +11,23 @@ from tests import projects
 EVIL = "\x1b]0;owned\x07\x1b[2J\x9b31m\x9d0;x\x9c\x90q\x07\x08\u202eevil\u202c\u2066x\u2069\x7f\x85"
 """Window titles, erasing, colours, device strings, bells, backspaces, and what turns text round; in C0 and C1."""
 
-OBEYED = ("\x1b]0;", "\x1b]2;", "\x1b[2Jx", "\x9b", "\x9c", "\x9d", "\x90", "\x07", "\x08", "\u202e", "\u2066", "\x7f", "\x85", "\x00", "\x1b[31m")
+OBEYED = (
+    "\x1b]0;",
+    "\x1b]2;",
+    "\x1b[2Jx",
+    "\x9b",
+    "\x9c",
+    "\x9d",
+    "\x90",
+    "\x07",
+    "\x08",
+    "\u202e",
+    "\u2066",
+    "\x7f",
+    "\x85",
+    "\x00",
+    "\x1b[31m",
+)
 """What of it must never be written to a terminal."""
 
 _OWN = re.compile("\x1b]22;[a-z-]*(\x07|\x1b\\\\)")
@@ -37,7 +53,13 @@ def make(folder: Path) -> Path:
         record = json.loads(next(lines(project, project.store.view(), Selection(annotators=("a1",)))))
         for each in (*record["spans"], *record["relations"]):
             each["note"] = each["created"] = each["updated"] = EVIL
-        record["article"] |= {"id": "import", "title": f"{EVIL}\n{EVIL}", "source": EVIL, "published": EVIL, "language": EVIL}
+        record["article"] |= {
+            "id": "import",
+            "title": f"{EVIL}\n{EVIL}",
+            "source": EVIL,
+            "published": EVIL,
+            "language": EVIL,
+        }
         record["identities"] = [{"id": EVIL, "name": EVIL, "aliases": [EVIL], "affiliation": EVIL}]
         record["spans"] = [span | {"id": span["id"] + EVIL, "attributes": {}} for span in record["spans"]]
         record["relations"], record["seconds"] = [], 5

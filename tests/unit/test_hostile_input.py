@@ -90,7 +90,9 @@ def test_ids_that_are_paths_devices_or_commands(identifier: str) -> None:
         article.check_id(identifier, "a.md")
 
 
-@pytest.mark.parametrize("identifier", ["console", "nullify.2", "ar-1", "عربي", "com", "lpt", pytest.param("x" * 200, id="long")])
+@pytest.mark.parametrize(
+    "identifier", ["console", "nullify.2", "ar-1", "عربي", "com", "lpt", pytest.param("x" * 200, id="long")]
+)
 def test_ids_that_only_look_like_it(identifier: str) -> None:
     assert article.check_id(identifier, "a.md") == identifier
 
@@ -244,7 +246,9 @@ def test_places_that_cannot_be_written_to(tmp_path: Path) -> None:
 # Long lines ----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("sign", [".", "-", "+", "\u0301", "“", "”", '"', "a@", "www.", "1,", "'", "،", "(", "\u202b", "🇯"])
+@pytest.mark.parametrize(
+    "sign", [".", "-", "+", "\u0301", "“", "”", '"', "a@", "www.", "1,", "'", "،", "(", "\u202b", "🇯"]
+)
 def test_signs_that_repeat_for_long_cost_what_they_are(sign: str) -> None:
     text = sign * LONG
     units.words(text)

@@ -37,7 +37,7 @@ class Connection(sqlite3.Connection):
             _mapped[path] = names[-1]
 
     def close(self) -> None:
-        """Close it; not where the disk has become read-only, since SQLite would tidy up, and the program end by that."""
+        """Close it; not where the disk has become read-only, where SQLite would tidy up and the program end by that."""
         _open.discard(self)
         if self._files and not may_be_written(self.path):
             import ctypes  # for the one thing that only Python's own C functions do

@@ -235,7 +235,10 @@ def widen(text: str, start: Offset, end: Offset) -> list[tuple[UnitKind, Range]]
     candidates: list[tuple[UnitKind, Range]] = []
     if word := word_at(text, start):
         candidates.append(("word", word))
-    for kind, found in (("quotation", quotations(text)), ("clause", clauses(text)), ("sentence", sentences(text))):
+    larger: tuple[tuple[UnitKind, tuple[Range, ...]], ...] = (
+        ("quotation", quotations(text)), ("clause", clauses(text)), ("sentence", sentences(text)),
+    )  # fmt: skip
+    for kind, found in larger:
         candidates += [(kind, trim(text, *each)) for each in found if each.start <= start and end <= each.end]
     candidates.append(("paragraph", trim(text, 0, len(text))))
     holding = {

@@ -104,9 +104,7 @@ class Prompt(TextDialog[str | None]):
 class NoteDialog(TextDialog[str | None]):
     """Asks for a text of several lines; gives None when it is left with Esc, or when nothing was changed."""
 
-    def __init__(
-        self, title: str, *, value: str = "", typed: str | None = None, hint: str = "", limit: int
-    ) -> None:
+    def __init__(self, title: str, *, value: str = "", typed: str | None = None, hint: str = "", limit: int) -> None:
         """Make a dialog.
 
         Args:
