@@ -40,7 +40,7 @@ conformance: $(VENV)/.installed  ## every case of the Unicode suites, and longer
 terminals: $(VENV)/.installed    ## draw in the real terminals that are installed, and compare the pictures
 	$(BIN)/python -m tests.terminal.real_terminals
 
-bench: $(VENV)/.installed        ## every benchmark, each beside its baseline
+bench: $(VENV)/.installed        ## every benchmark beside its baseline; READER_BENCH=full for full sizes
 	$(BIN)/python -m benchmarks
 
 docs: $(VENV)/.installed         ## rewrite the generated parts of the documentation

@@ -5,6 +5,7 @@ import math
 import os
 import random
 import re
+import resource
 import select
 import signal
 import struct
@@ -20,16 +21,18 @@ from typing import Final, Self
 
 import reader
 from reader.model import article as article_files
-from reader.model.annotation import Layer, Status
+from reader.model.annotation import MAIN, Layer, Status
 from reader.model.article import Article
-from reader.model.ids import new_id, now
+from reader.model.ids import layer_id, now
 from reader.store import journal
 from reader.store.journal import Edit
 from reader.store.rows import State
-from reader.workflow import importing
+from reader.workflow import backups, importing
 from reader.workflow.project import Project
 
 ANNOTATOR: Final = "a1"
+FULL: Final = os.environ.get("READER_BENCH") == "full"
+"""Whether benchmarks that have a smaller size for every day are to run at the size that their bars are meant for."""
 SAMPLES: Final = Path(__file__).parents[1] / "articles"
 
 PAINTED_AFTER: Final = 0.5
@@ -46,7 +49,8 @@ SETTLED_AFTER: Final = 0.4
 
 KEYS: Final = {
     "left": b"\x1b[D", "right": b"\x1b[C", "down": b"\x1b[B", "up": b"\x1b[A",
-    "page_down": b"\x1b[6~", "page_up": b"\x1b[5~", "enter": b"\r", "escape": b"\x1b",
+    "page_down": b"\x1b[6~", "page_up": b"\x1b[5~", "home": b"\x1b[H", "end": b"\x1b[F",
+    "enter": b"\r", "escape": b"\x1b", "backspace": b"\x7f",
 }  # fmt: skip
 """What a terminal sends for the keys that are no characters."""
 
@@ -74,7 +78,7 @@ class Result:
     bar: float | None = None
     """The ratio that is good enough; None where the ratio is only for information."""
     unit: str = "ms"
-    """`ms` for seconds, which are printed as such; any other is printed as it is."""
+    """`ms` for seconds, `B` for bytes, which are printed in a readable size; any other is printed as it is."""
 
     @property
     def ratio(self) -> float:
@@ -88,18 +92,37 @@ class Result:
             return "-"
         return "ok" if self.ratio <= self.bar else "missed"
 
+    @property
+    def shown_bar(self) -> str:
+        """The ratio that is good enough, as text."""
+        return "-" if self.bar is None else f"{self.bar:.2f}"
+
+    @property
+    def amounts(self) -> tuple[str, str]:
+        """The measured and the baseline, as text."""
+        return _amount(self.measured, self.unit), _amount(self.baseline, self.unit)
+
+    @property
+    def row(self) -> str:
+        """All of it in one line, under `HEADING`."""
+        measured, baseline = self.amounts
+        return f"{self.name:<38}{measured:>12}{baseline:>12}{self.ratio:>8.2f}{self.shown_bar:>7}  {self.verdict}"
+
+
+HEADING: Final = f"{'name':<38}{'measured':>12}{'baseline':>12}{'ratio':>8}{'bar':>7}  verdict"
+
 
 def print_table(results: Iterable[Result]) -> None:
     """Print results as they come, under a heading."""
-    print(f"{'name':<28}{'measured':>12}{'baseline':>12}{'ratio':>8}{'bar':>7}  verdict", flush=True)
+    print(HEADING, flush=True)
     for each in results:
-        bar = "-" if each.bar is None else f"{each.bar:.2f}"
-        times = "".join(f"{_amount(value, each.unit):>12}" for value in (each.measured, each.baseline))
-        print(f"{each.name:<28}{times}{each.ratio:>8.2f}{bar:>7}  {each.verdict}", flush=True)
+        print(each.row, flush=True)
 
 
 def _amount(value: float, unit: str) -> str:
-    return f"{value * 1000:.2f} ms" if unit == "ms" else f"{value:,.0f} {unit}"
+    if unit == "ms":
+        return f"{value:.1f} s" if value >= 10 else f"{value * 1000:.2f} ms"
+    return f"{value / 1e6:.1f} MB" if unit == "B" and value >= 1e6 else f"{value:,.0f} {unit}"
 
 
 def percentile(values: Sequence[float], share: float) -> float:
@@ -150,7 +173,12 @@ class Terminal:
         """
         own = ("PYTHON", "READER", "TEXTUAL")
         environment = {name: value for name, value in os.environ.items() if not name.startswith(own)}
-        environment |= {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LC_ALL": "C.UTF-8"}
+        environment |= {
+            "TERM": "xterm-256color",
+            "COLORTERM": "truecolor",
+            "LC_ALL": "C.UTF-8",
+            "READER_ANNOTATOR": ANNOTATOR,
+        }
         environment |= {"XDG_CONFIG_HOME": str(home), "PYTHONPYCACHEPREFIX": str(home / "compiled")}
         self.started = time.perf_counter()
         self._pid, self._handle = os.forkpty()
@@ -250,6 +278,14 @@ class Terminal:
         return True
 
 
+def most_memory() -> int:
+    """Give the most memory that this process ever had, in bytes; where it is known, without that of its parent."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        return int(re.findall(r"VmHWM:\s*(\d+) kB", status.read_text(encoding="ascii"))[0]) * 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+
 def pause() -> None:
     """Wait up to a frame, so that keys do not keep step with the program's own clock."""
     time.sleep(random.uniform(0, 0.02))
@@ -271,7 +307,13 @@ def annotate(project: Path, article: str) -> list[str]:
 
 
 def command(project: Path, *arguments: str) -> list[str]:
-    """Give a command of the `reader` that this process has imported, over a project."""
+    """Give a command of the `reader` that this process has imported, over a project.
+
+    The day's copy of the database counts as made: it is made once a day, and would come between what is measured.
+    """
+    copy = backups.todays(project)
+    copy.parent.mkdir(parents=True, exist_ok=True)
+    copy.touch()
     source = Path(reader.__file__).parents[1]
     program = f"import sys; sys.path.insert(0, {str(source)!r}); from reader.cli import main; main()"
     return [sys.executable, "-c", program, "--project", str(project), *arguments]
@@ -363,8 +405,8 @@ def fill_layer(
     assert found is not None
     opened.annotator(annotator)
     layer = Layer(
-        new_id(), article, annotator, found.revision, status=status, scheme=opened.scheme.version,
-        created=now(), updated=now(),
+        layer_id(article, annotator, MAIN), article, annotator, found.revision, status=status,
+        scheme=opened.scheme.version, created=now(), updated=now(),
     )  # fmt: skip
     edits = [Edit(None, state) for state in (layer, *items(layer))]
     opened.store.record(journal.make(annotator, "fill", edits, layer=layer.id, article=article))

@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 
 from reader.cli import cli
+from reader.exchange import features, formats
 from reader.i18n import speak
 from reader.model import scheme_file
 from reader.store.store import Store
@@ -81,7 +82,27 @@ def schema() -> str:
     return f"{NOTE}\n# Database schema\n\n```sql\n{statements}\n```\n"
 
 
-GENERATED = {"commands.md": commands, "keys.md": keys, "schema.md": schema}
+def exchange() -> str:
+    """Give a table of the formats with what each holds, and what is to be known of each."""
+    every = list(formats.every())
+    lines = [
+        NOTE, "# Formats of annotations\n",
+        "`reader import` finds the format of a file by its content, `--format NAME` says it; `reader export --format"
+        " NAME` writes it. What a format cannot hold is counted on stderr when it is written; what a file holds and a"
+        " layer cannot, when it is read. How the native format is built is in [formats.md](formats.md).\n",
+        "| | " + " | ".join(f"`{each.name}`" for each in every) + " |", "|---" * (len(every) + 1) + "|",
+        "| read | " + " | ".join("yes" if each.read else "–" for each in every) + " |",
+        "| written | " + " | ".join("yes" if each.written else "–" for each in every) + " |",
+    ]  # fmt: skip
+    lines += [
+        f"| {feature.title} | " + " | ".join("yes" if feature in each.holds else "–" for each in every) + " |"
+        for feature in features.ALL
+    ]
+    lines += [f"\n## {each.title}: `--format {each.name}`\n{each.remark}" for each in every]
+    return "\n".join(lines) + "\n"
+
+
+GENERATED = {"commands.md": commands, "exchange.md": exchange, "keys.md": keys, "schema.md": schema}
 
 
 async def screenshot() -> str:

@@ -2,9 +2,13 @@
 
 from pathlib import Path
 
+from reader.exchange import jsonl
+from reader.exchange.format import Reading
+from reader.exchange.source import Source
 from reader.model.annotation import Span
 from reader.workflow.importing import import_files
 from reader.workflow.project import Project
+from reader.workflow.records import Imported, import_records
 from reader.workflow.session import Session
 
 BODY = """أعلن الوزير سالم الحداد أمس أن المشروع سيكتمل في مارس.
@@ -29,6 +33,12 @@ def make_from_files(folder: Path, files: dict[str, str]) -> Project:
     project = Project.open(folder)
     import_files(project, sorted((folder / "articles").iterdir()))
     return project
+
+
+def import_lines(project: Project, text: str, **options: str) -> Imported:
+    """Import the lines of an export."""
+    found = jsonl.read(Source(Path("x.jsonl"), text), Reading())
+    return import_records(project, found, "x.jsonl", **options)
 
 
 def session(project: Project, annotator: str = "a1", article: str = "news") -> Session:

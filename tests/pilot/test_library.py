@@ -55,6 +55,51 @@ async def test_titles_are_shaped_and_progress_is_own(tmp_path: Path) -> None:
         assert row.split()[-4:-2] == ["1", "1!"]
 
 
+async def test_coming_back_shows_what_has_changed(tmp_path: Path) -> None:
+    project = three(tmp_path)
+    span = tag(projects.session(project, "a1", "alpha"), "claim", "نص")
+    async with running(project, article=None, library=True) as driver:
+        found = driver.app.screen.query_one(VirtualList)
+        await settled(driver)
+        assert "1!" in row_of(driver, "alpha")
+        rows = found.rows
+        await driver.press("enter", "q")
+        assert found.rows is rows
+        await driver.press("enter")
+        driver.reading.session.delete(span)
+        await driver.press("q")
+        await settled(driver)
+        assert found.rows is not rows
+        assert found.chosen.id == "alpha"
+        assert "!" not in row_of(driver, "alpha")
+
+
+async def test_the_chosen_article_stays_chosen(tmp_path: Path) -> None:
+    project = three(tmp_path)
+    tag(projects.session(project, "a1", "gamma"), "claim", "text")
+    async with running(project, article=None, library=True) as driver:
+        found = driver.app.screen.query_one(VirtualList)
+        await driver.press("end")
+        for _ in range(6):
+            await driver.press("o")
+            assert found.chosen.id == "gamma"
+        await driver.press("w")
+        assert shown(driver) == ["alpha", "beta"]
+        await driver.press("w")
+        assert shown(driver) == ["gamma"]
+        assert found.chosen.id == "gamma"
+
+
+async def settled(driver: Driver) -> None:
+    await driver.app.workers.wait_for_complete()
+    await driver.pilot.pause()
+
+
+def row_of(driver: Driver, article: str) -> str:
+    (row,) = [row for row in driver.screen_rows() if f" {article} " in row]
+    return row
+
+
 async def test_import_and_export(tmp_path: Path) -> None:
     project = three(tmp_path / "p")
     tag(projects.session(project, "a1", "beta"), "claim", "نص")

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 from reader.model.annotation import CAUSES
 from reader.tui.app import ReaderApp
@@ -12,7 +13,7 @@ from reader.workflow.checks import verified
 from reader.workflow.project import Project
 from reader.workflow.reviewed import ToReview
 from tests import projects
-from tests.pilot.conftest import Driver
+from tests.pilot.conftest import Driver, running
 from tests.unit.workflow.test_reviewing import finished, gold
 
 
@@ -62,7 +63,8 @@ async def test_an_article_is_reviewed_from_beginning_to_end(project: Project) ->
         assert "assert" in rows(driver)
         await driver.press("tab")
         assert screen(driver).number == 2
-        assert "2 a2 marked nothing" in rows(driver)
+        assert "2 a2 ≠ marked nothing 2/3" in rows(driver)
+        assert "1 a1 ≠ claim لن نقبل بهذا القرار 1/3" in rows(driver)
         await driver.press("0")
         assert states(driver) == ["accepted", "accepted", "rejected"]
         await driver.press("tab")
@@ -139,6 +141,50 @@ async def test_an_article_goes_back_to_an_annotator(project: Project) -> None:
         layer = project.store.layer_of("news", "a1")
         assert layer is not None
         assert (layer.status, layer.reason) == ("returned", "please")
+    async with running(project) as driver:
+        assert "returned by a reviewer\nplease" in driver.notices()
+        assert "please" in driver.reading.status.text
+        await driver.press("tab")
+        assert "please" not in driver.reading.status.text
+
+
+async def test_names_stay_hidden_in_the_next_article(tmp_path: Path) -> None:
+    with projects.make(tmp_path, {"news": projects.BODY, "two": projects.BODY}) as project:
+        prepared(project)
+        for name in ("a1", "a2"):
+            session = projects.session(project, name, "two")
+            projects.tag(session, "cue", "قالت")
+            session.set_status("done")
+        async with reviewing(project) as driver:
+            await driver.press("n", "y")
+            assert screen(driver).review.article.id == "two"
+            assert "a1" not in rows(driver)
+            await driver.press("n", "Y")
+            assert screen(driver).review.article.id == "news"
+            assert "1 a1" in rows(driver)
+
+
+async def test_reasons_hide_names_too(project: Project) -> None:
+    prepared(project)
+    async with reviewing(project) as driver:
+        await driver.press("A", "d", "down", "down", "enter", *"again", "enter", "n")
+        assert screen(driver).number == 0
+        assert "a2" not in rows(driver)
+        assert rows(driver).count("somebody has the article again") == 1
+
+
+async def test_undo_goes_to_the_case_that_it_is_about(project: Project) -> None:
+    prepared(project)
+    async with reviewing(project) as driver:
+        await driver.press("1", "tab", "tab", "0")
+        assert screen(driver).number == 2
+        await driver.press("u")
+        assert screen(driver).number == 2
+        await driver.press("u")
+        assert screen(driver).number == 0
+        await driver.press("]", "U")
+        assert screen(driver).number == 0
+        assert states(driver) == ["accepted", "open", "open"]
 
 
 async def test_annotators_do_not_review_and_nothing_waits_where_nobody_finished(project: Project) -> None:
@@ -159,6 +205,20 @@ async def test_any_size(project: Project) -> None:
         async with reviewing(project, size=size) as driver:
             await driver.press("tab", "]", "[", "n", "n")
             assert screen(driver).case is not None
+
+
+async def test_gold_is_seen_whole_where_there_is_little_room(project: Project) -> None:
+    prepared(project)
+    async with reviewing(project, size=(80, 21)) as driver:
+        await driver.press("A", "tab", "1", "1")
+        told = screen(driver).versions.rows()
+        gold_at = next(at for at, row in enumerate(told) if row.lead.startswith("★"))
+        assert "accepted" in "".join(row.tail for row in told[gold_at:])
+        assert [row.tail for row in told[gold_at:] if row.tail in ("assert", "deny")] == ["assert"]
+        versions = [row.lead for row in told[:gold_at]]
+        assert versions.count("≠ type: fact") == 2
+        assert not any(lead.startswith("source") for lead in versions)
+        assert any(row.lead.startswith("source") for row in told[gold_at:])
 
 
 async def test_gold_that_nobody_marks_any_more_is_taken_off(project: Project) -> None:
@@ -185,6 +245,7 @@ async def test_gold_is_annotated_with_the_keys_of_annotation(project: Project) -
         hand = driver.app.screen_stack[-1]
         assert isinstance(hand, GoldScreen)
         assert hand.current == screen_below(driver).review.cases[1].gold.id  # type: ignore[union-attr]
+        assert any("assert" in line for line in driver.screen_rows())  # the claim's speaker, in the panel
         await driver.press(",", ",")
         assert "type" in hand.strip.text
         await driver.press("3")
@@ -239,9 +300,10 @@ async def test_a_single_layer_is_looked_over(project: Project) -> None:
     async with reviewing(project) as driver:
         await driver.press("A")
         assert "1 case of the sample" in driver.notices()
-        while not screen(driver).review.cases[screen(driver).number].sampled:
-            await driver.press("tab")
-        assert "sample" in screen(driver).status.text
+        assert screen(driver).review.cases[screen(driver).number].sampled
+        await driver.press("]", "tab")
+        assert screen(driver).review.cases[screen(driver).number].sampled
+        assert "sample: look" in screen(driver).status.text
         await driver.press("1", "A")
         assert states(driver) == ["accepted"] * 3
 

@@ -120,7 +120,7 @@ def test_a_failure_inside_ends_in_one_message_and_leaves_the_terminal_in_order(f
         assert terminal.finish() == 1
         tail = terminal.raw[terminal.raw.rindex("\x1b[?1049l") :]
         assert "error: something went wrong inside the program: division by zero" in tail
-        assert "hint: what was saved is saved" in tail
+        assert "hint: What was saved is saved" in tail
         assert "Traceback" not in terminal.raw
         assert LEAVE in terminal.raw
 
@@ -295,3 +295,25 @@ def test_the_lam_alef_key_is_the_key_in_its_place(folder: Path) -> None:
         assert terminal.finish() == 0
     (span,) = json.loads(reader("--project", folder, "export"))["spans"]
     assert (span["text"], span["note"]) == ("الوزير", "\u0644\u0627")
+
+
+def test_going_on_writes_the_next_article_once_and_as_it_opens(tmp_path: Path) -> None:
+    bodies = {"one": "Flood\nWater in Adana.", "two": "Drought\nNo water in Zanzibar."}
+    projects.make(tmp_path, bodies).close()
+    arguments = ("--project", str(tmp_path), "annotate", "--annotator", "a1")
+    with Terminal(*arguments, "two") as terminal:
+        terminal.wait_for("Zanzibar")
+        terminal.wait_for("no item is current")
+        opened = terminal.rows
+        terminal.press("q", "q")
+        terminal.finish()
+    with Terminal(*arguments, "one") as terminal:
+        terminal.wait_for("Adana")
+        terminal.wait_for("no item is current")
+        seen = len(terminal.raw)
+        terminal.press("y")
+        terminal.wait(lambda: terminal.rows == opened, "the next article as it opens")
+        terminal.press("?")
+        terminal.wait(lambda: terminal.rows != opened, "the help")
+        assert terminal.raw[seen:].count("Zanzibar") == 1
+        terminal.press(ESCAPE, "q", "q")

@@ -141,7 +141,7 @@ def test_isolates_are_closed_where_they_are_opened(code):
         for form in message.string if isinstance(message.string, tuple) else (message.string,):
             depth = 0
             for character in form:
-                depth += (character == "\u2068") - (character == "\u2069")
+                depth += (character in "\u2066\u2068") - (character == "\u2069")
                 assert 0 <= depth <= 1, form
             assert depth == 0, form
 

@@ -60,7 +60,7 @@ def coincidences(values: Values, categories: int, weights: Floats | None = None)
         for one, other in combinations(codes, 2):
             cells += np.bincount(sizes + one * side + other, weight, minlength=cells.size)
     counts = cells.reshape(coders + 1, side, side)[2:, 1:, 1:]
-    half: Floats = np.tensordot(1 / np.arange(1, coders), counts, axes=1)
+    half = np.tensordot(1 / np.arange(1, coders), counts, axes=1).astype(np.float64, copy=False)
     return half + half.T
 
 
@@ -121,7 +121,8 @@ def interval(values: Floats) -> Floats:
 def ratio(values: Floats) -> Floats:
     """Give the distances (c, c) of categories that stand for quantities (c,), none negative: (a - b)² / (a + b)²."""
     sums = values[:, np.newaxis] + values
-    return interval(values) / np.square(np.where(sums, sums, 1))
+    distances: Floats = interval(values) / np.square(np.where(sums, sums, 1))
+    return distances
 
 
 def ordinal(table: Floats) -> Floats:
@@ -266,4 +267,5 @@ def _size(table: Floats) -> Floats:
 def _divided(part: Floats, whole: Floats) -> Floats:
     """Divide; nan where the whole is nothing."""
     defined = np.asarray(whole) != 0
-    return np.where(defined, part, np.nan) / np.where(defined, whole, 1)
+    quotient: Floats = np.where(defined, part, np.nan) / np.where(defined, whole, 1)
+    return quotient

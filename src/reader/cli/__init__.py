@@ -30,6 +30,8 @@ _COMMANDS: Final = {
     "scheme": "project",
     "agreement": "agreement",
     "review": "review",
+    "merge": "databases",
+    "backup": "databases",
     "verify": "project",
     "doctor": "doctor",
 }
@@ -135,3 +137,7 @@ def main() -> None:
         )
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123 - nothing may be written at exit any more
         sys.exit(1)
+    except Exception as error:  # noqa: BLE001 - the one boundary of the command line for what nobody foresaw
+        from reader.workflow.crash import explained
+
+        sys.exit(fail(explained(error)))

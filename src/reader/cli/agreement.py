@@ -35,8 +35,9 @@ _HEADS: Final = (N_("of"), N_("measure"), N_("value"), N_("95 %"), N_("matched")
 @click.option("--all", "everything", is_flag=True, help="The less common measures too.")
 @click.option("--format", "format_", type=click.Choice(["table", "json", "csv", "md", "latex"]), default="table",
               show_default=True)  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @click.pass_context
-def show_agreement(context: click.Context, /, format_: str, **options: Any) -> None:
+def show_agreement(context: click.Context, /, format_: str, as_json: bool, **options: Any) -> None:
     """Show how far annotators agree on spans, attributes, relations and the whole task.
 
     Every figure comes with what it counts and an interval of 95 % over articles, or with the reason why there is none.
@@ -50,7 +51,7 @@ def show_agreement(context: click.Context, /, format_: str, **options: Any) -> N
     found = _with_progress(project, Compared(**options))
     for notice in found.notices:
         note(notice)
-    _WRITERS[format_](project, found)
+    _WRITERS["json" if as_json else format_](project, found)
 
 
 def _with_progress(project: Project, compared: Compared) -> Agreement:

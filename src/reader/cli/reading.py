@@ -76,6 +76,7 @@ def open_screens(
                 keyboard=keyboard,
                 theme=theme(settings),
                 query=query,
+                backups=settings.backups,
                 profile=lambda: terminal.chosen(known or detect.from_replies(query.settle())),
             ).run_screens()
     if code:
@@ -232,7 +233,7 @@ def list_(context: click.Context, round_: str, as_json: bool) -> None:
     fill(project)
     who = acting_if_known(project)
     rounds.existing(project, round_)
-    articles = project.store.view(who).articles(who.name if who else "", round_)
+    articles = project.store.view(who).listing(who.name if who else "", round_).summaries()
     if as_json:
         data([
             {"id": each.id, "title": each.title, "language": each.language, "words": each.words,

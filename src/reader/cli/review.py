@@ -86,12 +86,18 @@ def _merge(
     context: click.Context, articles: tuple[str, ...], strategy: Strategy, reviewer: str | None, round_: str,
     sample: float, *, as_json: bool,
 ) -> None:  # fmt: skip
-    project = open_project(context)
+    project = open_project(context, writes=True)
     merged = merge(project, acting(project, reviewer), strategy, articles=articles, round_=round_, sample=sample)
     for article, reason in merged.left_out.items():
         note(f"{article}: {reason}")
+    for article, names in merged.apart.items():
+        text = _("not compared, since on another text of the article: {names}").format(names=", ".join(names))
+        note(f"{article}: {text}")
     if as_json:
-        data({"articles": list(merged.articles), "cases": dict(merged.states), "left_out": dict(merged.left_out)})
+        data({
+            "articles": list(merged.articles), "cases": dict(merged.states), "left_out": dict(merged.left_out),
+            "on_another_text": {article: list(names) for article, names in merged.apart.items()},
+        })  # fmt: skip
         return
     say(
         _n("{count} article merged", "{count} articles merged", len(merged.articles)).format(count=len(merged.articles))

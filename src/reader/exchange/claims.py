@@ -16,6 +16,12 @@ CUE: Final = "cue"
 STANCE: Final = "stance"
 IDENTITY: Final = "identity"
 
+COLUMNS: Final = (
+    "article", "annotator", "layer", "status", "round", "claim", "text", "start", "end", "fragments", "sentence", "cue",
+    "source", "type", "form", "speaker", "identity", "kind", "affiliation", "stance", "polarity",
+)  # fmt: skip
+"""The fields of a row, in their order, but for the `schema` before them."""
+
 
 def check(scheme: Scheme) -> None:
     """Check that a scheme has claims.
@@ -56,6 +62,7 @@ def rows(record: Record, scheme: Scheme) -> Iterator[dict[str, Any]]:
                 "annotator": record.annotator,
                 "layer": record.layer,
                 "status": record.status,
+                "round": record.round,
                 "claim": claim.id,
                 "text": claim.text(record.body),
                 "start": claim.start,

@@ -1,12 +1,16 @@
 """The native format: UTF-8 JSON, one record a line, the same data always the same bytes."""
 
 import json
-from collections.abc import Callable, Mapping
-from typing import Any, Final, Literal, NoReturn, cast, get_args
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, Final, cast, get_args
 
-from reader.errors import InputError
+from reader.exchange import claims, features
+from reader.exchange.fields import Fields, parse
+from reader.exchange.format import Format, Found, Reading, Writing
+from reader.exchange.offsets import OffsetUnit, counter, decoder
 from reader.exchange.record import Provenance, Record
-from reader.i18n import N_, _
+from reader.exchange.source import Source
+from reader.i18n import _
 from reader.model.annotation import (
     CAUSES,
     FRAGMENT_JOIN,
@@ -25,9 +29,6 @@ from reader.text import Direction, Offset
 from reader.text.sanitise import normalise
 
 SCHEMA: Final = "reader/1"
-OffsetUnit = Literal["codepoint", "utf16", "utf8"]
-_MAX_LINE: Final = 100_000_000
-_MAX_INTEGER: Final = 1 << 53
 
 _encode = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
 
@@ -40,7 +41,12 @@ def dumps(record: Record, scheme: Scheme, unit: OffsetUnit = "codepoint") -> str
         scheme: gives the order of attributes.
         unit: what offsets count.
     """
-    count = _counter(record.body, unit)
+    return _encode(data_of(record, scheme, unit))
+
+
+def data_of(record: Record, scheme: Scheme, unit: OffsetUnit = "codepoint") -> dict[str, Any]:
+    """Give what `dumps` writes, as an object."""
+    count = counter(record.body, unit)
     line: dict[str, Any] = {
         "schema": SCHEMA,
         "article": {
@@ -53,7 +59,10 @@ def dumps(record: Record, scheme: Scheme, unit: OffsetUnit = "codepoint") -> str
     }
     if record.annotator is not None:
         line["annotator"] = record.annotator
-    line |= {"layer": record.layer, "status": record.status, "round": record.round, "seconds": record.seconds}
+    line |= {"layer": record.layer, "status": record.status}
+    if record.reason:
+        line["reason"] = record.reason
+    line |= {"round": record.round, "seconds": record.seconds}
     line["offset_unit"] = unit
     orders = _orders(scheme)
     spans = sorted(record.spans, key=_reading_order)
@@ -71,7 +80,7 @@ def dumps(record: Record, scheme: Scheme, unit: OffsetUnit = "codepoint") -> str
         line["provenance"] = _provenance(about_article)
     line["identities"] = [_identity(identity) for identity in sorted(record.identities, key=lambda each: each.id)]
     line["scheme"] = {"name": record.scheme_name, "version": record.scheme_version}
-    return _encode(line)
+    return line
 
 
 def _reading_order(span: Span) -> tuple[Offset, Offset, str, str]:
@@ -120,6 +129,8 @@ def _extras(item: Item, orders: dict[str, tuple[str, ...]]) -> dict[str, Any]:
     extras: dict[str, Any] = {"attributes": _ordered(item.attributes, orders.get(item.label, ()))}
     if item.note:
         extras["note"] = item.note
+    if item.question:
+        extras["question"] = True
     extras["created"] = item.created
     extras["updated"] = item.updated
     return extras
@@ -140,88 +151,60 @@ def _identity(identity: Identity) -> dict[str, Any]:
     return found | _filled(identity, ("kind", "affiliation"))
 
 
-def _counter(body: str, unit: OffsetUnit) -> Callable[[Offset], int]:
-    """Give the function that re-counts an offset in another unit."""
-    if unit == "codepoint" or body.isascii():
-        return lambda offset: offset
-    totals = [0]
-    for character in body:
-        wide = len(character.encode()) if unit == "utf8" else 1 + (character > "\uffff")
-        totals.append(totals[-1] + wide)
-    return totals.__getitem__
-
-
 # Reading -------------------------------------------------------------------------------------------------------------
 
 
-def is_native(first_line: str) -> bool:
-    """Tell whether a file that starts with this line is of this format."""
-    if not first_line.lstrip().startswith("{"):
-        return False
-    try:
-        found = json.loads(first_line)
-    except (ValueError, RecursionError):
-        return f'"{SCHEMA}"' in first_line[:200]
-    return isinstance(found, dict) and str(found.get("schema", "")).startswith(SCHEMA.split("/")[0] + "/")
+def recognises(source: Source) -> bool:
+    """Tell whether a file is of this format, also where a newer program has written it."""
+    if isinstance(source.first, dict):
+        return str(source.first.get("schema", "")).startswith("reader/")
+    head = source.text[:200].lstrip()
+    return head.startswith("{") and f'"{SCHEMA}"' in head
 
 
-def loads(line: str, name: str, number: int) -> Record:
+def read(source: Source, _reading: Reading) -> Iterator[Found]:
+    """Read a file, a record a line.
+
+    Raises:
+        InputError: a line is no record of this schema, or contradicts itself.
+    """
+    for where, line in source.lines():
+        yield Found(where, loads(line, where))
+
+
+def loads(line: str, where: str) -> Record:
     """Read one line.
 
     Args:
         line: the JSON.
-        name: the file, for errors.
-        number: the line's number in it, from 1.
+        where: the file and line, for errors.
 
     Raises:
         InputError: it is no record of this schema, or contradicts itself.
     """
-    where = f"{name}:{number}"
-    if len(line) > _MAX_LINE:
-        raise InputError(_("{where}: the line is too long").format(where=where), _("A record holds one article."))
-    try:
-        data = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        raise InputError(
-            _("{where}: not valid JSON: {error}").format(where=where, error=error),
-            _("Each line must be one JSON object."),
-        ) from None
+    return record_of(parse(line, where), where)
+
+
+def record_of(data: Any, where: str) -> Record:
+    """Read what `data_of` gives (see `loads`)."""
     return _Parser(where).record(data)
 
 
-class _Parser:
-    """Checks every field as it reads it, so that a hostile file ends in a message."""
+def lines(records: Iterable[Record], writing: Writing) -> Iterator[str]:
+    """Write records, one a line; or one line a claim and speaker."""
+    for record in records:
+        if writing.per == "claim":
+            yield from map(_encode, claims.rows(record, writing.scheme))
+        else:
+            yield dumps(record, writing.scheme, writing.unit)
+
+
+class _Parser(Fields):
+    """Reads a record, checking every field."""
 
     def __init__(self, where: str) -> None:
-        self.where = where
+        super().__init__(where, _("Export it again with `reader export`."))
         self.offset: Callable[[int], Offset] = lambda offset: offset
-
-    def refuse(self, what: str, hint: str = N_("Export it again with `reader export`.")) -> NoReturn:
-        raise InputError(f"{self.where}: {what}", _(hint))
-
-    def field(self, data: Any, name: str, kind: type, what: str, default: Any = None) -> Any:
-        value = (
-            data.get(name, default)
-            if isinstance(data, dict)
-            else self.refuse(_("{what} is no object").format(what=what))
-        )
-        if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-            self.refuse(_("{name} of {what} is missing or no {kind}").format(name=name, what=what, kind=kind.__name__))
-        if isinstance(value, int) and abs(value) > _MAX_INTEGER:
-            self.refuse(_("{name} of {what} is too large").format(name=name, what=what))
-        return value
-
-    def text(self, data: Any, name: str, what: str, default: str | None = None) -> str:
-        value: str = self.field(data, name, str, what, default)
-        if "\0" in value or (not value.isprintable() and any("\ud800" <= each <= "\udfff" for each in value)):
-            self.refuse(_("{name} of {what} holds characters that no text has").format(name=name, what=what))
-        return value
-
-    def name(self, data: Any, name: str, what: str, default: str | None = None) -> str:
-        """Read a text that may not be empty."""
-        return self.text(data, name, what, default) or self.refuse(
-            _("{name} of {what} is empty").format(name=name, what=what)
-        )
 
     def record(self, data: Any) -> Record:
         schema = self.text(data, "schema", _("the record"), "")
@@ -273,6 +256,7 @@ class _Parser:
             annotator=self.text(data, "annotator", _("the record")) if "annotator" in data else None,
             layer=cast("LayerKind", layer),
             status=status,
+            reason=self.text(data, "reason", _("the record"), ""),
             round=self.name(data, "round", _("the record"), "main"),
             seconds=max(self.field(data, "seconds", int, _("the record"), 0), 0),
             spans=spans,
@@ -304,15 +288,17 @@ class _Parser:
         )
 
     def decoder(self, body: str, unit: OffsetUnit) -> Callable[[int], Offset]:
-        if unit == "codepoint":
-            return lambda offset: offset
-        count = _counter(body, unit)
-        positions = {count(offset): offset for offset in range(len(body) + 1)}
+        decode = decoder(body, unit)
 
-        def back(offset: int) -> Offset:
-            if offset not in positions:
-                self.refuse(_("offset {offset} falls inside a character ({unit})").format(offset=offset, unit=unit))
-            return positions[offset]
+        def back(position: int) -> Offset:
+            offset = decode(position)
+            if offset is None:
+                self.refuse(
+                    _("offset {offset} is outside the text, or inside a character ({unit})").format(
+                        offset=position, unit=unit
+                    )
+                )
+            return offset
 
         return back
 
@@ -337,6 +323,7 @@ class _Parser:
             fragments=fragments,
             attributes=self.values(data, what),
             note=self.text(data, "note", what, ""),
+            question=self.field(data, "question", bool, what, False),
             created=self.text(data, "created", what, ""),
             updated=self.text(data, "updated", what, ""),
         )
@@ -354,13 +341,10 @@ class _Parser:
             target=target,
             attributes=self.values(data, what),
             note=self.text(data, "note", what, ""),
+            question=self.field(data, "question", bool, what, False),
             created=self.text(data, "created", what, ""),
             updated=self.text(data, "updated", what, ""),
         )
-
-    def values(self, data: Any, what: str) -> dict[str, str]:
-        values: dict[str, Any] = self.field(data, "attributes", dict, what, {})
-        return {name: self.text(values, name, _("attributes of {what}").format(what=what)) for name in values}
 
     def provenance(self, data: Any) -> Provenance:
         what = _("a provenance")
@@ -387,12 +371,6 @@ class _Parser:
             audit=audit,  # type: ignore[arg-type]  # checked above
         )
 
-    def names(self, data: Any, name: str, what: str) -> tuple[str, ...]:
-        found = self.field(data, name, list, what, [])
-        if not all(isinstance(each, str) and each.isprintable() for each in found):
-            self.refuse(_("{name} of {what} is no list of names").format(name=name, what=what))
-        return tuple(found)
-
     def identity(self, data: Any) -> Identity:
         what = _("an identity")
         aliases = self.field(data, "aliases", list, what, [])
@@ -405,3 +383,17 @@ class _Parser:
             kind=self.text(data, "kind", what, ""),
             affiliation=self.text(data, "affiliation", what, ""),
         )
+
+
+FORMAT: Final = Format(
+    name="jsonl",
+    title="reader JSONL",
+    suffix=".jsonl",
+    holds=frozenset(features.ALL),
+    remark="The native format: the same data gives the same bytes, and nothing is lost but the journal.",
+    recognises=recognises,
+    read=read,
+    lines=lines,
+    per=("article", "claim"),
+    units=get_args(OffsetUnit),
+)

@@ -39,6 +39,8 @@ class Record:
     """None for an article that nobody has started."""
     layer: LayerKind = "annotation"
     status: Status = "new"
+    reason: str = ""
+    """Why it was skipped or returned."""
     round: str = "main"
     seconds: int = 0
     spans: Sequence[Span] = ()

@@ -78,11 +78,10 @@ def parse(text: str, name: str) -> tuple[Article, str]:
     stem = PurePath(name).name
     identifier = entries.get("id") or (PurePath(stem).stem if PurePath(stem).suffix in (".md", ".txt") else stem)
     check_id(identifier, name)
-    title = entries.get("title") or next(line.strip() for line in body.split("\n") if line.strip())
     return (
         Article(
             id=identifier,
-            title=" ".join(title.split())[:500],
+            title=" ".join(entries["title"].split())[:500] if "title" in entries else default_title(body),
             source=entries.get("source", ""),
             url=entries.get("url", ""),
             published=entries.get("published", ""),
@@ -91,6 +90,11 @@ def parse(text: str, name: str) -> tuple[Article, str]:
         ),
         body,
     )
+
+
+def default_title(body: str) -> str:
+    """Give the title of an article that says none: its first line that is not empty."""
+    return " ".join(next((line for line in body.split("\n") if line.strip()), "").split())[:500]
 
 
 def check_id(identifier: str, where: str) -> str:

@@ -23,8 +23,8 @@ from reader.model.scheme import (
 )
 from reader.model.yaml_tree import Mapping, Node, Scalar, Sequence, load
 
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,49}")
-_MAX_VALUES: Final = 9
+NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,49}")
+MAX_VALUES: Final = 9
 _POLARITIES = ("pro", "contra", "neutral")
 
 
@@ -171,7 +171,7 @@ class _Reader:
         found = []
         for name, child in self.mapping(node, section).items():
             line = cast("Mapping", node).key_lines[name]
-            if not _NAME.fullmatch(name):
+            if not NAME.fullmatch(name):
                 self.fault(
                     line,
                     _("{name!r} cannot be a name").format(name=name),
@@ -197,7 +197,7 @@ class _Reader:
         )
         entries = self.mapping(root, _("the scheme"), allowed)
         name = self.text(entries, "name")
-        if not _NAME.fullmatch(name):
+        if not NAME.fullmatch(name):
             self.fault(root.line, _("the scheme has no valid name ({name!r})").format(name=name), _("name: a word"))
         version = self.text(entries, "version", "1")
         if not (version.isascii() and version.isdigit() and 0 < int(version) < 1_000_000):
@@ -260,8 +260,6 @@ class _Reader:
         entries = self.mapping(
             node, _("span {name}").format(name=name), ("key", "title", "color", "help", "overlap", "snap", "leave_out")
         )
-        if "key" not in entries:
-            self.fault(node.line, _("span {name} has no key").format(name=name), _("key: a letter"))
         return SpanLabel(
             name=name,
             key=self.key(entries, keys, name),
@@ -332,11 +330,11 @@ class _Reader:
                 _("attribute {name} is a {kind} and takes no values").format(name=name, kind=kind),
                 _("type: choice"),
             )
-        if len(values) > _MAX_VALUES:
+        if len(values) > MAX_VALUES:
             self.fault(
                 line,
                 _("attribute {name} has {count} values").format(name=name, count=len(values)),
-                _("at most {most}, one a digit key").format(most=_MAX_VALUES),
+                _("at most {most}, one a digit key").format(most=MAX_VALUES),
             )
         default = self.text(entries, "default")
         if default and kind == "choice" and default not in [value.name for value in values]:
@@ -386,7 +384,7 @@ class _Reader:
         return [(name, child, cast("Mapping", node).key_lines[name]) for name, child in self.mapping(node, key).items()]
 
     def value_name(self, attribute: str, name: str, line: int) -> None:
-        if not _NAME.fullmatch(name):
+        if not NAME.fullmatch(name):
             self.fault(
                 line,
                 _("{name!r} cannot be a value of {attribute}").format(name=name, attribute=attribute),

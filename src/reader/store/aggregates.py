@@ -26,6 +26,8 @@ class Aggregate:
     write: Callable[[Connection, Any], None]
     """Insert or replace it, with all that belongs to it."""
     remove: Callable[[Connection, str], None]
+    enter: Callable[[Connection, Sequence[Any]], None] | None = None
+    """Insert many that are new, in a statement a table; None where they never come by the thousand."""
 
 
 # Articles ------------------------------------------------------------------------------------------------------------
@@ -46,7 +48,8 @@ def _write_article(connection: Connection, article: Article) -> None:
         "INSERT INTO articles (id, title, source, url, published, language, direction, revision, created, updated)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET title = excluded.title,"
         " source = excluded.source, url = excluded.url, published = excluded.published, language = excluded.language,"
-        " direction = excluded.direction, revision = excluded.revision, updated = excluded.updated",
+        " direction = excluded.direction, revision = excluded.revision, created = excluded.created,"
+        " updated = excluded.updated",
         (article.id, article.title, article.source, article.url, article.published, article.language,
          article.direction, article.revision, article.created, article.updated),
     )  # fmt: skip
@@ -72,7 +75,8 @@ def read_revision(connection: Connection, revision: str) -> Revision | None:
 def _write_revision(connection: Connection, revision: Revision) -> None:
     connection.execute(
         "INSERT INTO revisions (id, article, sha256, characters, words, mostly_rtl, created)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
+        " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET characters = excluded.characters,"
+        " words = excluded.words, mostly_rtl = excluded.mostly_rtl, created = excluded.created",
         (revision.id, revision.article, revision.sha256, revision.characters, revision.words,
          int(revision.mostly_rtl), revision.created),
     )  # fmt: skip
@@ -108,7 +112,8 @@ def read_annotator(connection: Connection, name: str) -> Annotator | None:
 
 def _write_annotator(connection: Connection, annotator: Annotator) -> None:
     connection.execute(
-        "INSERT INTO annotators VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE SET role = excluded.role",
+        "INSERT INTO annotators VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE SET role = excluded.role,"
+        " created = excluded.created",
         (annotator.name, annotator.role, annotator.created),
     )
 
@@ -175,7 +180,8 @@ def read_identity(connection: Connection, identity: str) -> Identity | None:
 def _write_identity(connection: Connection, identity: Identity) -> None:
     connection.execute(
         "INSERT INTO identities VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET name = excluded.name,"
-        " kind = excluded.kind, affiliation = excluded.affiliation, updated = excluded.updated",
+        " kind = excluded.kind, affiliation = excluded.affiliation, created = excluded.created,"
+        " updated = excluded.updated",
         (identity.id, identity.name, identity.kind, identity.affiliation, identity.created, identity.updated),
     )
     connection.execute("DELETE FROM aliases WHERE identity = ?", (identity.id,))
@@ -209,9 +215,9 @@ def read_layer(connection: Connection, layer: str) -> Layer | None:
 def _write_layer(connection: Connection, layer: Layer) -> None:
     connection.execute(
         f"INSERT INTO layers ({LAYER_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608
-        " ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, status = excluded.status,"
-        " reason = excluded.reason, scheme = excluded.scheme, updated = excluded.updated,"
-        " assigned = excluded.assigned",
+        " ON CONFLICT (id) DO UPDATE SET annotator = excluded.annotator, revision = excluded.revision,"
+        " status = excluded.status, reason = excluded.reason, scheme = excluded.scheme, created = excluded.created,"
+        " updated = excluded.updated, assigned = excluded.assigned",
         (layer.id, layer.article, layer.annotator, layer.revision, layer.round, layer.kind, layer.status, layer.reason,
          layer.scheme, layer.created, layer.updated, layer.assigned),
     )  # fmt: skip
@@ -241,10 +247,23 @@ def read_span(connection: Connection, span: str) -> Span | None:
     return Span(row[0], row[1], row[2], found, _attributes(connection, span), *_note(connection, span), row[3], row[4])
 
 
+def _enter_spans(connection: Connection, spans: Sequence[Span]) -> None:
+    connection.executemany(
+        "INSERT INTO spans VALUES (?, ?, ?, ?, ?)",
+        [(span.id, span.layer, span.label, span.created, span.updated) for span in spans],
+    )
+    connection.executemany(
+        "INSERT INTO fragments VALUES (?, ?, ?, ?)",
+        [(span.id, place, *fragment) for span in spans for place, fragment in enumerate(span.fragments)],
+    )
+    _enter_extras(connection, spans)
+
+
 def _write_span(connection: Connection, span: Span) -> None:
     connection.execute(
         "INSERT INTO spans VALUES (?, ?, ?, ?, ?)"
-        " ON CONFLICT (id) DO UPDATE SET label = excluded.label, updated = excluded.updated",
+        " ON CONFLICT (id) DO UPDATE SET label = excluded.label, created = excluded.created,"
+        " updated = excluded.updated",
         (span.id, span.layer, span.label, span.created, span.updated),
     )
     connection.execute("DELETE FROM fragments WHERE span = ?", (span.id,))
@@ -274,10 +293,19 @@ def read_relation(connection: Connection, relation: str) -> Relation | None:
     )
 
 
+def _enter_relations(connection: Connection, relations: Sequence[Relation]) -> None:
+    connection.executemany(
+        "INSERT INTO relations VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [(each.id, each.layer, each.label, each.source, each.target, each.created, each.updated) for each in relations],
+    )
+    _enter_extras(connection, relations)
+
+
 def _write_relation(connection: Connection, relation: Relation) -> None:
     connection.execute(
         "INSERT INTO relations VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET label = excluded.label,"
-        " from_span = excluded.from_span, to_span = excluded.to_span, updated = excluded.updated",
+        " from_span = excluded.from_span, to_span = excluded.to_span, created = excluded.created,"
+        " updated = excluded.updated",
         (
             relation.id,
             relation.layer,
@@ -412,6 +440,17 @@ def _write_attributes(connection: Connection, layer: str, item: str, values: Map
     )
 
 
+def _enter_extras(connection: Connection, items: Sequence[Item]) -> None:
+    connection.executemany(
+        "INSERT INTO attributes (item, key, value, layer) VALUES (?, ?, ?, ?)",
+        [(item.id, key, value, item.layer) for item in items for key, value in item.attributes.items()],
+    )
+    connection.executemany(
+        "INSERT INTO notes VALUES (?, ?, ?, ?)",
+        [(item.id, item.layer, item.note, int(item.question)) for item in items if item.note],
+    )
+
+
 def _write_extras(connection: Connection, item: Item) -> None:
     _write_attributes(connection, item.layer, item.id, item.attributes)
     connection.execute("DELETE FROM notes WHERE item = ?", (item.id,))
@@ -434,8 +473,8 @@ AGGREGATES: dict[str, Aggregate] = {
     "scheme": Aggregate(_read_scheme, _write_scheme, _remove_scheme),
     "identity": Aggregate(read_identity, _write_identity, _remove_identity),
     "layer": Aggregate(read_layer, _write_layer, _remove_layer),
-    "span": Aggregate(read_span, _write_span, _remove_span),
-    "relation": Aggregate(read_relation, _write_relation, _remove_relation),
+    "span": Aggregate(read_span, _write_span, _remove_span, _enter_spans),
+    "relation": Aggregate(read_relation, _write_relation, _remove_relation, _enter_relations),
     "answer": Aggregate(read_answer, _write_answer, _remove_answer),
     "decision": Aggregate(read_decision, _write_decision, _remove_decision),
 }

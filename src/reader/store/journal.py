@@ -1,22 +1,31 @@
 """Every mutation as one row with its operations, in the transaction that makes it; and the way back."""
 
+import json
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from itertools import groupby
+from typing import Final, Literal
 
 from reader.errors import ConflictError
 from reader.i18n import _
+from reader.model.annotation import Layer
 from reader.model.ids import new_id, now
 from reader.store import rows, searching
 from reader.store.aggregates import AGGREGATES
 from reader.store.rows import State
+
+SYSTEM: Final = "reader"
+"""The actor of what the program does by itself."""
 
 START = "start"
 """The action that opens a layer; it is never undone."""
 
 IDENTITY = "identity "
 """How the actions of changes to the project's identities begin."""
+
+REPAIR = "repair "
+"""How the actions begin by which merging mends what the histories of single items cannot keep."""
 
 REVIEW = "review "
 """How the actions of a reviewer begin; they are in gold layers."""
@@ -30,6 +39,12 @@ _SCOPES: dict[Scope, str] = {
     "identities": f"layer IS NULL AND action GLOB '{IDENTITY}*'",
     "review": f"layer = :layer AND action GLOB '{REVIEW}*'",
 }
+
+
+_LOST = (
+    "SELECT 1 FROM operations WHERE change = journal.id AND lost = 1 AND (kind <> 'identity' OR journal.layer IS NULL)"
+)
+"""What tells that a change does not hold; where it is about a layer, the identities changed along do not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +116,16 @@ def record(
     """
     time = change.time or now()
     connection.execute(
-        "INSERT INTO journal (id, actor, layer, article, time, action, undoes, redoes) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (change.id, change.actor, change.layer, change.article, time, change.action, change.undoes, change.redoes),
-    )
-    for position, edit in enumerate(change.edits):
-        _apply(connection, change.id, position, edit)
+        "INSERT INTO journal (id, actor, layer, article, time, action, undoes, redoes, revision)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (change.id, change.actor, change.layer, change.article, time, change.action, change.undoes, change.redoes,
+         _revision(connection, change)),
+    )  # fmt: skip
+    position = 0
+    for many, run in groupby(change.edits, _comes_in_bulk):
+        edits = list(run)
+        (_enter if many else _apply)(connection, change.id, position, edits)
+        position += len(edits)
     if along is not None:
         along(connection)
     for edit in change.edits:
@@ -115,27 +135,90 @@ def record(
                   change.undoes, change.redoes)  # fmt: skip
 
 
-def _apply(connection: sqlite3.Connection, change: str, position: int, edit: Edit) -> None:
-    kind, item = edit.kind, edit.item
-    aggregate = AGGREGATES[kind]
-    if aggregate.read(connection, item) != edit.before:
-        raise ConflictError(
-            _("this {kind} has been changed elsewhere meanwhile").format(kind=_(kind)),
-            _("The screen shows its new state; decide again."),
-        )
-    previous = connection.execute(
-        "SELECT change FROM operations WHERE item = ? ORDER BY rowid DESC LIMIT 1", (item,)
-    ).fetchone()
-    if edit.after is None:
-        aggregate.remove(connection, item)
-    else:
-        aggregate.write(connection, edit.after)
-    connection.execute(
-        "INSERT INTO operations VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (change, position, kind, item, previous[0] if previous else None,
-         rows.to_json(edit.before) if edit.before is not None else None,
-         rows.to_json(edit.after) if edit.after is not None else None),
+def _revision(connection: sqlite3.Connection, change: Change) -> str | None:
+    """Tell on which revision the layer of a change stands after it; None where it is about several, or none."""
+    layers = {change.layer} if change.layer else {_layer_of(edit) for edit in change.edits} - {None}
+    if len(layers) != 1:
+        return None
+    (layer,) = layers
+    for edit in change.edits:
+        if isinstance(edit.after, Layer) and edit.after.id == layer:
+            return edit.after.revision
+    row = connection.execute("SELECT revision FROM layers WHERE id = ?", (layer,)).fetchone()
+    return row[0] if row else None
+
+
+def _layer_of(edit: Edit) -> str | None:
+    state = edit.after or edit.before
+    return state.id if isinstance(state, Layer) else getattr(state, "layer", None)
+
+
+def _comes_in_bulk(edit: Edit) -> str:
+    """Give the kind of an item that is new and may come with many others; empty for all other edits."""
+    return edit.kind if edit.before is None and AGGREGATES[edit.kind].enter is not None else ""
+
+
+def _apply(connection: sqlite3.Connection, change: str, first: int, edits: Sequence[Edit]) -> None:
+    """Apply edits one by one, each only if its item is as it says."""
+    for position, edit in enumerate(edits, first):
+        aggregate, item = AGGREGATES[edit.kind], edit.item
+        if aggregate.read(connection, item) != edit.before:
+            raise ConflictError(
+                _("this {kind} has been changed elsewhere meanwhile").format(kind=_(edit.kind)),
+                _("The screen shows its new state; decide again."),
+            )
+        if edit.after is None:
+            aggregate.remove(connection, item)
+        else:
+            aggregate.write(connection, edit.after)
+        _keep(connection, change, position, [edit])
+
+
+def _enter(connection: sqlite3.Connection, change: str, first: int, edits: Sequence[Edit]) -> None:
+    """Apply edits that make items of one kind; the table's key refuses one that is there already."""
+    enter = AGGREGATES[edits[0].kind].enter
+    assert enter is not None
+    enter(connection, [edit.after for edit in edits])
+    _keep(connection, change, first, edits)
+
+
+def _keep(connection: sqlite3.Connection, change: str, first: int, edits: Sequence[Edit]) -> None:
+    """Write operations on items of one kind, each with the change that its item had before."""
+    previous = heads(connection, edits[0].kind, [edit.item for edit in edits])
+    connection.executemany(
+        "INSERT INTO operations (change, position, kind, item, previous, before, after) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [
+            (change, position, edit.kind, edit.item, previous.get(edit.item),
+             rows.to_json(edit.before) if edit.before is not None else None,
+             rows.to_json(edit.after) if edit.after is not None else None)
+            for position, edit in enumerate(edits, first)
+        ],
     )  # fmt: skip
+
+
+def heads(connection: sqlite3.Connection, kind: str, items: Sequence[str]) -> dict[str, str]:
+    """Find the change that each of some items of a kind is as it is by: the last one that holds."""
+    found = connection.execute(
+        "SELECT item, change, max(rowid) FROM operations WHERE item IN (SELECT value FROM json_each(?)) AND kind = ?"
+        " AND lost = 0 GROUP BY item",
+        (json.dumps(items), kind),
+    )
+    return {item: change for item, change, _rowid in found}
+
+
+def head(connection: sqlite3.Connection, kind: str, item: str) -> str | None:
+    """Find the change that one item is as it is by; None where there never was such an item."""
+    return heads(connection, kind, [item]).get(item)
+
+
+def made_on(connection: sqlite3.Connection, item: str) -> str | None:
+    """Tell on which revision the last change to an item was made; None where the journal does not know."""
+    row = connection.execute(
+        "SELECT revision FROM operations JOIN journal ON journal.id = change"
+        " WHERE item = ? AND lost = 0 AND revision IS NOT NULL ORDER BY operations.rowid DESC LIMIT 1",
+        (item,),
+    ).fetchone()
+    return row[0] if row else None
 
 
 def make(
@@ -171,7 +254,8 @@ def _state(kind: str, text: str | None) -> State | None:
 def undo_target(connection: sqlite3.Connection, actor: str, scope: Scope = "layers", layer: str = "") -> str | None:
     """Find the actor's last change in a scope that still stands.
 
-    Walking back, the newest word on a change decides: taken back, or made again.
+    Walking back, the newest word on a change decides: taken back, or made again. Changes that lost against others do
+    not count.
     """
     settled: set[str] = set()
     taken_back: set[str] = set()
@@ -204,6 +288,6 @@ def _own_changes(
 ) -> Iterable[tuple[str, str, str]]:
     return connection.execute(
         "SELECT id, coalesce(undoes, ''), coalesce(redoes, '') FROM journal"  # noqa: S608 - conditions of this module
-        f" WHERE actor = :actor AND {_SCOPES[scope]} ORDER BY seq DESC",
+        f" WHERE actor = :actor AND {_SCOPES[scope]} AND NOT EXISTS ({_LOST}) ORDER BY seq DESC",
         {"actor": actor, "layer": layer},
     )

@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, Field, fields, is_dataclass
+from dataclasses import MISSING, fields
+from functools import cache
 from typing import Any, TypeVar
 
 from reader.i18n import N_
@@ -37,7 +38,7 @@ def item_id(state: State) -> str:
 
 def to_json(state: State) -> str:
     """Write a state as the journal keeps it: a JSON object of its fields, those at their defaults left out."""
-    return json.dumps(_plain(state), ensure_ascii=False, separators=(",", ":"))
+    return _encode(_filled(state))
 
 
 def from_json(kind: str, text: str) -> State:
@@ -45,20 +46,23 @@ def from_json(kind: str, text: str) -> State:
     return _LOADERS[kind](json.loads(text))
 
 
-def _plain(value: object) -> Any:
+def _filled(value: Any) -> dict[str, Any]:
+    """Give the fields of a value that are not at their defaults; the encoder asks for those of values inside it."""
     if isinstance(value, Mapping):
         return dict(value)
-    if isinstance(value, tuple):
-        return [_plain(each) for each in value]
-    if not is_dataclass(value):
-        return value
-    found = {field: getattr(value, field.name) for field in fields(value)}
-    return {field.name: _plain(each) for field, each in found.items() if each != _default(field)}
+    return {name: each for name, default in _defaults(value.__class__) if (each := getattr(value, name)) != default}
 
 
-def _default(field: Field[Any]) -> object:
-    """Give the value that a field need not be written with; MISSING, which nothing equals, where it has none."""
-    return field.default_factory() if field.default_factory is not MISSING else field.default
+@cache
+def _defaults(kind: type) -> tuple[tuple[str, object], ...]:
+    """List the fields of a kind with what they need not be written with; MISSING, which nothing equals, if none."""
+    return tuple(
+        (each.name, each.default_factory() if each.default_factory is not MISSING else each.default)
+        for each in fields(kind)
+    )
+
+
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_filled).encode
 
 
 def _simple(kind: type[_T]) -> Callable[[dict[str, Any]], _T]:

@@ -1,7 +1,10 @@
 """The project's database as the program uses it: changes through the journal, reads through a view."""
 
+import json
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Self
 
@@ -9,6 +12,7 @@ from reader.model.annotation import MAIN, Annotator, Answer, Decision, Identity,
 from reader.model.article import Article, Revision
 from reader.model.scheme import Scheme
 from reader.store import aggregates, identities, journal, rows, searching
+from reader.store.aggregates import Along
 from reader.store.database import connect, transaction, translated
 from reader.store.journal import Change, Scope
 from reader.store.searching import Found
@@ -51,8 +55,14 @@ class Store:
 
     def record_all(self, changes: Iterable[tuple[Change, Callable[[sqlite3.Connection], None] | None]]) -> list[Change]:
         """Apply and journal several changes in one transaction: all of them, or none."""
+        with self.recording() as record:
+            return [record(change, along) for change, along in changes]
+
+    @contextmanager
+    def recording(self) -> Iterator[Callable[[Change, Along | None], Change]]:
+        """Apply and journal changes one by one in one transaction, which reads meanwhile see: all of them, or none."""
         with transaction(self.connection, self.path):
-            return [journal.record(self.connection, change, along) for change, along in changes]
+            yield partial(journal.record, self.connection)
 
     def be_patient(self) -> None:
         """Wait for other writers for as long as a bulk import may take."""
@@ -67,6 +77,12 @@ class Store:
         """Keep where an annotator is in an article; no annotation, and not journaled."""
         with transaction(self.connection, self.path):
             aggregates.write_place(self.connection, annotator, article, revision, place)
+
+    def back_up(self, target: Path) -> None:
+        """Copy the database as it is now into a new file (see `reader.store.copying.back_up`)."""
+        from reader.store import copying  # opening a project copies nothing
+
+        copying.back_up(self.connection, self.path, target)
 
     def last_change(self) -> int:
         """Give the number of the journal's last row."""
@@ -94,6 +110,22 @@ class Store:
         """Read what is known of a revision."""
         with translated(self.path):
             return aggregates.read_revision(self.connection, revision)
+
+    def articles_with(self, sha256: str) -> list[str]:
+        """List the articles whose current text has a digest."""
+        with translated(self.path):
+            found = self.connection.execute(
+                "SELECT articles.id FROM articles JOIN revisions ON revisions.id = articles.revision"
+                " WHERE sha256 = ? ORDER BY articles.id",
+                (sha256,),
+            )
+            return [row[0] for row in found]
+
+    def article_at(self, url: str) -> Article | None:
+        """Find the article that came from an address; the first by id where there are several."""
+        with translated(self.path):
+            row = self.connection.execute("SELECT min(id) FROM articles WHERE url = ?", (url,)).fetchone()
+            return aggregates.read_article(self.connection, row[0]) if row[0] is not None else None
 
     def revision_with(self, article: str, sha256: str) -> Revision | None:
         """Find the revision of an article that has a given text."""
@@ -197,11 +229,24 @@ class Store:
         with translated(self.path):
             return searching.find(self.connection, words, limit, offset)
 
+    def item(self, item: str) -> Span | Relation | Layer | None:
+        """Read a span, a relation or a layer."""
+        with translated(self.path):
+            return aggregates.read_attributed(self.connection, item)
+
+    def made_on(self, item: str) -> str | None:
+        """Tell on which revision an item was changed last (see `reader.store.journal.made_on`)."""
+        with translated(self.path):
+            return journal.made_on(self.connection, item)
+
     def known_items(self, ids: set[str]) -> set[str]:
         """Tell which of some items the journal knows already."""
         with translated(self.path):
-            find = "SELECT 1 FROM operations WHERE item = ? LIMIT 1"
-            return {item for item in ids if self.connection.execute(find, (item,)).fetchone()}
+            found = self.connection.execute(
+                "SELECT DISTINCT item FROM operations WHERE item IN (SELECT value FROM json_each(?))",
+                (json.dumps(sorted(ids)),),
+            )
+            return {item for (item,) in found}
 
     def identity_users(self, identity: str, keys: Sequence[str]) -> list[Span | Relation | Layer]:
         """Read what names an identity in some attributes, whoever made it, in locked layers too."""

@@ -14,25 +14,8 @@ from reader.store import identities, searching
 from reader.store.aggregates import LAYER_COLUMNS, layer_from_row
 from reader.store.database import translated
 from reader.store.identities import IdentityClaim, IdentityCounts, Naming
+from reader.store.listing import Listing
 from reader.text import Direction, Offset
-
-
-@dataclass(frozen=True, slots=True)
-class ArticleSummary:
-    """An article as the library lists it, with the viewer's own work on it."""
-
-    id: str
-    title: str
-    language: str
-    words: int
-    characters: int
-    status: str
-    """Status of the viewer's layer; `new` where there is none."""
-    spans: int
-    changed: str
-    """Time of the viewer's last change, else of the article's import."""
-    assigned: bool = False
-    """Whether a lead gave it to the viewer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,21 +88,21 @@ class View:
         """Tell whether a layer may be shown to the viewer."""
         return self._only is None or layer.annotator == self._only
 
-    def articles(self, annotator: str, round_: str = MAIN) -> list[ArticleSummary]:
-        """List all articles with an annotator's own progress; another's is shown as not begun to a blind viewer."""
+    def listing(self, annotator: str, round_: str = MAIN) -> Listing:
+        """Give all articles with an annotator's own progress; another's is shown as not begun to a blind viewer."""
         owner = annotator if self._only is None or annotator == self._only else ""
+        return Listing(self._connection, self._path, owner, round_)
+
+    def waiting(self, annotator: str, statuses: Sequence[str]) -> dict[str, int]:
+        """Count the articles that an annotator was assigned and that are in one of some states, by round."""
         with translated(self._path):
             found = self._connection.execute(
-                "SELECT articles.id, articles.title, articles.language, revisions.words, revisions.characters,"
-                " coalesce(layers.status, 'new'),"
-                " (SELECT count(*) FROM spans WHERE spans.layer = layers.id),"
-                " coalesce(layers.updated, articles.updated), coalesce(layers.assigned, '') <> ''"
-                " FROM articles JOIN revisions ON revisions.id = articles.revision"
-                " LEFT JOIN layers ON layers.article = articles.id AND layers.annotator = ? AND layers.round = ?"
-                " AND layers.kind = 'annotation' ORDER BY articles.id",
-                (owner, round_),
+                "SELECT round, count(*) FROM layers WHERE annotator = ? AND kind = 'annotation' AND assigned <> ''"  # noqa: S608 - marks alone
+                f" AND annotator = coalesce(?, annotator) AND status IN ({', '.join('?' * len(statuses))})"
+                " GROUP BY round ORDER BY round",
+                (annotator, self._only, *statuses),
             )
-            return [ArticleSummary(*(*row, bool(assigned))) for *row, assigned in found]
+            return dict(found.fetchall())
 
     def layers(self) -> list[LayerSummary]:
         """Count what is in every layer that the viewer may see, by article then annotator."""

@@ -3,12 +3,11 @@
 import asyncio
 import gc
 import signal
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual import events
+from textual import events, work
 from textual._compositor import CompositorUpdate
 from textual.binding import Binding
 from textual.screen import Screen, SystemModalScreen
@@ -25,6 +24,7 @@ from reader.tui import actions
 from reader.tui.driver import ModeDriver
 from reader.tui.host import Host
 from reader.tui.keyboard import Keyboard
+from reader.tui.repaints import Painted
 from reader.tui.screens.keyed import KeyedScreen
 from reader.tui.screens.reading import ReadingScreen
 from reader.tui.themes import THEME_TITLES, THEMES
@@ -40,6 +40,10 @@ if TYPE_CHECKING:
     from reader.workflow.reviewed import ToReview
 
 _NOTICE_CELLS = 56
+_SETTLED = 0.5
+"""Seconds after which a screen that took the place of another is painted to its end."""
+_BACK_UP_AFTER = 2.0
+"""Seconds behind the first screen: the day's copy is nothing that anybody waits for."""
 _LINES_ABOVE = 6
 """Lines shown above the offset that an article is opened at."""
 
@@ -70,6 +74,7 @@ class ReaderApp(Host, inherit_bindings=False):  # Textual's Ctrl+Q would leave w
         theme: str = "",
         profile: Profile | Callable[[], Profile] = APP_ORDER,
         query: Query | None = None,
+        backups: int = 0,
     ) -> None:
         """Make the application.
 
@@ -83,6 +88,7 @@ class ReaderApp(Host, inherit_bindings=False):  # Textual's Ctrl+Q would leave w
             theme: one of `THEMES`; the first when empty.
             profile: how the terminal wants its rows; a function is asked before the first paint.
             query: questions that the terminal may not have answered yet.
+            backups: how many daily copies of the database are kept.
         """
         super().__init__(driver_class=ModeDriver)
         self.project = project
@@ -95,8 +101,12 @@ class ReaderApp(Host, inherit_bindings=False):  # Textual's Ctrl+Q would leave w
         self._first = article
         self._library_first = (library and article is None) or review is not None
         self._to_review = review
+        self._backups = backups
+        self.hides_names = False
         self._failure: BaseException | None = None
         self._queues: dict[str, Sequence[str]] = {}
+        self._painted: Painted | None = None
+        """What is on the terminal, for a moment after a screen took the place of another."""
         for each in THEMES:
             self.register_theme(each)
         # setting it would parse all styles and paint once more
@@ -117,20 +127,21 @@ class ReaderApp(Host, inherit_bindings=False):  # Textual's Ctrl+Q would leave w
         return self._profile
 
     def run_screens(self) -> int:
-        """Run until the user leaves; returns the exit code."""
+        """Run until the user leaves.
+
+        Returns:
+            The exit code.
+
+        Raises:
+            ReaderError: something failed that nobody foresaw.
+        """
         self.run()
         if isinstance(self._failure, ReaderError):  # such as a file that is gone, where no screen could go on
             raise self._failure
         if self._failure is not None:
-            from reader.workflow.crash import report
+            from reader.workflow.crash import explained
 
-            sys.stderr.write(
-                _(
-                    "error: something went wrong inside the program: {failure}\n"
-                    "hint: what was saved is saved. Details are in {file}; please report it.\n"
-                ).format(failure=one_line(str(self._failure)), file=report(self._failure))
-            )
-            return 1
+            raise explained(self._failure)
         return self.return_code or 0
 
     def on_mount(self) -> None:
@@ -142,6 +153,8 @@ class ReaderApp(Host, inherit_bindings=False):  # Textual's Ctrl+Q would leave w
         except (NotImplementedError, RuntimeError, ValueError):
             pass  # not in the main thread, as in tests
         self.set_timer(1, _collect_garbage_again)
+        if self._backups:
+            self.set_timer(_BACK_UP_AFTER, self.keep_daily_copy)
         if self._library_first:
             self.push_library()
             if self._to_review is not None:
@@ -152,6 +165,18 @@ class ReaderApp(Host, inherit_bindings=False):  # Textual's Ctrl+Q would leave w
             except ReaderError as error:
                 self.push_library()
                 self.complain(error)
+
+    @work(thread=True)
+    def keep_daily_copy(self) -> None:
+        """Make the day's copy of the database in a thread of its own; what keeps it from being made is a notice."""
+        from reader.workflow.backups import keep_daily
+
+        try:
+            with self.project.reopened() as project:
+                keep_daily(project, self._backups)
+        except ReaderError as error:
+            message = _("today's copy was not made: {error}").format(error=error.message)
+            self.call_from_thread(self.complain, ReaderError(message, error.hint))
 
     def push_library(self) -> None:
         """Show the library."""
@@ -181,9 +206,18 @@ class ReaderApp(Host, inherit_bindings=False):  # Textual's Ctrl+Q would leave w
             screen.view.go(at)
             screen.view.scroll_lines(-_LINES_ABOVE)
         if replace:
-            self.switch_screen(screen)
+            self._put_in_place(screen)
         else:
             self.push_screen(screen)
+
+    def _put_in_place(self, screen: Screen[None]) -> None:
+        """Put a screen in the place of the one that is up, and write each of its paints once."""
+        self._painted = Painted()
+        self.switch_screen(screen)
+        self.set_timer(_SETTLED, self._forget_painted)
+
+    def _forget_painted(self) -> None:
+        self._painted = None
 
     def _go_back_to(self, article: str, at: Offset) -> bool:
         """Go to an offset of an article that is open beneath other screens; False when it is not."""
@@ -215,12 +249,13 @@ class ReaderApp(Host, inherit_bindings=False):  # Textual's Ctrl+Q would leave w
         sample = (self._to_review or ToReview()).sample
         try:
             found = article or next_for_review(self.project, self.review_queue(round_, again=True), round_)
-            screen = ReviewScreen(Review(self.project, self.annotator, found, round_, sample=sample))
+            review = Review(self.project, self.annotator, found, round_, sample=sample)
         except ReaderError as error:
             self.complain(error)
             return
+        screen = ReviewScreen(review, hidden=self.hides_names)
         if replace:
-            self.switch_screen(screen)
+            self._put_in_place(screen)
         else:
             self.push_screen(screen)
 
@@ -308,6 +343,8 @@ class ReaderApp(Host, inherit_bindings=False):  # Textual's Ctrl+Q would leave w
 
     async def on_event(self, event: events.Event) -> None:
         """Carry keys out one after the other; the palette, which is Textual's own, has them its own way."""
+        if isinstance(event, events.InputEvent | events.Resize):
+            self._painted = None
         if not isinstance(event, events.Key) or event.is_forwarded or isinstance(self.screen, SystemModalScreen):
             await super().on_event(event)
         elif not await self._check_bindings(event.key, priority=True):
@@ -341,6 +378,8 @@ class ReaderApp(Host, inherit_bindings=False):  # Textual's Ctrl+Q would leave w
             if action.id not in left_out and action.call != "app.command_palette":
                 keys = "  ".join(actions.key_name(key) for key in action.keys)
                 yield Command(action.text, keys, partial(self.call_later, screen.run_action, action.call))
+        for title, key, call in screen.own_commands() if isinstance(screen, KeyedScreen) else ():
+            yield Command(title, key, partial(self.call_later, screen.run_action, call))
         for theme, title in THEME_TITLES.items():
             yield Command(_("theme: {name}").format(name=_(title)), "", partial(self.choose_theme, theme))
 
@@ -353,6 +392,8 @@ class ReaderApp(Host, inherit_bindings=False):  # Textual's Ctrl+Q would leave w
         """Write an update; whole rows where the terminal's profile rewrites them."""
         if isinstance(self._driver, ModeDriver):
             self._driver.enter_mode()
+        if isinstance(renderable, CompositorUpdate) and self._painted and not self._painted.is_news(renderable):
+            renderable = None
         if self.profile.finish is not None and isinstance(renderable, CompositorUpdate):
             strips = screen._compositor.render_strips()  # noqa: SLF001 - the one place that has finished rows
             renderable = WholeRows(strips, changed_rows(renderable, len(strips)), self.profile)

@@ -22,6 +22,9 @@ class Host(App[int]):
     round: str
     """In which the annotator works now."""
 
+    hides_names: bool
+    """Whether a reviewer wants annotators' names hidden."""
+
     def open_article(
         self, article: str, *, replace: bool = False, at: Offset | None = None, round_: str | None = None
     ) -> None:

@@ -8,10 +8,9 @@ from random import Random
 from reader.errors import InputError, RuleError
 from reader.i18n import _, _n
 from reader.model.annotation import MAIN, Annotator, Layer, Round
-from reader.model.ids import new_id, now
+from reader.model.ids import layer_id, now
 from reader.store import journal
 from reader.store.journal import Edit
-from reader.store.view import ArticleSummary
 from reader.workflow import rounds
 from reader.workflow.project import Project, check_names
 
@@ -265,8 +264,8 @@ class _Maker:
             assert found is not None
             self.edits += [
                 Edit(None, Layer(
-                    new_id(), article, name, found.revision, round_.name, scheme=version, created=time, updated=time,
-                    assigned=self._lead,
+                    layer_id(article, name, round_.name), article, name, found.revision, round_.name, scheme=version,
+                    created=time, updated=time, assigned=self._lead,
                 ))
                 for name in names
             ]  # fmt: skip
@@ -303,7 +302,7 @@ def _check(plan: Plan, annotators: Sequence[str]) -> None:
 
 
 def _words(project: Project, plan: Plan) -> dict[str, int]:
-    found: list[ArticleSummary] = project.store.view().articles("")
+    found = project.store.view().listing("").summaries()
     words = {each.id: each.words for each in found if not plan.articles or each.id in plan.articles}
     if not words:
         raise InputError(_("there are no articles to assign"), _("Import some first: reader import FILE…"))

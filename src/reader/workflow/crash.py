@@ -1,10 +1,22 @@
-"""Where the details of a failure go that nobody foresaw."""
+"""Failures that nobody foresaw: what users are told of them, and where the details go."""
 
 import tempfile
 import traceback
 from pathlib import Path
 
+from reader.errors import ReaderError
 from reader.i18n import _
+from reader.text.sanitise import one_line
+
+
+def explained(failure: BaseException) -> ReaderError:
+    """Give what to tell a user of a failure, its details being in a file."""
+    return ReaderError(
+        _("something went wrong inside the program: {failure}").format(
+            failure=one_line(str(failure) or type(failure).__name__)
+        ),
+        _("What was saved is saved. Details are in {file}; please report it.").format(file=report(failure)),
+    )
 
 
 def report(error: BaseException) -> Path | str:

@@ -38,6 +38,8 @@ class Draft:
         """The gold spans that this change makes or takes off, by the number of their case."""
         self._gone: set[str] = set()
         """Relations that it takes off, and the decisions on them."""
+        self._links: set[str] = set()
+        """The annotators' relations that it decides on; every link once, as the first decision has it."""
         self.edits: list[Edit] = []
 
     # Cases -----------------------------------------------------------------------------------------------------------
@@ -101,10 +103,17 @@ class Draft:
         for at, each in enumerate(self._reviewed.cases):
             for link in each.links:
                 open_ = link.decision is None or (link.reopened and link.decision.id not in self._gone)
-                if open_ and (at == number or link.link.sources == (number,)):
+                if open_ and (at == number or link.link.sources == (number,)) and self._is_first(link):
                     self._decide(each, link.decision, link.link.relations, None, differs=True)
 
     # Links -----------------------------------------------------------------------------------------------------------
+
+    def _is_first(self, link: ReviewedLink) -> bool:
+        """Tell whether this change has not decided on a link yet, which it does now."""
+        ids = {relation.id for relation in link.link.relations.values()}
+        first = ids.isdisjoint(self._links)
+        self._links |= ids
+        return first
 
     def may_link(self, number: int, verdict: Verdict) -> bool:
         """Tell whether a link can be decided now: what it leads to is gold, and what it starts from is decided."""
@@ -124,8 +133,10 @@ class Draft:
     def decide_link(self, number: int, link: ReviewedLink, verdict: Verdict) -> None:
         """Decide what is gold of a link, whose ends are led to gold spans; nothing, where it starts from none.
 
-        A link that the scheme does not allow between those is rejected.
+        A link that the scheme does not allow between those is rejected; one that went with a rejected span stays so.
         """
+        if not self._is_first(link):
+            return
         start = self._span(self._home(verdict.item)) if isinstance(verdict.item, Relation) else None
         end, made = self._span(number), link.decision
         before = self._index.relations.get(made.item) if made else None
@@ -188,7 +199,7 @@ class Draft:
                 self._take_off(relation)
         if item is not None:
             self.edits.append(Edit(item, None))
-        self._amend(decision, item="", unsettled=())
+        self._amend(decision, item="", unsettled=(), source="adjudicated")
 
     def discard(self, decisions: Iterable[Decision]) -> None:
         """Take off all that is gold, and every decision with it."""
@@ -206,7 +217,7 @@ class Draft:
         for decision in [*(link.decision for link in links), *self._reviewed.orphans, *self._reviewed.own]:
             if decision is not None and decision.item == relation.id:
                 self._gone.add(decision.id)
-                self.edits.append(Edit(decision, replace(decision, item="", unsettled=(), decided=self._time)))
+                self._amend(decision, item="", unsettled=(), source="adjudicated")
 
     def _amend(self, decision: Decision, **changed: object) -> None:
         after = replace(decision, reviewer=self._reviewer, decided=self._time, **changed)  # type: ignore[arg-type]  # its fields

@@ -1,20 +1,21 @@
 """Layers out of a project, in a fixed order, one at a time."""
 
-import json
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
 
 from reader.errors import InputError
-from reader.exchange import claims, jsonl
-from reader.exchange.jsonl import OffsetUnit
+from reader.exchange import claims, formats
+from reader.exchange.format import Format, Per, Writing
+from reader.exchange.offsets import OffsetUnit
 from reader.exchange.record import Provenance, Record
 from reader.i18n import _
 from reader.model.annotation import Decision, Identity, LayerContent, LayerKind
 from reader.model.article import Article, Revision
 from reader.store.view import View
-from reader.workflow.files import whole_file
+from reader.workflow.files import whole_file, whole_folder
 from reader.workflow.project import Project, check_names
 
 
@@ -28,10 +29,15 @@ class Selection:
     labels: tuple[str, ...] = ()
     """Only spans of these labels, and links between them; all when empty."""
     layer: Literal["annotation", "gold", "both"] = "annotation"
+    rounds: tuple[str, ...] = ()
     rejected: bool = False
     """Whether gold tells what was rejected too."""
-    per: Literal["article", "claim"] = "article"
-    offsets: OffsetUnit = "codepoint"
+    format: str = "jsonl"
+    """One of `reader.exchange.formats.NAMES`."""
+    per: Per | None = None
+    """What a record is; None for what is usual in the format."""
+    offsets: OffsetUnit | None = None
+    """What offsets count; None for what is usual in the format."""
     untouched: bool = False
     """Whether to add articles that nobody has started."""
 
@@ -54,6 +60,7 @@ def records(project: Project, view: View, selection: Selection) -> Iterator[Reco
         articles=selection.articles,
         annotators=selection.annotators,
         statuses=selection.statuses,
+        rounds=selection.rounds,
         kinds=get_args(LayerKind) if selection.layer == "both" else (selection.layer,),
     ):
         if not content.layer.begun:
@@ -69,33 +76,78 @@ def records(project: Project, view: View, selection: Selection) -> Iterator[Reco
         pending = next(untouched, None)
 
 
-def lines(project: Project, view: View, selection: Selection) -> Iterator[str]:
-    """Give the lines of an export, without line ends."""
-    if selection.per == "claim":
+def writing_of(project: Project, selection: Selection) -> tuple[Format, Writing]:
+    """Give the format of a selection, and how to write it.
+
+    Raises:
+        InputError: the selection asks for what the format cannot do.
+    """
+    format_ = formats.named(selection.format)
+    per, unit = selection.per or format_.per[0], selection.offsets or format_.units[0]
+    if per not in format_.per:
+        raise InputError(
+            _("{format} has no records per {per}").format(format=format_.title, per=per), _("Leave --per out.")
+        )
+    if unit not in format_.units:
+        raise InputError(
+            _("offsets of {format} count {unit}").format(format=format_.title, unit=format_.units[0]),
+            _("Leave --offsets out."),
+        )
+    if per == "claim":
         claims.check(project.scheme)
         if selection.labels:
             raise InputError(_("--label does not go with --per claim"), _("Every row is a claim; leave --label out."))
-        encode = json.JSONEncoder(ensure_ascii=False).encode
-        for record in records(project, view, selection):
-            for row in claims.rows(record, project.scheme):
-                yield encode(row)
-    else:
-        for record in records(project, view, selection):
-            yield jsonl.dumps(record, project.scheme, selection.offsets)
+    return format_, Writing(project.scheme, unit, per)
 
 
-def export_file(project: Project, view: View, selection: Selection, target: Path) -> int:
-    """Write an export to a file, whole or not at all.
+def lines(project: Project, view: View, selection: Selection, losses: Counter[str] | None = None) -> Iterator[str]:
+    """Give the lines of an export, without line ends.
+
+    Args:
+        project: where from.
+        view: whose eyes it is seen with.
+        selection: what to export, and how.
+        losses: counts what the format cannot hold, by what it is.
+
+    Raises:
+        InputError: the selection asks for what is not there, or for what the format cannot do.
+    """
+    format_, writing = writing_of(project, selection)
+    if format_.lines is None:
+        raise InputError(
+            _("{format} is a folder of files").format(format=format_.title), _("Say where with -o FOLDER.")
+        )
+    yield from format_.lines(_counted(records(project, view, selection), format_, losses), writing)
+
+
+def export_file(
+    project: Project, view: View, selection: Selection, target: Path, losses: Counter[str] | None = None
+) -> int:
+    """Write an export to a file or folder, whole or not at all (see `lines`).
 
     Returns:
-        How many lines it has.
+        How many lines or files it has.
     """
+    format_, writing = writing_of(project, selection)
+    if format_.folder is not None:
+        with whole_folder(target) as folder:
+            return format_.folder(_counted(records(project, view, selection), format_, losses), writing, folder)
     count = 0
     with whole_file(target) as file:
-        for line in lines(project, view, selection):
+        for line in lines(project, view, selection, losses):
             file.write(line + "\n")
             count += 1
     return count
+
+
+def _counted(found: Iterator[Record], format_: Format, losses: Counter[str] | None) -> Iterator[Record]:
+    """Count what a format cannot hold of the records that go by."""
+    if losses is None or not format_.loses:
+        yield from found
+        return
+    for record in found:
+        losses.update(format_.lost(record))
+        yield record
 
 
 class _Texts:
@@ -158,6 +210,7 @@ def _record(
         annotator=layer.annotator,
         layer=layer.kind,
         status=layer.status,
+        reason=layer.reason,
         round=layer.round,
         seconds=content.seconds,
         spans=spans,

@@ -1,6 +1,7 @@
 """Files that are there whole, or as they were."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,13 +26,13 @@ def whole_file(target: Path) -> Iterator[TextIO]:
     Raises:
         InputError: the disk is full, or the folder cannot be written to; what was there before is untouched.
     """
-    try:
+    with _told(target):
         if target.exists() and not (target.is_file() or target.is_dir()):
             with target.open("w", encoding="utf-8", newline="\n") as file:
                 yield file
             return
         place = Path(os.path.realpath(target))  # unlike Path.resolve, with a word to say of links that lead in circles
-        temporary = place.with_name(f".{place.name}.{os.getpid()}.part")
+        temporary = _beside(place)
         try:
             with temporary.open("w", encoding="utf-8", newline="\n") as file:
                 yield file
@@ -40,6 +41,42 @@ def whole_file(target: Path) -> Iterator[TextIO]:
             temporary.replace(place)
         finally:
             temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def whole_folder(target: Path) -> Iterator[Path]:
+    """Give an empty folder that appears under its name only when everything in it was written.
+
+    Args:
+        target: where it is to be; nothing, or an empty folder.
+
+    Raises:
+        InputError: something is there, the disk is full, or the folder cannot be written to.
+    """
+    with _told(target):
+        if target.is_dir() and any(target.iterdir()):
+            raise InputError(
+                _("{target} is there already").format(target=target),
+                _("Choose a folder that is not there yet, or remove that one first."),
+            )
+        temporary = _beside(target)
+        try:
+            temporary.mkdir()
+            yield temporary
+            temporary.replace(target)
+        finally:
+            shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _beside(target: Path) -> Path:
+    return target.with_name(f".{target.name}.{os.getpid()}.part")
+
+
+@contextmanager
+def _told(target: Path) -> Iterator[None]:
+    """Turn the system's errors into what a user can do something about."""
+    try:
+        yield
     except OSError as error:
         raise InputError(
             _("cannot write {target}: {error}").format(target=target, error=error.strerror or error),

@@ -73,17 +73,19 @@ class GoldSession(Session):
         """Give the decision on an item after an edit; None where there is nothing any more to decide."""
         review, time = self._review, now()
         if edit.after is None:
-            gone = before is not None and before.judged
-            return replace(before, item="", unsettled=(), reviewer=self.annotator.name, decided=time) if gone else None  # type: ignore[type-var]  # not None then
+            if before is None or not before.judged:
+                return None
+            return replace(
+                before, item="", source=_by_hand(before), unsettled=(), reviewer=self.annotator.name, decided=time
+            )
         if before is None:
             return Decision(
                 new_id(), layer, review.seen_of(edit.after), tuple(review.layers), edit.item, "adjudicated",
                 reviewer=self.annotator.name, decided=time,
             )  # fmt: skip
-        source: DecisionSource = "consensus" if before.source == "consensus" else "adjudicated"
+        left = tuple(name for name in before.unsettled if name not in _changed(edit))
         return replace(
-            before, source=source, unsettled=tuple(name for name in before.unsettled if name not in _changed(edit)),
-            reviewer=self.annotator.name, decided=time,
+            before, source=_by_hand(before), unsettled=left, reviewer=self.annotator.name, decided=time
         )  # fmt: skip
 
     def _wrong(self, edits: Sequence[Edit]) -> Iterator[str]:
@@ -94,6 +96,11 @@ class GoldSession(Session):
             span = state.target if isinstance(state, Relation) else edit.item
             if span in sampled:
                 yield span
+
+
+def _by_hand(before: Decision) -> DecisionSource:
+    """Tell where gold comes from when a reviewer has changed what was decided."""
+    return "consensus" if before.source == "consensus" else "adjudicated"
 
 
 def _changed(edit: Edit) -> set[str]:

@@ -1,24 +1,53 @@
 """Articles and annotations into a project."""
 
-from collections.abc import Callable
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
 from reader.errors import BusyError, ConflictError, InputError
-from reader.exchange import jsonl
+from reader.exchange import formats
+from reader.exchange.format import Format, Reading, named_annotator
+from reader.exchange.record import Record
+from reader.exchange.source import Source
 from reader.i18n import _, _n
 from reader.model import article as article_files
-from reader.model.article import digest
+from reader.model.article import Article, digest
 from reader.text.sanitise import HIDDEN_CONTROLS, Decoded, decode, normalise
-from reader.workflow import records
+from reader.workflow import extending, records
 from reader.workflow.entering import article_change, excluded_ranges
-from reader.workflow.project import ARTICLES, SYSTEM, Project
+from reader.workflow.project import ARTICLES, SYSTEM, Project, unknown_article
 
 MAX_BYTES: Final = 20_000_000
 """A larger article is refused: it would be a book, not an article."""
 
-_SUFFIXES: Final = (".md", ".txt", ".jsonl")
+ARTICLE_FORMAT: Final = "article"
+_ARTICLES: Final = (".md", ".txt")
+_ANNOTATIONS: Final = (".jsonl", ".json", ".jsonld")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to import."""
+
+    actor: str = SYSTEM
+    """Who imports."""
+    annotator: str = ""
+    """Whose layers imported annotations become, whatever their records say."""
+    annotator_pattern: re.Pattern[str] | None = None
+    """Finds the annotator in the name of a file that does not say whose annotations it holds."""
+    whose: str = ""
+    """Whose layers those become that nothing tells about."""
+    into: str = ""
+    """The article that a single text file becomes a revision of, or that annotations must be of."""
+    format: str = ""
+    """`ARTICLE_FORMAT`, or one of `reader.exchange.formats.NAMES`; by content when empty."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """Labels and attributes to be renamed, with their new names."""
+    extend_scheme: bool = False
+    """Whether labels, links, attributes and values that the scheme lacks are added to it."""
 
 
 @dataclass(slots=True)
@@ -31,6 +60,10 @@ class Report:
     layers: int = 0
     spans: int = 0
     relations: int = 0
+    extended: list[str] = field(default_factory=list)
+    """What was added to the scheme."""
+    losses: Counter[str] = field(default_factory=Counter)
+    """What could not be kept, by what it is."""
     notices: list[str] = field(default_factory=list)
     """What the user should hear of: guessed encodings, hidden controls."""
     faults: list[InputError] = field(default_factory=list)
@@ -47,7 +80,7 @@ def files(paths: list[Path]) -> list[Path]:
     for path in paths:
         try:
             if path.is_dir():
-                found += sorted(each for each in path.iterdir() if each.suffix in _SUFFIXES and each.is_file())
+                found += _files_in(path)
                 continue
             exists = path.exists()
         except OSError as error:
@@ -63,14 +96,17 @@ def files(paths: list[Path]) -> list[Path]:
     return found
 
 
+def _files_in(folder: Path) -> list[Path]:
+    if formats.recognised(Source(folder)) is not None:
+        return [folder]
+    return sorted(each for each in folder.iterdir() if each.suffix in (*_ARTICLES, *_ANNOTATIONS) and each.is_file())
+
+
 def import_files(
     project: Project,
     paths: list[Path],
     *,
-    actor: str = SYSTEM,
-    annotator: str | None = None,
-    into: str | None = None,
-    format_: str | None = None,
+    options: Options = Options(),
     progress: Callable[[int], object] = lambda _done: None,
 ) -> Report:
     """Import files; one that is refused does not keep the others out.
@@ -78,19 +114,16 @@ def import_files(
     Args:
         project: where to.
         paths: files (see `files`).
-        actor: who imports.
-        annotator: whose layers imported annotations become, whatever their records say.
-        into: the article that a single text file becomes a revision of, or that annotations must be of.
-        format_: `article` or `jsonl`; by content when None.
+        options: how.
         progress: told after each file how many are done.
     """
     report = Report()
     project.store.be_patient()
-    if into is not None and len(paths) != 1:
+    if options.into and len(paths) != 1:
         raise InputError(_("--into takes one file"), _("Import the files one by one."))
     for done, path in enumerate(paths, 1):
         try:
-            _import_file(project, path, format_, actor, annotator, into, report)
+            _import_file(project, path, options, report)
         except InputError as error:
             if len(paths) == 1:
                 raise
@@ -99,33 +132,95 @@ def import_files(
     return report
 
 
-def _import_file(
-    project: Project,
-    path: Path,
-    format_: str | None,
-    actor: str,
-    annotator: str | None,
-    into: str | None,
-    report: Report,
-) -> None:
+def _import_file(project: Project, path: Path, options: Options, report: Report) -> None:
+    source = _source(path, report)
+    format_ = _format(source, options)
+    if format_ is not None:
+        _import_annotations(project, source, format_, options, report)
+        return
+    try:
+        _import_article(project, normalise(source.text), path.name, options, report)
+    except (ConflictError, BusyError):  # another program imports the same at this moment
+        _import_article(project, normalise(source.text), path.name, options, report)
+
+
+def _source(path: Path, report: Report) -> Source:
+    if path.is_dir():
+        return Source(path)
     raw = _read(path)
-    text = raw.text
-    kind = format_ or ("jsonl" if path.suffix == ".jsonl" or jsonl.is_native(text.split("\n", 1)[0]) else "article")
     if raw.guessed:
         guess = _("{file}: read as {encoding}, a guess; check that its letters are right")
         report.notices.append(guess.format(file=path.name, encoding=raw.encoding))
-    if kind == "jsonl":
-        done = records.import_records(project, text, path.name, actor=actor, annotator=annotator, into=into)
-        for article, outcome in done.articles.items():
-            getattr(report, outcome).append(article)
-        report.layers += done.layers
-        report.spans += done.spans
-        report.relations += done.relations
-        return
-    try:
-        _import_article(project, normalise(text), path.name, actor, into, report)
-    except (ConflictError, BusyError):  # another program imports the same at this moment
-        _import_article(project, normalise(text), path.name, actor, into, report)
+    return Source(path, raw.text)
+
+
+def _format(source: Source, options: Options) -> Format | None:
+    """Tell which format of annotations a file is of; None for an article.
+
+    Raises:
+        InputError: it is of no known one.
+    """
+    if options.format == ARTICLE_FORMAT:
+        return None
+    found = formats.named(options.format) if options.format else formats.recognised(source)
+    if found is not None and found.read is None:
+        raise InputError(_("{format} is written only").format(format=found.title), _("See docs/formats.md."))
+    if found is None and source.path.suffix not in _ARTICLES:
+        known = [each.name for each in formats.every() if each.read is not None]
+        raise InputError(
+            _("{file} is of no known format").format(file=source.name),
+            _("Known: {names}; say which with --format.").format(names=", ".join([ARTICLE_FORMAT, *known])),
+        )
+    return found
+
+
+def _import_annotations(project: Project, source: Source, format_: Format, options: Options, report: Report) -> None:
+    """Import the layers of a file, after what the scheme lacks for them was added where that is asked for."""
+    assert format_.read is not None
+    if options.extend_scheme:
+        read = format_.read(source, _reading(project, options))
+        lacking = extending.lacking(project, (_renamed(each.record, options.names) for each in read))
+        if lacking:
+            extending.extend_scheme(project, lacking, actor=options.actor)
+            report.extended += lacking.listed()
+    reading = _reading(project, options)
+    found = (each._replace(record=_renamed(each.record, options.names)) for each in format_.read(source, reading))
+    whose = named_annotator(source.path.stem, options.annotator_pattern) or options.whose
+    done = records.import_records(
+        project, found, source.name, actor=options.actor, annotator=options.annotator, into=options.into, whose=whose
+    )
+    for article, outcome in done.articles.items():
+        getattr(report, outcome).append(article)
+    report.layers += done.layers
+    report.spans += done.spans
+    report.relations += done.relations
+    report.losses += reading.losses
+
+
+def _reading(project: Project, options: Options) -> Reading:
+    def find_text(name: str) -> tuple[Article, str] | None:
+        found = project.store.article(name) or project.store.article_at(name)
+        return (found, project.store.body(found.revision)) if found else None
+
+    return Reading(find_text, options.annotator_pattern, options.into, project.scheme)
+
+
+def _renamed(record: Record, names: Mapping[str, str]) -> Record:
+    """Give a record with some labels and attributes under other names."""
+    if not names:
+        return record
+
+    def values(found: Mapping[str, str]) -> dict[str, str]:
+        return {names.get(name, name): value for name, value in found.items()}
+
+    return replace(
+        record,
+        spans=[replace(each, label=names.get(each.label, each.label), attributes=values(each.attributes))
+               for each in record.spans],
+        relations=[replace(each, label=names.get(each.label, each.label), attributes=values(each.attributes))
+                   for each in record.relations],
+        attributes=values(record.attributes),
+    )  # fmt: skip
 
 
 def import_first(project: Project) -> Report | None:
@@ -141,7 +236,7 @@ def changed_files(project: Project) -> list[Path]:
     folder = project.root / ARTICLES
     found = []
     for path in files([folder]) if folder.is_dir() else []:
-        if path.suffix == ".jsonl":
+        if path.suffix not in _ARTICLES:
             continue
         try:
             article, body = article_files.parse(normalise(_read(path).text), path.name)
@@ -155,7 +250,7 @@ def changed_files(project: Project) -> list[Path]:
 def _read(path: Path) -> Decoded:
     try:
         size = path.stat().st_size
-        if path.suffix != ".jsonl" and size > MAX_BYTES:
+        if path.suffix in _ARTICLES and size > MAX_BYTES:
             raise InputError(
                 _("{path} is too large for an article: {size:.0f} MB, at most {most:.0f}").format(
                     path=path.name, size=size / 1e6, most=MAX_BYTES / 1e6
@@ -173,16 +268,16 @@ def _read(path: Path) -> Decoded:
     return decode(data, path.name, keep_line_ends=True)
 
 
-def _import_article(project: Project, text: str, name: str, actor: str, into: str | None, report: Report) -> None:
+def _import_article(project: Project, text: str, name: str, options: Options, report: Report) -> None:
     article, body = article_files.parse(text, name)
-    if into is not None:
-        existing = project.store.article(into)
+    if options.into:
+        existing = project.store.article(options.into)
         if existing is None:
-            raise InputError(
-                _("there is no article {into!r}").format(into=into), _("See `reader list` for the articles there are.")
-            )
-        article = replace(existing)
-    change, along, outcome = article_change(project, article, body, excluded_ranges(project.scheme, body), actor)
+            raise unknown_article(project, options.into)
+        article = existing
+    change, along, outcome = article_change(
+        project, article, body, excluded_ranges(project.scheme, body), options.actor
+    )
     if change is not None:
         project.store.record(change, along)
     getattr(report, outcome).append(article.id)

@@ -2,22 +2,24 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import count
+from typing import Final
 
 from reader.errors import ConflictError, InputError, RuleError
-from reader.exchange import jsonl
+from reader.exchange.format import Found
 from reader.exchange.record import Provenance, Record
 from reader.i18n import _
 from reader.model import article as article_files
 from reader.model.annotation import Annotator, Decision, Identity, Item, Layer, Relation, Round, Span
-from reader.model.article import Revision
-from reader.model.ids import new_id, now
+from reader.model.article import Article, Revision
+from reader.model.ids import layer_id, new_id, now
 from reader.model.scheme import ARTICLE
 from reader.store import aggregates, journal
-from reader.store.aggregates import Connection
+from reader.store.aggregates import Along, Connection
 from reader.store.journal import Change, Edit
-from reader.workflow import rounds
+from reader.workflow import naming, rounds
 from reader.workflow.entering import article_change
-from reader.workflow.project import Project, check_name
+from reader.workflow.project import Project, check_name, unknown_article
 
 
 @dataclass(slots=True)
@@ -32,52 +34,85 @@ class Imported:
 
 
 def import_records(
-    project: Project, text: str, name: str, *, actor: str, annotator: str | None = None, into: str | None = None
+    project: Project,
+    found: Iterable[Found],
+    name: str,
+    *,
+    actor: str,
+    annotator: str = "",
+    into: str = "",
+    whose: str = "",
 ) -> Imported:
     """Import the records of a file in one transaction: all of them, or none when one is refused.
 
     Args:
         project: where to.
-        text: the file, a record a line.
-        name: its name, for errors.
+        found: the records as they are read.
+        name: the file's name, for errors.
         actor: who imports.
         annotator: whose layers they become, whatever the records say.
         into: the article they must be of.
+        whose: whose layers those become that do not say whose they are.
 
     Raises:
-        InputError: a record is refused; the message tells its line.
-    """
-    importer = _Importer(project, actor, annotator)
-    for number, line in enumerate(text.split("\n"), 1):
-        if line.strip():
-            record = jsonl.loads(line, name, number)
-            if into is not None and record.article.id != into:
-                raise InputError(
-                    _("{name}:{number}: the record is of {article!r}, not {into!r}").format(
-                        name=name, number=number, article=record.article.id, into=into
-                    ),
-                    _("Leave --into out."),
-                )
-            importer.add(record, f"{name}:{number}")
+        InputError: a record is refused; the message tells where it is.
+    """  # fmt: skip
     try:
-        project.store.record_all(importer.changes)
+        with project.store.recording() as record:
+            importer = _Importer(project, record, actor, annotator, whose)
+            for each in found:
+                importer.add(_placed_in(project, each, into), each.where)
+            return importer.done
     except ConflictError as error:
         raise InputError(
             _("{name}: another program changed the project meanwhile").format(name=name), _("Import the file again.")
         ) from error
-    return importer.done
+
+
+def _placed_in(project: Project, found: Found, into: str) -> Record:
+    """Give a record with the article that it is of: by its id, else by its text, else a new one."""
+    record = found.record
+    identifier = record.article.id
+    if into and found.named and identifier != into:
+        raise InputError(
+            _("{where}: the record is of {article!r}, not {into!r}").format(
+                where=found.where, article=identifier, into=into
+            ),
+            _("Leave --into out."),
+        )
+    if not into and found.named:
+        return record
+    same = [into] if into else project.store.articles_with(record.sha256)
+    if same:
+        known = project.store.article(same[0])
+        if known is None:
+            raise unknown_article(project, into)
+        return replace(record, article=known)
+    free = (each for number in count(1) if not project.store.article(each := _numbered(identifier, number)))
+    return replace(record, article=replace(record.article, id=next(free)))
+
+
+def _numbered(identifier: str, number: int) -> str:
+    return identifier if number == 1 else f"{identifier}-{number}"
+
+
+DESCRIBED: Final = ("source", "url", "published", "language")
+"""What an article's description holds beside its title and direction."""
+
+Recorder = Callable[[Change, Along | None], Change]
+"""Applies and journals a change."""
 
 
 class _Importer:
     """Turns records into changes, checking each against the scheme and what the project holds."""
 
-    def __init__(self, project: Project, actor: str, annotator: str | None) -> None:
+    def __init__(self, project: Project, record: Recorder, actor: str, annotator: str, whose: str) -> None:
         self.project = project
+        self.record = record
         self.actor = actor
-        self.annotator = check_name(annotator) if annotator else None
-        self.changes: list[tuple[Change, Callable[[Connection], None] | None]] = []
+        self.annotator = check_name(annotator) if annotator else ""
+        self.whose = whose
         self.done = Imported()
-        self._ids: set[str] = set()
         self._revisions: dict[tuple[str, str], str] = {}
         self._annotators = {each.name for each in project.store.annotators()}
         self._identities = {each.id: each for each in project.store.identities()}
@@ -90,7 +125,8 @@ class _Importer:
         revision = self._article(record, where)
         if record.annotator is None:
             return
-        owner = self.annotator or check_name(record.annotator, where)
+        record = self._identified(record, where)
+        owner = self._owner(record, where)
         round_ = self._round(record, where)
         place = (record.article.id, owner, round_, record.layer)
         existing = self.project.store.layer_of(*place)
@@ -107,17 +143,17 @@ class _Importer:
         self._layers.add(place)
         self._people(owner)
         edits: list[Edit] = self._identity_edits(record.identities)
-        if self.annotator is None:
+        if not self.annotator:
             self._check_ids(record, where)
         fresh: dict[str, str] = {}
-        if self.annotator is not None:
+        if self.annotator:
             fresh |= {span.id: new_id() for span in record.spans}
             fresh |= {relation.id: new_id() for relation in record.relations}
         time = now()
         layer = Layer(
-            id=existing.id if existing else new_id(), article=record.article.id, annotator=owner, revision=revision,
-            round=round_, kind=record.layer, status=record.status, attributes=record.attributes,
-            scheme=record.scheme_version, created=existing.created if existing else time, updated=time,
+            id=layer_id(*place), article=record.article.id, annotator=owner, revision=revision,
+            round=round_, kind=record.layer, status=record.status, reason=record.reason, attributes=record.attributes,
+            scheme=self._scheme_version(record), created=existing.created if existing else time, updated=time,
             assigned=existing.assigned if existing else "",
         )  # fmt: skip
         edits.append(Edit(existing, layer))
@@ -127,7 +163,7 @@ class _Importer:
         for reviewer in {each.reviewer for each in (*record.provenance.values(), *record.rejected)} - {""}:
             self._people(check_name(reviewer, where))
         change = journal.make(self.actor, "import layer", edits, article=record.article.id)
-        self.changes.append((change, _work(layer.id, time, record.seconds)))
+        self.record(change, _work(layer.id, time, record.seconds))
         self.done.layers += 1
         self.done.spans += len(record.spans)
         self.done.relations += len(record.relations)
@@ -140,7 +176,7 @@ class _Importer:
                 self._revisions[key] = existing.id
                 self.done.articles[record.article.id] = "unchanged"
             else:
-                article = replace(record.article, id=article_files.check_id(record.article.id, where))
+                article = self._described(record, where)
                 change, along, outcome = article_change(
                     self.project,
                     article,
@@ -149,26 +185,49 @@ class _Importer:
                     self.actor,
                 )
                 assert change is not None
-                self.changes.append((change, along))
+                self.record(change, along)
                 revision = next(edit.after for edit in change.edits if isinstance(edit.after, Revision))
                 self._revisions[key] = revision.id
                 self.done.articles[article.id] = outcome
         return self._revisions[key]
 
+    def _described(self, record: Record, where: str) -> Article:
+        """Give the record's article, with what the project knows of it where the record is silent."""
+        article = replace(record.article, id=article_files.check_id(record.article.id, where))
+        known = self.project.store.article(article.id)
+        if known is None:
+            return article
+        silent = {name: getattr(known, name) for name in DESCRIBED if not getattr(article, name)}
+        if article.title == article_files.default_title(record.body):
+            silent["title"] = known.title
+        return replace(article, **silent)
+
+    def _owner(self, record: Record, where: str) -> str:
+        """Tell whose layer a record is."""
+        if owner := self.annotator or record.annotator or self.whose:
+            return check_name(owner, where)
+        raise InputError(
+            _("{where}: nobody says whose annotations these are").format(where=where), _("Use --annotator NAME.")
+        )
+
     def _people(self, name: str) -> None:
         if name not in self._annotators:
             self._annotators.add(name)
             person = Annotator(name, "annotator", now())
-            self.changes.append((journal.make(self.actor, "enter", [Edit(None, person)]), None))
+            self.record(journal.make(self.actor, "enter", [Edit(None, person)]), None)
 
     def _round(self, record: Record, where: str) -> str:
         """Give the round of a record, which is opened where there is none of its name."""
         name = rounds.check_round_name(record.round, where)
         if name not in self._rounds:
             self._rounds.add(name)
-            opened = Round(name, scheme=record.scheme_version, created=now())
-            self.changes.append((journal.make(self.actor, "open round", [Edit(None, opened)]), None))
+            opened = Round(name, scheme=self._scheme_version(record), created=now())
+            self.record(journal.make(self.actor, "open round", [Edit(None, opened)]), None)
         return name
+
+    def _scheme_version(self, record: Record) -> int:
+        """Tell under which version of the scheme a record was made; the one in force where it does not say."""
+        return record.scheme_version or self.project.scheme.version
 
     def _identity_edits(self, identities: Iterable[Identity]) -> list[Edit]:
         edits = []
@@ -178,6 +237,35 @@ class _Importer:
                 self._identities[identity.id] = entered
                 edits.append(Edit(None, entered))
         return edits
+
+    def _identified(self, record: Record, where: str) -> Record:
+        """Give a record whose identities are all entries: those that it names otherwise are found by name, or made."""
+        keys = naming.identity_keys(self.project.scheme)
+        known = {each.id for each in record.identities} | self._identities.keys()
+        named = {
+            value: self._entry(value, where)
+            for span in record.spans
+            for key in keys
+            if (value := span.attributes.get(key)) and value not in known
+        }
+        if not named:
+            return record
+        spans = tuple(
+            replace(span, attributes={
+                name: named[value].id if name in keys and value in named else value
+                for name, value in span.attributes.items()
+            })
+            for span in record.spans
+        )  # fmt: skip
+        return replace(record, spans=spans, identities=(*record.identities, *named.values()))
+
+    def _entry(self, name: str, where: str) -> Identity:
+        """Find the identity of a name, or make one that is entered with the record."""
+        try:
+            clean = naming.clean_name(name)
+        except RuleError as error:
+            raise InputError(f"{where}: {error.message}", error.hint) from error
+        return naming.holder(self._identities.values(), clean) or Identity(new_id(), clean)
 
     def _check(self, record: Record, where: str) -> None:
         scheme = self.project.scheme
@@ -189,7 +277,7 @@ class _Importer:
                 _("{where}: the scheme {scheme} has no label {names}").format(
                     where=where, scheme=scheme.name, names=", ".join(sorted(unknown))
                 ),
-                _("Add it to annotations/scheme.yaml and put that in force with `reader scheme set`."),
+                _("Rename it with --map, or add it to the scheme with --extend-scheme."),
             )
         for relation in record.relations:
             if relation.label not in [
@@ -202,7 +290,7 @@ class _Importer:
                         source=labels[relation.source],
                         target=labels[relation.target],
                     ),
-                    _("The scheme names what each relation may link."),
+                    _("The scheme names what each relation may link; --extend-scheme lets it link more."),
                 )
         items: list[tuple[str, dict[str, str]]] = [(each.label, dict(each.attributes)) for each in record.spans]
         items += [(each.label, dict(each.attributes)) for each in record.relations]
@@ -214,24 +302,23 @@ class _Importer:
                     raise InputError(f"{where}: {error.message}", error.hint) from error
 
     def _check_ids(self, record: Record, where: str) -> None:
-        """Refuse items that the file, or the project, has already."""
+        """Refuse items that the file, or the project, has had already."""
         ids = {span.id for span in record.spans} | {relation.id for relation in record.relations}
-        if known := (ids & self._ids) | self.project.store.known_items(ids):
+        if known := self.project.store.known_items(ids):
             raise InputError(
                 _("{where}: item {item} is in the file or in the project already").format(where=where, item=min(known)),
                 _("Import it as someone else's with --annotator NAME, or into another project."),
             )
-        self._ids |= ids
 
     def _same(self, existing: Layer, record: Record) -> bool:
-        """Tell whether a layer is what a record says, but for what records do not hold."""
+        """Tell whether a layer is what a record says."""
         content = self.project.store.view().content(existing)
         assert content is not None
         mine: list[Item] = [*content.spans, *content.relations]
         theirs: list[Item] = [*record.spans, *record.relations]
-        same = {each.id: replace(each, layer="", question=False) for each in mine} == {each.id: each for each in theirs}
-        state = (content.layer.attributes, content.layer.status, content.seconds)
-        return same and state == (record.attributes, record.status, record.seconds)
+        same = {each.id: replace(each, layer="") for each in mine} == {each.id: each for each in theirs}
+        state = (content.layer.attributes, content.layer.status, content.layer.reason, content.seconds)
+        return same and state == (record.attributes, record.status, record.reason, record.seconds)
 
 
 def _work(layer: str, time: str, seconds: int) -> Callable[[Connection], None] | None:

@@ -27,6 +27,8 @@ class Merged:
     articles: tuple[str, ...]
     left_out: Mapping[str, str]
     """Articles that could not be merged, and why."""
+    apart: Mapping[str, tuple[str, ...]]
+    """Whose layers took no part, by article, since they stand on another text of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +123,7 @@ def merge(
     check_names(project, articles)
     wanted = articles or _finished_by_several(project, reviewer, round_)
     states = dict.fromkeys(STATES, 0)
-    done, left_out = [], {}
+    done, left_out, apart = [], {}, {}
     for article in wanted:
         try:
             review = Review(project, reviewer, article, round_, sample=sample)
@@ -130,9 +132,11 @@ def merge(
             left_out[article] = error.message
             continue
         done.append(article)
+        if review.left_out:
+            apart[article] = review.left_out
         for state, count in review.states().items():
             states[state] += count
-    return Merged(states, tuple(done), left_out)
+    return Merged(states, tuple(done), left_out, apart)
 
 
 def _finished_by_several(project: Project, reviewer: Annotator, round_: str) -> list[str]:

@@ -1,7 +1,7 @@
 """Cases as they were reviewed: each with what was decided of it, and why it has to be decided again."""
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Final, Literal
@@ -34,6 +34,19 @@ class ToReview:
     """The part of the cases without any difference that is looked at all the same."""
 
 
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why something has to be decided again."""
+
+    text: str
+    """A sentence, with the place of the annotator's name where one is known."""
+    annotator: str = ""
+
+    def said(self, name: Callable[[str], str] = str) -> str:
+        """Give the sentence, the annotator named as a function says."""
+        return self.text.format(name=name(self.annotator)) if self.annotator else self.text
+
+
 Judged = Span | Relation | Layer
 """What a decision is about: an annotator's item, or the layer for its attributes of the article."""
 
@@ -44,7 +57,7 @@ class ReviewedLink:
 
     link: Link
     decision: Decision | None
-    reopened: tuple[str, ...] = ()
+    reopened: tuple[Reason, ...] = ()
     """Why it has to be decided again."""
 
     @property
@@ -62,8 +75,8 @@ class ReviewedCase:
     links: tuple[ReviewedLink, ...]
     gold: Span | Layer | None = None
     """The span of the gold layer; the layer itself where the case is about the article."""
-    reopened: tuple[str, ...] = ()
-    """Why it has to be decided again, a sentence each."""
+    reopened: tuple[Reason, ...] = ()
+    """Why it has to be decided again."""
     sampled: bool = False
     """Whether it is one of those without difference that are looked at all the same."""
 
@@ -84,6 +97,11 @@ class ReviewedCase:
     def unseen(self) -> bool:
         """True when it is in the sample, and gold without that anybody has looked at it."""
         return self.sampled and self.decision is not None and not self.decision.audit and not self.reopened
+
+    @property
+    def to_look_at(self) -> bool:
+        """True when it is in the sample, and nobody has looked at it."""
+        return self.sampled and (self.decision is None or self.unseen)
 
     @property
     def span(self) -> Span | None:
@@ -119,6 +137,7 @@ class Reviewed:
             excluded: ranges that take no part.
             sample: the part of the cases without difference that is looked at; of a single layer one at least.
         """
+        self._annotators = layers.keys()
         found = cases(layers, excluded)
         draws = [_drawn(article, case) for case in found]
         most = max(min(draws, default=0), sample) if len(layers) == 1 else sample
@@ -188,6 +207,11 @@ class Reviewed:
             return self._links[item]
         return (len(self._fresh), _ITSELF) if self._article and item in self._article.layers else None
 
+    def numbers(self, decision: Decision) -> set[int]:
+        """Give the numbers of the cases that hold the items that a decision is about."""
+        places = {place[0] for item in decision.judged if (place := self._place(item)) is not None}
+        return {number for number in places if number < len(self.cases)}
+
     def _decided(self, fresh: ReviewedCase, made: Mapping[int, Decision], index: LayerIndex) -> ReviewedCase:
         case, decision = fresh.case, made.get(_ITSELF)
         links = tuple(
@@ -220,25 +244,28 @@ class Reviewed:
             found[name] = self._digests[name]
         return found
 
-    def _reasons(self, decision: Decision, items: Mapping[str, Judged], annotators: Sequence[str]) -> Iterator[str]:
+    def _reasons(self, decision: Decision, items: Mapping[str, Judged], annotators: Sequence[str]) -> Iterator[Reason]:
         """Say why a decision does not hold any more: who changed what since."""
         seen = self.digests(items.values())
         if decision.judged == seen and (decision.source != "unanimous" or {*annotators} <= {*decision.annotators}):
             return
         for name, item in items.items():
             if key(item) not in decision.judged:
-                yield _("{name} has marked this since").format(name=name)
+                yield Reason(_("{name} has marked this since"), name)
             elif decision.judged[key(item)] not in (
                 "",
                 seen[key(item)],
             ):  # imported decisions do not tell what was seen
-                yield _("{name} has changed this since").format(name=name)
+                yield Reason(_("{name} has changed this since"), name)
         if decision.judged.keys() - seen.keys():
-            yield _("somebody has deleted or moved theirs since")
+            away = [name for name in decision.annotators if name not in self._annotators]
+            yield from (Reason(_("{name} has the article again"), name) for name in away)
+            if not away:
+                yield Reason(_("somebody has deleted or moved theirs since"))
         if decision.source == "unanimous":
             for name in annotators:
                 if name not in decision.annotators and name not in items:
-                    yield _("{name} has finished the article since, and marked nothing here").format(name=name)
+                    yield Reason(_("{name} has finished the article since, and marked nothing here"), name)
 
 
 def _is_same(each: ReviewedCase, made: Mapping[int, Decision], index: LayerIndex) -> bool:

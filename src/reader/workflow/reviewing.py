@@ -20,11 +20,11 @@ from reader.model.annotation import (
     Relation,
     Span,
 )  # fmt: skip
-from reader.model.ids import new_id, now
+from reader.model.ids import layer_id, now
 from reader.store import aggregates, journal
 from reader.store.aggregates import Along, Connection
 from reader.store.journal import REVIEW, START, Change, Edit
-from reader.workflow import naming
+from reader.workflow import naming, ranges
 from reader.workflow.comparing import text_of_most
 from reader.workflow.drafting import Draft, shared_values
 from reader.workflow.layer import LayerIndex
@@ -181,6 +181,12 @@ class Review:
         """List the decisions whose gold stands although the items that it came from are gone."""
         return [each for each in self._reviewed.orphans if not each.rejected]
 
+    def cases_of(self, change: Change) -> list[int]:
+        """List the numbers of the cases that a change decides on."""
+        states = (edit.after or edit.before for edit in change.edits)
+        decisions = [each for each in states if isinstance(each, Decision)]
+        return sorted({number for each in decisions for number in self._reviewed.numbers(each)})
+
     # Deciding --------------------------------------------------------------------------------------------------------
 
     def apply(self, strategy: Strategy) -> Change | None:
@@ -204,7 +210,7 @@ class Review:
         return self._commit(f"apply {strategy}", draft.edits) if draft.edits else None
 
     def _require_sample(self) -> None:
-        left = sum(each.sampled and (each.decision is None or each.unseen) for each in self.cases)
+        left = sum(each.to_look_at for each in self.cases)
         if left:
             raise RuleError(
                 _n(
@@ -259,7 +265,7 @@ class Review:
         assert made is not None
         if made.unsettled:
             if item is None:
-                raise RuleError(_("{name} marked nothing here").format(name=annotator), _("Take another version."))
+                raise RuleError(_("nothing is marked here in this version"), _("Take another version."))
             draft.settle_value(made, made.unsettled[0], item.attributes.get(made.unsettled[0], ""))
         elif left := [link for link in each.links if not link.settled]:
             mine = left[0].link.relations.get(annotator)
@@ -308,7 +314,7 @@ class Review:
             fragments: another place; likewise.
 
         Raises:
-            RuleError: the case is about the article itself.
+            RuleError: the case is about the article itself, or another place holds nothing, or what is excluded.
         """
         self._require_place(number)
         each, draft = self.cases[number], self._begin()
@@ -317,7 +323,12 @@ class Review:
         else:
             known = shared_values(next(iter(each.case.spans.values())), each.case.spans.values())
         assert isinstance(known.item, Span)
-        own = replace(known.item, label=label or known.item.label, fragments=fragments or known.item.fragments)
+        rule = self.project.scheme.span_label(label or known.item.label)
+        places = tuple(
+            ranges.fit(self.body, self.revision.excluded, *place, snap=rule.snap, leave_out=rule.leave_out)
+            for place in fragments
+        )
+        own = replace(known.item, label=rule.name, fragments=places or known.item.fragments)
         draft.decide(number, replace(known, item=own))
         return self._commit("edit", draft.edits)
 
@@ -466,9 +477,10 @@ class Review:
         if self._draft is None:
             time = now()
             values = common_values([content.layer for content in self.layers.values()])
+            article, name = self.article.id, self.reviewer.name
             self._draft = Layer(
-                new_id(), self.article.id, self.reviewer.name, self.revision.id, self.round, "gold", "in progress", "",
-                values, self.project.scheme.version, time, time,
+                layer_id(article, name, self.round, "gold"), article, name, self.revision.id, self.round, "gold",
+                "in progress", "", values, self.project.scheme.version, time, time,
             )  # fmt: skip
         return self._draft
 

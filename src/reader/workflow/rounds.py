@@ -10,7 +10,8 @@ from reader.model.annotation import MAIN, Annotator, Round
 from reader.model.ids import now
 from reader.store import journal
 from reader.store.journal import Edit
-from reader.store.view import ArticleSummary, View
+from reader.store.listing import Standing
+from reader.store.view import View
 from reader.workflow import settings
 from reader.workflow.project import Project, clean_name
 
@@ -159,11 +160,7 @@ def _key(annotator: str) -> str:
 
 def waiting(project: Project, annotator: Annotator) -> dict[str, int]:
     """Count what an annotator was assigned and has not finished, by round; rounds without any are left out."""
-    counts: dict[str, int] = {}
-    for each in project.store.view(annotator).layers():
-        if each.assigned and each.annotator == annotator.name and each.kind == "annotation":
-            counts[each.round] = counts.get(each.round, 0) + (each.status in UNFINISHED)
-    return {name: count for name, count in counts.items() if count}
+    return project.store.view(annotator).waiting(annotator.name, UNFINISHED)
 
 
 def elsewhere(waiting: Mapping[str, int], here: str) -> list[str]:
@@ -175,7 +172,7 @@ def elsewhere(waiting: Mapping[str, int], here: str) -> list[str]:
     ]
 
 
-def own_articles(articles: Iterable[ArticleSummary]) -> list[ArticleSummary]:
-    """Give what was assigned among some articles; all of them where nothing was."""
-    found = list(articles)
+def own(standings: Iterable[Standing]) -> list[Standing]:
+    """Give what was assigned of all articles; all of them where nothing was."""
+    found = list(standings)
     return [each for each in found if each.assigned] or found

@@ -7,15 +7,14 @@ from typing import Final
 from reader.errors import ConflictError, InputError, RuleError
 from reader.i18n import _
 from reader.model.annotation import MAIN, Annotator, Answer, Fragment, Identity, Item, Layer, Relation, Span, Status
-from reader.model.ids import new_id, now
+from reader.model.ids import layer_id, new_id, now
 from reader.model.scheme import ARTICLE, Attribute, RelationLabel, Scheme, shown
 from reader.store import journal
 from reader.store.aggregates import Connection
 from reader.store.identities import must_exist
 from reader.store.journal import START, Change, Edit
-from reader.text import Offset, clusters, units
-from reader.text.folding import fold
-from reader.workflow import naming, rounds
+from reader.text import Offset, units
+from reader.workflow import naming, ranges, rounds
 from reader.workflow.layer import LayerIndex
 from reader.workflow.project import Project, unknown_article
 
@@ -76,6 +75,11 @@ class Session:
     def status(self) -> Status:
         """How far the annotator is with the article."""
         return self.layer.status if self.layer else "new"
+
+    @property
+    def comment(self) -> str:
+        """Why a reviewer has returned the article, on one line; empty where none has."""
+        return " ".join(self.layer.reason.split()) if self.layer is not None and self.status == "returned" else ""
 
     def neighbours(self) -> tuple[str | None, str | None, int, int]:
         """Find the article before, the one after, the number of this one and how many there are.
@@ -461,35 +465,7 @@ class Session:
     # Inside ----------------------------------------------------------------------------------------------------------
 
     def _range(self, start: Offset, end: Offset, *, snap: bool, leave_out: tuple[str, ...] = ()) -> Fragment:
-        """Make a range fit for a span: whole clusters, no outer spaces; snapped, whole words without outer marks.
-
-        A word of `leave_out` at its start goes, where anything stands behind it.
-        """
-        start, end = max(min(start, end), 0), min(max(start, end), len(self.body))
-        if start < end:
-            start, end = _whole_clusters(self.body, start, end)
-        if snap and start < end:
-            paragraph, first = self._paragraphs(start, end)
-            snapped = units.snap(paragraph, start - first, end - first)
-            if "\n" not in paragraph:
-                snapped = _without(leave_out, paragraph, units.trim(paragraph, *snapped))
-            start, end = snapped.start + first, snapped.end + first
-        while start < end and self.body[start].isspace():
-            start += 1
-        while start < end and self.body[end - 1].isspace():
-            end -= 1
-        if start >= end:
-            raise RuleError(_("nothing is selected"), _("Select some text, or put the caret on a word."))
-        for excluded_start, excluded_end in self.revision.excluded:
-            if excluded_start < end and start < excluded_end:
-                raise RuleError(_("this part of the article is excluded"), _("Choose text outside the dimmed part."))
-        return Fragment(start, end)
-
-    def _paragraphs(self, start: Offset, end: Offset) -> tuple[str, Offset]:
-        """Give the paragraphs that hold a range, and where they begin."""
-        first = self.body.rfind("\n", 0, start) + 1
-        last = self.body.find("\n", end)
-        return self.body[first : len(self.body) if last < 0 else last], first
+        return ranges.fit(self.body, self.revision.excluded, start, end, snap=snap, leave_out=leave_out)
 
     def _defaults(self, label: str) -> dict[str, str]:
         return {each.name: each.default for each in self.scheme.attributes_of(label) if each.default}
@@ -519,7 +495,7 @@ class Session:
 
     def _quotation_form(self, fragment: Fragment) -> str:
         """Tell by the quotation marks whether a range is quoted whole, in part, or not at all."""
-        paragraph, first = self._paragraphs(fragment.start, fragment.start)
+        paragraph, first = ranges.paragraphs(self.body, fragment.start, fragment.start)
         start, end = fragment.start - first, fragment.end - first
         quotations = units.quotations(paragraph)
         if any(each.start <= start and end <= each.end for each in quotations):
@@ -553,7 +529,7 @@ class Session:
         return edits
 
     def _sentence(self, span: Span) -> tuple[Offset, Offset]:
-        paragraph, first = self._paragraphs(span.start, span.start)
+        paragraph, first = ranges.paragraphs(self.body, span.start, span.start)
         touched = [
             each
             for each in units.sentences(paragraph)
@@ -581,8 +557,9 @@ class Session:
 
     def _fresh_layer(self) -> Layer:
         time = now()
+        article, name = self.article.id, self.annotator.name
         assigned = self.layer or Layer(
-            new_id(), self.article.id, self.annotator.name, self.revision.id, self.round, created=time
+            layer_id(article, name, self.round), article, name, self.revision.id, self.round, created=time
         )
         return replace(
             assigned, revision=self.revision.id, status="in progress", scheme=self.scheme.version, updated=time,
@@ -629,29 +606,10 @@ class Session:
         return recorded
 
 
-def _without(leave_out: tuple[str, ...], text: str, found: units.Range) -> units.Range:
-    """Take a word that is to be left out off the start of a range; one with a capital letter stays."""
-    first = next((each for each in units.words(text) if each.start == found.start), None) if leave_out else None
-    if first is None or first.end >= found.end:
-        return found
-    word = text[first.start : first.end]
-    if word != word.lower() or fold(word) not in map(fold, leave_out):
-        return found
-    return units.trim(text, first.end, found.end)
-
-
 def _apart(source: Span, target: Span) -> tuple[bool, Offset]:
     """Measure how far an automatic link leads: forwards before backwards, then by distance."""
     backwards = target.start < source.start
     return backwards, source.start - target.end if backwards else target.start - source.end
-
-
-def _whole_clusters(body: str, start: Offset, end: Offset) -> tuple[Offset, Offset]:
-    """Grow a range to whole grapheme clusters."""
-    from_ = max(start - 60, body.rfind("\n", 0, start) + 1, 0)
-    to = min(end + 60, len(body))
-    borders = [from_ + border for border in clusters.boundaries(body[from_:to])]
-    return max(border for border in borders if border <= start), min(border for border in borders if border >= end)
 
 
 def open_session(project: Project, annotator: Annotator, article: str | None, round_: str = MAIN) -> Session:
@@ -674,6 +632,5 @@ def next_unfinished(project: Project, annotator: Annotator, after: str = "", rou
 
     Who was assigned some in the round is led to these alone.
     """
-    articles = rounds.own_articles(project.store.view(annotator).articles(annotator.name, round_))
-    waiting = [each.id for each in articles if each.status in rounds.UNFINISHED]
-    return next((each for each in waiting if each > after), waiting[0] if waiting else None)
+    listing = project.store.view(annotator).listing(annotator.name, round_)
+    return listing.next_in(rounds.UNFINISHED, after, assigned=listing.has_assigned)

@@ -239,3 +239,19 @@ def test_speakers_are_listed_with_what_the_one_at_work_may_see(folder: Path) -> 
     (blind,) = json.loads(run("--project", folder, "speakers", "--json", READER_ANNOTATOR="a2").stdout)
     assert (blind["mentions"], blind["claims"], blind["stances"]) == (0, 0, {})
     assert "deny 1" in run("--project", folder, "speakers").stdout
+
+
+def test_what_nobody_foresaw_is_told_in_a_sentence_with_its_details_in_a_file(folder: Path, tmp_path: Path) -> None:
+    broken = (
+        "from reader.cli import main, project\n"
+        "def verified(_project): return 1 / 0\n"
+        "project.verified = verified\n"
+        "main()"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", broken, "--project", folder, "verify"], capture_output=True, text=True, check=False,
+        stdin=subprocess.DEVNULL, env={**os.environ, "TMPDIR": str(tmp_path)},
+    )  # fmt: skip
+    refused(result, 1, "something went wrong inside the program: division by zero", str(tmp_path))
+    (details,) = tmp_path.glob("reader-*.log")
+    assert "ZeroDivisionError" in details.read_text()

@@ -89,3 +89,15 @@ def test_status_counts_time_stances_and_open_questions(folder: Path) -> None:
     blind = json.loads(run("--project", folder, "status", "--json", READER_ANNOTATOR="a2").stdout)
     assert [each["annotator"] for each in blind["annotators"]] == ["a2"]
     assert blind["rounds"][0]["layers"] == 1
+
+
+def test_agreement_is_given_as_json_as_the_other_commands_give_theirs(folder: Path) -> None:
+    refused(run("--project", folder, "agreement", "--json"), 2, "no second annotator")
+    with Project.open(folder) as project:
+        for name in ("a1", "a2"):
+            session = projects.session(project, name)
+            tag(session, "speaker", "سالم الحداد")
+            session.set_status("done")
+    found = run("--project", folder, "agreement", "--json").stdout
+    assert json.loads(found)["annotators"] == ["a1", "a2"]
+    assert found == run("--project", folder, "agreement", "--format", "json").stdout

@@ -11,7 +11,7 @@ from reader.errors import InputError
 from reader.exchange import jsonl
 from reader.workflow.checks import verified
 from reader.workflow.exporting import Selection, lines
-from reader.workflow.importing import import_files
+from reader.workflow.importing import Options, import_files
 from reader.workflow.project import Project
 from tests import projects
 from tests.projects import tag
@@ -84,7 +84,7 @@ def test_other_units_count_code_units(tmp_path: Path, unit: str) -> None:
     (span,) = record["spans"]
     assert data[span["start"] * size : span["end"] * size].decode(codec) == span["text"]
     assert record["offset_unit"] == unit
-    again = jsonl.loads(exported(project, offsets=unit)[0], "x", 1)
+    again = jsonl.loads(exported(project, offsets=unit)[0], "x:1")
     assert again.spans[0].text(again.body) == span["text"]
 
 
@@ -112,7 +112,7 @@ def test_imported_as_someone_elses(tmp_path: Path) -> None:
     project = worked(tmp_path / "one")
     target = tmp_path / "out.jsonl"
     target.write_text(exported(project, articles=("more",))[0], encoding="utf-8")
-    import_files(project, [target], annotator="a3")
+    import_files(project, [target], options=Options(annotator="a3"))
     spans = [each["spans"] for each in map(json.loads, exported(project, articles=("more",)))]
     assert spans[0][0]["text"] == spans[1][0]["text"]
     assert spans[0][0]["id"] != spans[1][0]["id"]
@@ -168,7 +168,7 @@ def broken(change: object) -> str:
         (lambda each: each.update(schema="reader/2"), "unknown"),
         (lambda each: each.update(spans=3), "no list"),
         (lambda each: each["article"].update(sha256="0"), "does not match its sha256"),
-        (lambda each: each["spans"][0].update(end=99), "not inside the text"),
+        (lambda each: each["spans"][0].update(end=99), "outside the text"),
         (lambda each: each["spans"][0].update(end=True), "no int"),
         (lambda each: each["spans"][0].update(fragments=[[0, 2], [1, 3]]), "overlap"),
         (lambda each: each["spans"][0].update(id="2"), "same id"),
@@ -212,5 +212,5 @@ def test_any_json_ends_in_an_error_with_its_line(value: object) -> None:
     if isinstance(value, dict):
         value["schema"] = "reader/1"
     with pytest.raises(InputError, match="f:7"):
-        record = jsonl.loads(json.dumps(value), "f", 7)
+        record = jsonl.loads(json.dumps(value), "f:7")
         raise InputError(f"f:7 {record.article.id}", "")

@@ -102,8 +102,8 @@ def test_annotators_are_blind_to_one_another(tmp_path: Path) -> None:
     assert [content.layer.annotator for content in blind.contents()] == ["a1"]
     assert [content.layer.annotator for content in blind.contents(annotators=("a2",))] == []
     assert blind.content(two.layer) is None
-    assert [each.spans for each in blind.articles("a1")] == [1]
-    assert [each.spans for each in blind.articles("a2")] == [0]
+    assert [each.spans for each in blind.listing("a1").summaries()] == [1]
+    assert [each.spans for each in blind.listing("a2").summaries()] == [0]
     for seeing in (project.store.view(lead.annotator), project.store.view()):
         assert {each.annotator for each in seeing.layers()} == {"lead", "a1", "a2"}
     assert project.set_role("a1", "reviewer", actor="lead").role == "reviewer"

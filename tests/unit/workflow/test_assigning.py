@@ -17,7 +17,6 @@ from reader.workflow.assigning import Plan, assign, distribute, share_of, take_b
 from reader.workflow.checks import verified
 from reader.workflow.exporting import Selection, lines
 from reader.workflow.project import Project
-from reader.workflow.records import import_records
 from reader.workflow.session import Session, next_unfinished
 from tests import projects
 from tests.projects import tag
@@ -93,7 +92,7 @@ def test_assigned_layers_wait_for_their_annotators(project: Project) -> None:
     assert [load.added for load in done.loads.values()] == [3, 3, 3]
     assert verified(project) == []
     one = project.annotator("a1")
-    own = [each.id for each in project.store.view(one).articles("a1") if each.assigned]
+    own = [each.id for each in project.store.view(one).listing("a1").summaries() if each.assigned]
     assert len(own) == 3
     assert next_unfinished(project, one) == own[0]
     assert next_unfinished(project, one, own[2]) == own[0]
@@ -236,17 +235,17 @@ def test_unknown_rounds_are_refused_and_imported_ones_opened(project: Project, t
     exported = "\n".join(lines(project, project.store.view(), Selection()))
     assert '"round": "pilot"' in exported
     with projects.make(tmp_path / "other", {}) as other:
-        import_records(other, exported, "x.jsonl", actor="lead")
+        projects.import_lines(other, exported, actor="lead")
         assert [each.name for each in other.store.rounds()] == ["main", "pilot"]
         assert "\n".join(lines(other, other.store.view(), Selection())) == exported
         assert verified(other) == []
         with pytest.raises(InputError, match=r"x\.jsonl:1: .*round's name"):
-            import_records(other, exported.replace('"pilot"', '"a\\u001bb"'), "x.jsonl", actor="lead", annotator="a2")
+            projects.import_lines(other, exported.replace('"pilot"', '"a\\u001bb"'), actor="lead", annotator="a2")
 
 
 def test_what_nobody_has_begun_can_be_taken_back(project: Project) -> None:
     assign(project, lead(project), Plan(per_article=2))
-    own = [each.id for each in project.store.view().articles("a1") if each.assigned]
+    own = [each.id for each in project.store.view().listing("a1").summaries() if each.assigned]
     Session(project, project.annotator("a1"), own[0]).set_status("done")
     assert len(take_back(project, lead(project), Plan(("a1", "a2"), tuple(own[:2])))) >= 1
     assert len([each for each in project.store.view().layers() if each.annotator == "a1"]) == 3
@@ -264,9 +263,9 @@ def test_what_was_assigned_can_be_imported(project: Project, tmp_path: Path) -> 
         tag(projects.session(away, "a1", "n0"), "claim", "كلام")
         exported = "\n".join(lines(away, away.store.view(), Selection()))
     assign(project, lead(project), Plan(("a1",), ("n0",)))
-    import_records(project, exported, "x.jsonl", actor="lead")
+    projects.import_lines(project, exported, actor="lead")
     layer = project.store.layer_of("n0", "a1")
     assert (layer.status, layer.assigned) == ("in progress", "lead")
     assert "\n".join(lines(project, project.store.view(), Selection())) == exported
-    assert import_records(project, exported, "x.jsonl", actor="lead").layers == 0
+    assert projects.import_lines(project, exported, actor="lead").layers == 0
     assert verified(project) == []

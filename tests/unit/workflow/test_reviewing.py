@@ -14,7 +14,6 @@ from reader.workflow.checks import verified
 from reader.workflow.exporting import Selection, lines
 from reader.workflow.gold_session import GoldSession
 from reader.workflow.project import Project
-from reader.workflow.records import import_records
 from reader.workflow.review_queue import Audit, audit, merge, next_for_review, queue
 from reader.workflow.reviewing import Review
 from reader.workflow.session import Session
@@ -145,12 +144,43 @@ def test_rejecting_a_span_settles_its_links(project: Project, review: Review) ->
     assert verified(project) == []
 
 
+def test_what_goes_with_a_rejected_span_is_the_reviewers_decision(project: Project) -> None:
+    for name in ("a1", "a2"):
+        session = work(project, name)
+        speaker = projects.tag(session, "speaker", "سالم الحداد")
+        session.link("stance", speaker, projects.tag(session, "claim", "المشروع سيكتمل"), {"stance": "assert"})
+        session.set_status("done")
+    review = opened(project)
+    review.apply("unanimous")
+    assert {each.source for each in review.decisions.values()} == {"unanimous"}
+    review.reject(0)
+    assert sorted((each.source, each.rejected) for each in review.decisions.values()) == [
+        ("adjudicated", True), ("adjudicated", True), ("unanimous", False),
+    ]  # fmt: skip
+
+
 def test_links_of_a_rejected_speaker_are_settled_with_it(project: Project, review: Review) -> None:
     review.take(1, "a1", everything=True)
     assert states(review)[1] == "open"
     review.reject(0)
     assert states(review)[:2] == ["rejected", "accepted"]
     assert review.index.relations == {}
+    assert verified(project) == []
+
+
+def test_a_link_between_two_spans_that_a_majority_rejects_is_rejected_once(project: Project) -> None:
+    session = work(project, "a1")
+    speaker = projects.tag(session, "speaker", "سالم الحداد")
+    claim = projects.tag(session, "claim", "المشروع سيكتمل في مارس")
+    session.link("stance", speaker, claim, {"stance": "assert"})
+    session.set_status("done")
+    for name in ("a2", "a3"):
+        work(project, name).set_status("done")
+    review = opened(project)
+    review.apply("majority")
+    assert states(review) == ["rejected", "rejected"]
+    assert all(link.settled for each in review.cases for link in each.links)
+    assert len(review.decisions) == 3
     assert verified(project) == []
 
 
@@ -175,6 +205,18 @@ def test_a_version_of_ones_own(review: Review) -> None:
     review.take(0, "a1")
     review.take(1, "a1")
     assert states(review)[1] == "edited"
+
+
+def test_a_place_of_ones_own_is_fit_for_a_span(project: Project, review: Review) -> None:
+    start = review.body.index("المشروع")
+    review.edit(1, fragments=(Fragment(start - 1, start + 5),))
+    span = review.cases[1].span
+    assert span is not None
+    assert span.text(review.body) == "المشروع"
+    paragraph = review.body.index("\n\n")
+    with pytest.raises(RuleError, match="nothing is selected"):
+        review.edit(1, fragments=(Fragment(paragraph, paragraph + 1),))
+    assert verified(project) == []
 
 
 def test_decisions_are_taken_back_and_made_again(project: Project, review: Review) -> None:
@@ -224,11 +266,24 @@ def test_a_case_opens_again_when_a_layer_changes(project: Project, review: Revie
     projects.tag(third, "claim", "لن نقبل بهذا القرار")
     review.reload()
     assert review.cases[0].state == "open"
-    assert [*review.cases[0].reopened] == ["a1 has changed this since"]
-    assert [*review.cases[2].reopened] == ["a3 has marked this since"]
+    assert [each.said() for each in review.cases[0].reopened] == ["a1 has changed this since"]
+    assert [each.said() for each in review.cases[2].reopened] == ["a3 has marked this since"]
     review.take(0, "a2")
     assert review.cases[0].state == "accepted"
     assert verified(project) == []
+
+
+def test_a_returned_layer_opens_what_it_was_part_of_and_says_whose_it_is(project: Project, review: Review) -> None:
+    review.apply("majority")
+    review.return_to("a3", "look\nagain")
+    assert [each.said() for each in review.cases[0].reopened] == ["a3 has the article again"]
+    assert [each.said(str.upper) for each in review.cases[0].reopened] == ["A3 has the article again"]
+    third = work(project, "a3")
+    assert third.comment == "look again"
+    third.set_status("done")
+    assert third.comment == ""
+    review.reload()
+    assert states(review) == ["accepted", "accepted", "rejected"]
 
 
 def test_a_new_layer_opens_what_all_had_agreed_on(project: Project, review: Review) -> None:
@@ -236,7 +291,7 @@ def test_a_new_layer_opens_what_all_had_agreed_on(project: Project, review: Revi
     work(project, "a4").set_status("done")
     review.reload()
     assert review.cases[0].state == "open"
-    assert "a4" in review.cases[0].reopened[0]
+    assert "a4" in review.cases[0].reopened[0].said()
 
 
 def test_gold_whose_sources_are_gone_is_not_forgotten(project: Project, review: Review) -> None:
@@ -398,7 +453,7 @@ def test_what_the_annotators_say_of_the_article_is_settled_too(project: Project,
     everything = lines(project, project.store.view(), Selection(layer="both"))
     with projects.make(tmp_path / "other", {}) as copy:
         copy.annotator("lead")
-        import_records(copy, "\n".join(everything), "x.jsonl", actor="lead")
+        projects.import_lines(copy, "\n".join(everything), actor="lead")
         copy.set_role("r1", "reviewer", actor="lead")
         again = opened(copy)
         assert (states(again), again.standing_orphans()) == (states(review), [])
@@ -445,6 +500,7 @@ def test_a_reviewers_own_hand_in_gold(project: Project, review: Review) -> None:
     assert link.target == claim.id
     hand.delete(next(each for each in hand.index.spans.values() if each.label == "speaker"))
     assert states(review)[:2] == ["rejected", "edited"]
+    assert review.cases[0].decision.source == "adjudicated"  # type: ignore[union-attr]
     change = hand.undo_target()
     assert change is not None
     hand.undo(change)
@@ -519,6 +575,7 @@ def test_layers_on_another_text_are_left_out_and_named(project: Project) -> None
     session.set_status("done")
     review = opened(project)
     assert (list(review.layers), review.left_out) == (["a1", "a2", "a3"], ("a4",))
+    assert merge(project, reviewer(project), "majority").apart == {"news": ("a4",)}
 
 
 def decide_all(review: Review, random: Random) -> None:
@@ -579,7 +636,7 @@ def test_gold_and_its_decisions_survive_export_and_import(project: Project, revi
     exported = list(lines(project, project.store.view(), selection))
     with projects.make(tmp_path / "other", {}) as other:
         other.annotator("lead")
-        import_records(other, "\n".join(exported), "x.jsonl", actor="lead")
+        projects.import_lines(other, "\n".join(exported), actor="lead")
         assert list(lines(other, other.store.view(), selection)) == exported
         other.set_role("r1", "reviewer", actor="lead")
         again = opened(other)

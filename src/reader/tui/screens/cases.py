@@ -26,12 +26,13 @@ class CasesScreen(KeyedScreen):
     AUTO_FOCUS = "ArticleView"
     CONTEXT = "review"
 
-    def __init__(self, review: Review) -> None:
+    def __init__(self, review: Review, *, hidden: bool = False) -> None:
+        """Make a screen; annotators' names are hidden from the beginning where that is wanted."""
         super().__init__()
         self.review = review
         self.number = 0
         """The current case."""
-        self._hidden = False
+        self._hidden = hidden
         self._taken: tuple[int, str] | None = None
         """The case and the annotator of the last digit; the same digit again takes everything."""
         scheme = review.project.scheme
@@ -175,7 +176,7 @@ class CasesScreen(KeyedScreen):
         self._shown = drawn
         self.view.repaint_gutter()
         taken = self._taken[1] if self._taken else None
-        self.versions.show(self._teller.rows(case, taken, self.versions.size.width) if case else [])
+        self.versions.show(self._teller.rows(case, taken, self.versions.size) if case else [])
         counts = self.review.states()
         pieces = [Piece(f"{_(STATES[state])} {counts[state]}  ", "warning" if state == "open" else "dim")
                   for state in STATES if counts[state]]  # fmt: skip
@@ -199,7 +200,7 @@ class CasesScreen(KeyedScreen):
             left.append(Piece(" · " + _("differs: {kinds}").format(kinds=_(", ").join(kinds)), "dim"))
         if case.case.layers:
             left.append(Piece(" · " + _("about the article itself"), "accent"))
-        if case.sampled and (case.unseen or case.decision is None):
+        if case.to_look_at:
             left.append(Piece(" · " + _("sample: look whether it is right"), "accent"))
         if case.case.silent:
             silent = len(case.case.silent)
@@ -208,12 +209,12 @@ class CasesScreen(KeyedScreen):
         return left, right
 
     def _next_open(self, number: int, way: int) -> int | None:
+        """Find the next case to do something with; of a single layer the sample comes before the others."""
         count = len(self.review.cases)
-        for step in range(1, count + 1):
-            at = (number + way * step) % count
-            if self._waits(self.review.cases[at]):
-                return at
-        return None
+        ways = [(number + way * step) % count for step in range(1, count + 1)]
+        waiting = [at for at in ways if self._waits(self.review.cases[at])]
+        first = (at for at in waiting if self.review.single and self.review.cases[at].to_look_at)
+        return next(first, waiting[0] if waiting else None)
 
 
 _KINDS = {

@@ -1,5 +1,6 @@
 """An article on the screen with one of its items current: in the text, in the panel and in the bars."""
 
+from collections.abc import Iterable
 from typing import Final
 
 from textual import events
@@ -10,7 +11,7 @@ from textual.widgets._toast import ToastRack
 from reader.errors import ReaderError
 from reader.i18n import _, rtl
 from reader.model.annotation import Item, Relation, Span
-from reader.model.scheme import Attribute
+from reader.model.scheme import Attribute, shown
 from reader.text import Offset, units
 from reader.text.layout import ArticleLayout
 from reader.text.sanitise import HIDDEN_CONTROLS
@@ -93,6 +94,13 @@ class CurrentItemScreen(KeyedScreen):
         for attribute in self.session.scheme.attributes:
             if attribute.key:
                 bound.add(self, attribute.key, f"attribute('{attribute.name}')")
+
+    def own_commands(self) -> Iterable[tuple[str, str, str]]:
+        """Offer to tag with each label, those without a key too."""
+        return [
+            (_("tag {label}").format(label=shown(label)), label.key, f"tag('{label.name}')")
+            for label in self.session.scheme.spans
+        ]
 
     @property
     def language(self) -> str:

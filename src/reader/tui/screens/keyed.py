@@ -1,5 +1,6 @@
 """Screens whose keys come from the registry of actions, and are carried out here and now."""
 
+from collections.abc import Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, cast
 
@@ -26,7 +27,9 @@ class Bound:
         self._calls: dict[str, tuple[DOMNode, str]] = {}
 
     def add(self, node: DOMNode, key: str, call: str) -> None:
-        """Bind a key: a character, or a key's name as Textual writes it."""
+        """Bind a key: a character, or a key's name as Textual writes it; nothing where there is none."""
+        if not key:
+            return
         if len(key) == 1:
             self.characters.add(key)
         self._calls[key_name(key)] = node, call
@@ -68,6 +71,10 @@ class KeyedScreen(Screen[None]):
     def bind_keys(self, bound: Bound) -> None:
         """Bind the keys of the screen's actions to it."""
         bound.add_actions(self, self.app.keyboard.actions(self.CONTEXT))
+
+    def own_commands(self) -> Iterable[tuple[str, str, str]]:
+        """List what the palette offers beside the screen's actions: a title, the key that does it too, and the call."""
+        return ()
 
     @property
     def language(self) -> str:

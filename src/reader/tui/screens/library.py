@@ -1,6 +1,7 @@
 """The library: all articles, how far the annotator is with each, and the way into them."""
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -8,9 +9,10 @@ from textual import work
 from textual.app import ComposeResult
 
 from reader.errors import ReaderError
+from reader.exchange import formats
 from reader.i18n import N_, _, _n
 from reader.model.annotation import MAIN
-from reader.store.view import ArticleSummary
+from reader.store.listing import ArticleSummary, Listing, Order, Standing
 from reader.text.folding import fold
 from reader.tui.screens.keyed import KeyedScreen
 from reader.tui.screens.prompts import Prompt
@@ -21,9 +23,10 @@ from reader.tui.widgets.keys import run_bound
 from reader.tui.widgets.virtual_list import VirtualList
 from reader.workflow import library_choices, rounds
 from reader.workflow.exporting import Selection, export_file
-from reader.workflow.importing import Report, changed_files, files, import_files
+from reader.workflow.importing import Options, Report, changed_files, files, import_files
 from reader.workflow.layer import LayerIndex
 from reader.workflow.library_choices import Choices
+from reader.workflow.listed import Listed
 from reader.workflow.session import next_unfinished
 
 _STATUS_SIGNS = {"new": "·", "in progress": "◐", "done": "●", "skipped": "–", "returned": "↩", "locked": "■"}
@@ -33,14 +36,7 @@ _ASSIGNED = N_("assigned")
 _FIXED = 60
 """Cells of a row beside the title."""
 
-_SORTS: tuple[tuple[str, Callable[[ArticleSummary], object]], ...] = (
-    (N_("id"), lambda each: each.id),
-    (N_("title"), lambda each: each.title),
-    (N_("status"), lambda each: (list(_STATUS_SIGNS).index(each.status), each.id)),
-    (N_("words"), lambda each: (each.words, each.id)),
-    (N_("spans"), lambda each: (-each.spans, each.id)),
-    (N_("last change"), lambda each: (each.changed, each.id)),
-)
+_SORTS: tuple[Order, ...] = (N_("id"), N_("title"), N_("status"), N_("words"), N_("spans"), N_("last change"))
 
 
 class LibraryScreen(KeyedScreen):
@@ -51,10 +47,15 @@ class LibraryScreen(KeyedScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self._articles: list[ArticleSummary] = []
+        self._read = (0, "")
+        """The last change of the project, and the round, when the articles were read."""
+        self._standings: list[Standing] = []
         self._waiting: dict[str, int] = {}
         """What was assigned and is not finished, by round."""
         self._problems: dict[str, int] = {}
+        self._uncounted: list[str] = []
+        """Articles whose problems are to be counted next."""
+        self._counting = False
         self._sort = 0
         self._status = ""
         """The status that is shown alone, or `_ASSIGNED`; empty for all."""
@@ -79,20 +80,27 @@ class LibraryScreen(KeyedScreen):
 
     def on_screen_resume(self) -> None:
         """Show what changed while an article was open."""
-        self.reload()
+        if self._read != (self.app.project.store.last_change(), self.app.round):
+            self.reload()
 
     def reload(self) -> None:
         """Read the articles again."""
-        view = self.app.project.store.view(self.app.annotator)
-        self._articles = view.articles(self.app.annotator.name, self.app.round)
+        store = self.app.project.store
+        if self._read[1] != self.app.round:
+            self._problems.clear()
+        self._read = (store.last_change(), self.app.round)
+        self._standings = self._listing.standings()
         self._waiting = rounds.waiting(self.app.project, self.app.annotator)
         self._show()
-        self.count_problems()
+
+    @property
+    def _listing(self) -> Listing:
+        return self.app.project.store.view(self.app.annotator).listing(self.app.annotator.name, self.app.round)
 
     def _recall(self) -> None:
         """Sort and filter as the annotator did last."""
         kept = library_choices.recall(self.app.project.root, self.app.annotator.name)
-        self._sort = next((at for at, (name, _key) in enumerate(_SORTS) if name == kept.sort), 0)
+        self._sort = next((at for at, name in enumerate(_SORTS) if name == kept.sort), 0)
         self._status = kept.status if kept.status in (*_STATUS_SIGNS, _ASSIGNED) else ""
         if kept.filter:
             field = self.query_one("#filter", BidiInput)
@@ -100,7 +108,7 @@ class LibraryScreen(KeyedScreen):
             field.add_class("-open")
 
     def _remember(self) -> None:
-        chosen = Choices(_SORTS[self._sort][0], self._status, self._filter)
+        chosen = Choices(_SORTS[self._sort], self._status, self._filter)
         library_choices.remember(self.app.project.root, self.app.annotator.name, chosen)
 
     def _show(self, keep: str | None = None) -> None:
@@ -108,32 +116,29 @@ class LibraryScreen(KeyedScreen):
         keep = keep or (found.chosen.id if found.chosen else None)
         self._filter = self.query_one("#filter", BidiInput).value
         wanted = fold(self._filter)
-        shown = [
-            each
-            for each in self._articles
-            if self._status in ("", each.status, _ASSIGNED if each.assigned else "")
-            and (wanted in fold(each.title) or wanted in fold(each.id))
-        ]
-        shown.sort(key=_SORTS[self._sort][1])  # type: ignore[arg-type]  # each key compares with its kind
-        shown.sort(key=lambda each: not each.assigned)
-        index = next((at for at, each in enumerate(shown) if each.id == keep), 0)
+        given = self._status == _ASSIGNED
+        shown = self._listing.ids(
+            _SORTS[self._sort], status="" if given else self._status, assigned=given, wanted=wanted,
+            given_first=any(each.assigned for each in self._standings),
+        )  # fmt: skip
         found.empty = (
             _("nothing matches the filter: Esc clears it")
             if wanted or self._status
             else _("no articles here yet: press i to import some")
         )
-        found.show(shown, index)
-        own = rounds.own_articles(self._articles)
-        done = sum(each.status not in rounds.UNFINISHED for each in own)
+        found.show(Listed(self._listing, shown, self._count_on), shown.index(keep) if keep in shown else 0)
+        own = rounds.own(self._standings)
+        total = sum(each.articles for each in own)
+        done = total - sum(each.articles for each in own if each.status in rounds.UNFINISHED)
         round_ = [Piece(_("round {round}").format(round=self.app.round) + "  ", "warning")]
         self.query_one("#header", Bar).show(
             [Piece(f"{self.app.project.name}  ", "strong"), *(round_ if self.app.round != MAIN else []),
-             Piece(progress_bar(done, len(own)), "accent"), Piece(f"  {done} / {len(own)}", "dim")],
+             Piece(progress_bar(done, total), "accent"), Piece(f"  {done} / {total}", "dim")],
             [Piece(self.app.annotator.name, "strong"), Piece(f"  {_(self.app.annotator.role)}", "dim")],
         )  # fmt: skip
         self.query_one("#status", Bar).show(
             [
-                Piece(_("sorted by {column}").format(column=_(_SORTS[self._sort][0])), "dim"),
+                Piece(_("sorted by {column}").format(column=_(_SORTS[self._sort])), "dim"),
                 Piece("  " + _("only: {status}").format(status=_(self._status)) if self._status else "", "accent"),
                 *(Piece("  " + each, "warning") for each in rounds.elsewhere(self._waiting, self.app.round)),
             ],
@@ -145,8 +150,8 @@ class LibraryScreen(KeyedScreen):
         return f" {self._row(heads, width - 2, title='start')} "
 
     def _draw(self, each: ArticleSummary, width: int) -> str:
-        problems = self._problems.get(each.id, 0)
-        changed = datetime.fromisoformat(each.changed).astimezone().strftime("%m-%d %H:%M")
+        problems = self._problems.get(each.id, 0) if each.spans else 0
+        changed = datetime.fromisoformat(each.changed).astimezone().strftime("%m-%d %H:%M") if each.changed else ""
         sign = _GIVEN if each.assigned and each.status == "new" else _STATUS_SIGNS.get(each.status, "?")
         cells = [
             sign, each.id, each.title, each.language, str(each.words),
@@ -164,24 +169,41 @@ class LibraryScreen(KeyedScreen):
             table.cell(problems, 5, "end"), table.cell(changed, 11),
         ])  # fmt: skip
 
-    @work(thread=True, exclusive=True, group="problems")
-    def count_problems(self) -> None:
-        """Count what is left to mend in the annotator's own layers."""
+    def _count_on(self, page: list[ArticleSummary]) -> None:
+        """Have the problems counted of articles that are being shown."""
+        self._uncounted += [each.id for each in page if each.spans]
+        if self._uncounted and not self._counting:
+            self._counting = True
+            uncounted, self._uncounted = self._uncounted, []
+            self.count_problems(uncounted)
+
+    @work(thread=True, group="problems")
+    def count_problems(self, articles: Sequence[str]) -> None:
+        """Count what is left to mend in the annotator's own layers of some articles."""
         name, round_ = self.app.annotator.name, self.app.round
+        found: dict[str, int] = {}
         try:
-            self.app.call_from_thread(self._show_problems, self._count_problems(name, round_))
+            found = self._count_problems(articles, name, round_)
         except ReaderError as error:
             self.app.call_from_thread(self.app.complain, error)
+        self.app.call_from_thread(self._show_problems, found, round_)
 
-    def _count_problems(self, name: str, round_: str) -> dict[str, int]:
+    def _count_problems(self, articles: Sequence[str], name: str, round_: str) -> dict[str, int]:
         with self.app.project.reopened() as project:
+            view = project.store.view(self.app.annotator)
+            layers = (project.store.layer_of(article, name, round_) for article in articles)
+            contents = (view.content(layer) for layer in layers if layer is not None)
             return {
-                content.layer.article: LayerIndex(project.scheme, content.spans, content.relations).problem_count()
-                for content in project.store.view(self.app.annotator).contents(annotators=(name,), rounds=(round_,))
+                each.layer.article: LayerIndex(project.scheme, each.spans, each.relations).problem_count()
+                for each in contents
+                if each is not None
             }
 
-    def _show_problems(self, found: dict[str, int]) -> None:
-        self._problems = found
+    def _show_problems(self, found: dict[str, int], round_: str) -> None:
+        if round_ == self.app.round:
+            self._problems |= found
+        self._counting = False
+        self._count_on([])
         self.query_one(VirtualList).refresh()
 
     async def act(self, key: str, character: str) -> bool:
@@ -207,7 +229,7 @@ class LibraryScreen(KeyedScreen):
         if found is None:
             self.app.say(
                 *[_("all articles are finished"), *rounds.elsewhere(self._waiting, self.app.round)]
-                if self._articles
+                if self._standings
                 else [_("there are no articles yet"), _("Press i to import some.")]
             )
         else:
@@ -261,8 +283,8 @@ class LibraryScreen(KeyedScreen):
 
     def action_status(self) -> None:
         """Show the articles of the next status that there is alone; after the last, all."""
-        present = {each.status for each in self._articles}
-        if any(each.assigned for each in self._articles):
+        present = {each.status for each in self._standings}
+        if any(each.assigned for each in self._standings):
             present.add(_ASSIGNED)
         choices = ["", *(each for each in (_ASSIGNED, *_STATUS_SIGNS) if each in present)]
         at = choices.index(self._status) if self._status in choices else 0
@@ -319,9 +341,10 @@ class LibraryScreen(KeyedScreen):
     @work(thread=True)
     def run_import(self, path: str) -> None:
         """Import files in a thread of its own."""
+        who = self.app.annotator.name
         try:
             with self.app.project.reopened() as project:
-                report = import_files(project, files([typed_path(path)]), actor=self.app.annotator.name)
+                report = import_files(project, files([typed_path(path)]), options=Options(actor=who, whose=who))
         except ReaderError as error:
             self.app.call_from_thread(self.app.complain, error)
             return
@@ -332,7 +355,7 @@ class LibraryScreen(KeyedScreen):
         counts = _("{added} added, {revised} revised, {unchanged} unchanged").format(
             added=len(report.added), revised=len(report.revised), unchanged=len(report.unchanged)
         )
-        self.app.say(counts, *report.notices[:3])
+        self.app.say(counts, *report.notices[:3], *_told(_("not kept: {count} × {what}"), report.losses))
         for fault in report.faults[:3]:
             self.app.complain(fault)
 
@@ -340,7 +363,7 @@ class LibraryScreen(KeyedScreen):
         """Ask for a file and export to it in the background."""
         self.app.push_screen(
             Prompt(_("Export to which file?"), value=str(self.app.project.root / "export.jsonl"),
-                   hint=_("JSONL, one record an article and annotator · Enter exports · Esc leaves"), replace=True,),
+                   hint=_("the ending tells the format: .jsonl, .csv … · Enter exports · Esc leaves"), replace=True,),
             self._begin_export,
         )  # fmt: skip
 
@@ -354,12 +377,13 @@ class LibraryScreen(KeyedScreen):
         try:
             with self.app.project.reopened() as project:
                 view = project.store.view(self.app.annotator)
-                count = export_file(project, view, Selection(), typed_path(path))
+                target, losses = typed_path(path), Counter[str]()
+                count = export_file(project, view, Selection(format=formats.of_file(target).name), target, losses)
         except ReaderError as error:
             self.app.call_from_thread(self.app.complain, error)
             return
-        written = _n("{count} record written", "{count} records written", count).format(count=count)
-        self.app.call_from_thread(self.app.say, written, path)
+        written = _n("{count} line written", "{count} lines written", count).format(count=count)
+        self.app.call_from_thread(self.app.say, written, path, *_told(_("left out: {count} × {what}"), losses))
 
     @work(thread=True)
     def look_for_changes(self) -> None:
@@ -388,6 +412,11 @@ class LibraryScreen(KeyedScreen):
                 _("annotations/scheme.yaml is not the scheme in force"),
                 "reader scheme set annotations/scheme.yaml",
             )
+
+
+def _told(message: str, losses: Counter[str]) -> list[str]:
+    """Tell what was left out, the most frequent first."""
+    return [message.format(count=count, what=_(what)) for what, count in losses.most_common(4)]
 
 
 def typed_path(text: str) -> Path:

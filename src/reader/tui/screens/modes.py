@@ -49,7 +49,7 @@ class Relabelling(Mode):
 
     def key(self, key: str, character: str) -> bool:
         """Relabel on a label key; other keys but Esc are refused."""
-        labels = {label.key: label.name for label in self.screen.session.scheme.spans}
+        labels = {label.key: label.name for label in self.screen.session.scheme.spans if label.key}
         if key == "escape":
             return False
         if character not in labels:

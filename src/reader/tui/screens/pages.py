@@ -69,7 +69,7 @@ def _apart(keys: str) -> str:
 def _of_scheme(scheme: Scheme, heading: str) -> list[tuple[str, str]]:
     """List the keys of the scheme that belong under a heading."""
     if heading == actions.TAGGING:
-        return [(label.key, _("tag {label}").format(label=shown(label))) for label in scheme.spans]
+        return [(label.key, _("tag {label}").format(label=shown(label))) for label in scheme.spans if label.key]
     if heading == actions.CURRENT_ITEM:
         return [(each.key, shown(each)) for each in scheme.attributes if each.key]
     return []

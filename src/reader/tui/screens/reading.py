@@ -18,6 +18,12 @@ if TYPE_CHECKING:
 class ReadingScreen(TaggingScreen):
     """The screen on which annotators spend their day."""
 
+    def on_mount(self) -> None:
+        """Say why a reviewer has returned the article, where one has."""
+        super().on_mount()
+        if comment := self.session.comment:
+            self.app.say(_("returned by a reviewer"), comment)
+
     # Going elsewhere -------------------------------------------------------------------------------------------------
 
     def action_copy(self) -> None:

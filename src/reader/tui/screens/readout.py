@@ -35,6 +35,8 @@ def status(session: Session, item: Item | None, mode: str, place: tuple[int, int
         hidden_controls: whether the visible text holds characters that are not seen.
     """
     left = [Piece(_("no item is current"), "dim")]
+    if comment := session.comment:
+        left = [Piece("↩ ", "warning"), Piece(comment, "warning")]
     if item is not None:
         left = [Piece(session.scheme.shown_label(item.label), "strong")]
         if place[0] and place[1] > 1:
@@ -68,7 +70,8 @@ HIDDEN_SIGN = "⚑"
 
 def label_keys(scheme: Scheme) -> list[Piece]:
     """List the keys of the scheme's span labels."""
-    return [piece for label in scheme.spans for piece in (Piece(f"{label.key} ", "key"), Piece(f"{shown(label)}  "))]
+    keyed = (label for label in scheme.spans if label.key)
+    return [piece for label in keyed for piece in (Piece(f"{label.key} ", "key"), Piece(f"{shown(label)}  "))]
 
 
 def folded(session: Session, item: Item | None) -> Sides:
@@ -131,7 +134,7 @@ def quotation(body: str, span: Span) -> str:
     the other way round. An Arabic letter mark stands in for the letter before.
     """
     text = span.text(body)
-    return ARABIC_LETTER_MARK + text if text[0].isdecimal() and follows_arabic_letter(body, span.start) else text
+    return ARABIC_LETTER_MARK + text if text[:1].isdecimal() and follows_arabic_letter(body, span.start) else text
 
 
 def shown_attribute(scheme: Scheme, item: Item, wanted: str) -> Attribute | None:

@@ -6,6 +6,7 @@ from functools import cached_property
 from reader.errors import BusyError, ReaderError, RuleError
 from reader.i18n import _, _n
 from reader.model.annotation import CAUSES, Fragment
+from reader.store.journal import Change
 from reader.tui.screens.cases import CasesScreen
 from reader.tui.screens.retrying import Retry
 from reader.tui.screens.versions import order_of
@@ -205,14 +206,21 @@ class ReviewScreen(CasesScreen):
         """Make it again."""
         self._travel(self.review.redo, _("there is nothing to redo"))
 
-    def _travel(self, act: Callable[[], object], nothing: str) -> None:
+    def _travel(self, act: Callable[[], Change | None], nothing: str) -> None:
+        """Undo or redo, and go to where that is seen."""
+        touched: list[int] = []
+
         def go() -> None:
-            if act() is None:
+            change = act()
+            if change is None:
                 raise RuleError(nothing, "")
+            touched.extend(self.review.cases_of(change))
 
         self._taken = None
         if self.change(go):
             self.refresh_cases(redraw=True)
+            if touched and self.number not in touched:
+                self._go(touched[0])
 
     # Remarks and the end ---------------------------------------------------------------------------------------------
 
@@ -292,8 +300,8 @@ class ReviewScreen(CasesScreen):
         )
 
     def action_names(self) -> None:
-        """Hide the annotators' names, or show them."""
-        self._hidden = not self._hidden
+        """Hide the annotators' names, or show them; in the articles that follow as well."""
+        self._hidden = self.app.hides_names = not self._hidden
         self._taken = None
         self._arrange()
         self._show()

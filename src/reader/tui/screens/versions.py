@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from random import Random
 
 from rich.cells import cell_len
-from textual.geometry import Region
+from textual.geometry import Region, Size
 
 from reader.i18n import _, _n
 from reader.model.annotation import Relation, Span
@@ -22,6 +22,8 @@ _LINES = 5
 """Of a text that is shown whole; of a longer one its beginning and its end."""
 _GOLD = "★"
 _UNLIKE = "≠"
+_OF_PLACES = ("missing", "label", "boundary")
+"""The differences by which versions are counted."""
 
 
 def order_of(review: Review, *, hidden: bool) -> list[str]:
@@ -67,42 +69,81 @@ class Teller:
         self._order = order
         self._hidden = hidden
         self._width = 0
+        self._brief = False
+        """Whether only what differs is told of the versions."""
         self._spans = {span.id: span for content in review.layers.values() for span in content.spans}
 
-    def rows(self, case: ReviewedCase, taken: str | None, width: int) -> list[Row]:
-        """Give the rows of a case, for a panel of some cells; `taken` is whose version was taken last."""
-        self._width = width
-        found: list[Row] = []
+    def rows(self, case: ReviewedCase, taken: str | None, size: Size) -> list[Row]:
+        """Give the rows of a case: the versions, then gold, which is seen whole.
+
+        Where the room does not do for all, what differs of the versions is told alone, and their last rows go.
+
+        Args:
+            case: the case.
+            taken: whose version was taken last.
+            size: of the panel.
+        """
+        self._width = size.width
+        self._brief = False
+        gold, versions = self._outcome(case), self._versions(case, taken)
+        room = max(size.height - len(gold), size.height // 2)
+        if size.height and len(versions) > room:
+            self._brief = True
+            versions = self._versions(case, taken)
+            if len(versions) > room:
+                versions = [*versions[: max(room - 1, 0)], _blank()._replace(lead="…")]
+        return [*versions, *gold]
+
+    def _versions(self, case: ReviewedCase, taken: str | None) -> list[Row]:
         differing = {each.name for each in case.case.differences if each.kind == "attribute"}
-        for digit, name in enumerate(self._order, 1):
-            found += self._version(digit, name, case, differing, taken=name == taken)
-        found.append(_blank())
-        found += self._gold(case)
-        found += [Row("", 1, f"! {reason}", "", "", "problem", False) for reason in case.reopened]
+        return [
+            row
+            for digit, name in enumerate(self._order, 1)
+            for row in self._version(digit, name, case, differing, taken=name == taken)
+        ]
+
+    def _outcome(self, case: ReviewedCase) -> list[Row]:
+        """Tell what is gold, what has to be decided again and why, and what was remarked."""
+        found = [_blank(), *self._gold(case)]
+        reasons = chain(case.reopened, *(link.reopened for link in case.links))
         found += [
-            Row("", 1, f"! {reason}", "", "", "problem", False) for link in case.links for reason in link.reopened
+            Row("", 1, f"! {reason}", "", "", "problem", False)
+            for reason in dict.fromkeys(each.said(self.name) for each in reasons)
         ]
         if case.decision is not None:
             found += self._remarks(case)
         return found
 
     def name(self, annotator: str) -> str:
-        """Name an annotator, or where names are hidden the letter in the order."""
-        return chr(ord("A") + list(self._order).index(annotator)) if self._hidden else annotator
+        """Name an annotator, or where names are hidden the letter in the order; who is not in it stays unnamed."""
+        if not self._hidden:
+            return annotator
+        return chr(ord("A") + self._order.index(annotator)) if annotator in self._order else _("somebody")
 
     def _version(self, digit: int, name: str, case: ReviewedCase, differing: set[str], *, taken: bool) -> list[Row]:
         span = case.case.spans.get(name)
         lead = f"{digit} {self.name(name)}"
         if layer := case.case.layers.get(name):
             return [Row("", 0, lead, "", "", "", taken), *self._values(ARTICLE, layer.attributes, differing)]
+        unlike = any(each.kind in _OF_PLACES for each in case.case.differences)
+        votes = f"{self._votes(case, span)}/{len(self._order)}" if unlike else ""
+        lead += f" {_UNLIKE}" if unlike else ""
         if span is None:
-            return [Row("", 0, lead, _("marked nothing"), "", "dim", taken)]
-        found = self._head(f"{lead}  {self._scheme.shown_label(span.label)}", span, "", current=taken)
+            return [Row("", 0, lead, _("marked nothing"), votes, "dim", taken)]
+        space = " " if unlike else "  "
+        found = self._head(f"{lead}{space}{self._scheme.shown_label(span.label)}", span, votes, current=taken)
         found += self._values(span.label, span.attributes, differing)
         for link in case.case.links:
-            if relation := link.relations.get(name):
+            relation = link.relations.get(name)
+            if relation is not None and (link.differences or not self._brief):
                 found += self._link(relation, self._spans[relation.source], bool(link.differences))
         return found
+
+    def _votes(self, case: ReviewedCase, span: Span | None) -> int:
+        """Count the annotators whose span has the same place and label; or of those who marked nothing."""
+        if span is None:
+            return len(case.case.silent)
+        return sum((each.label, each.fragments) == (span.label, span.fragments) for each in case.case.spans.values())
 
     def _head(self, lead: str, span: Span, tail: str, *, current: bool) -> list[Row]:
         """Show a span: its text begins beside the lead and goes on below, so that its end is seen too."""
@@ -154,7 +195,7 @@ class Teller:
             if attribute.name in differing:
                 text = f"{_UNLIKE} {shown(attribute)}: {self._value(label, attribute.name, value) or '–'}"
                 rows.append(Row("", 3, text, "", "", "question", False))
-            elif value:
+            elif value and not self._brief:
                 plain.append(f"{shown(attribute)}: {self._value(label, attribute.name, value)}")
         return [*rows, *([Row("", 3, " · ".join(plain), "", "", "dim", False)] if plain else [])]
 

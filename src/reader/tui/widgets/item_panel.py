@@ -75,8 +75,9 @@ class ItemPanel(RowPanel):
             self.refresh(*dirty)
 
     def on_resize(self, _event: events.Resize) -> None:
-        """Work the rows out for the new height."""
+        """Work the rows out for the new height, and draw those that were worked out for none."""
         self._rows = None
+        self.refresh()
 
     # Rows ------------------------------------------------------------------------------------------------------------
 
