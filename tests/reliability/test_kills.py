@@ -44,7 +44,7 @@ TYPED = 120
 """Claims that are tagged by keys."""
 INCOMING = 40
 """Files of an import."""
-KNOWN = {DATABASE, "scheme.yaml", "guidelines.md"}
+KNOWN = {DATABASE, "scheme.yaml", "guidelines.md", "backups"}
 
 
 @dataclass
@@ -161,7 +161,7 @@ def article(tmp_path: Path) -> Path:
 def test_tagging(article: Path) -> None:
     tally = Tally("tagging")
     for folder, found in killed(
-        lambda root, seed: child_command("tagging", root, seed, CHANGES), article, of(60, 6), tally
+        lambda root, seed: child_command("tagging", root, seed, CHANGES), article, of(55, 6), tally
     ):
         with Project.open(folder) as project:
             work = Session(project, project.annotator("a1"), "news")
@@ -207,9 +207,9 @@ def disputed(tmp_path: Path) -> Path:
     return tmp_path / "base"
 
 
-def annotate(project: Project, article: str, annotators: int, changes: int = 40) -> None:
-    """Have an article annotated at random, and finished."""
-    for number in range(annotators):
+def annotate(project: Project, article: str, annotators: int, changes: int = 40, *, first: int = 0) -> None:
+    """Have an article annotated at random, and finished; by so many, from the one of a number on."""
+    for number in range(first, first + annotators):
         work = Session(project, project.annotator(f"a{number}"), article)
         person = Annotator(work, number)
         for _change in range(changes):
@@ -224,7 +224,7 @@ def test_review(disputed: Path) -> None:
             row[0] for row in project.store.connection.execute("SELECT id FROM journal WHERE actor = 'r1'")
         )
     for folder, found in killed(
-        lambda root, seed: child_command("reviewing", root, seed, CHANGES), disputed, of(40, 4), tally
+        lambda root, seed: child_command("reviewing", root, seed, CHANGES), disputed, of(35, 4), tally
     ):
         with Project.open(folder) as project:
             review = Review(project, project.annotator("r1"), "news")
@@ -267,7 +267,7 @@ def test_import_of_files(tmp_path: Path) -> None:
     for name, body in bodies.items():
         (incoming / f"{name}.txt").write_text(body, encoding="utf-8")
     for folder, found in killed(
-        lambda root, seed: child_command("importing", root, seed, 0), tmp_path / "base", of(30, 3), tally
+        lambda root, seed: child_command("importing", root, seed, 0), tmp_path / "base", of(25, 3), tally
     ):
         told = max(found.told("done"), default=0)
         with Project.open(folder) as project:
@@ -307,7 +307,7 @@ def test_import_of_annotations(exported: Path) -> None:
     tally = Tally("import of JSONL")
     whole = (exported / "all.jsonl").read_text(encoding="utf-8")
     command = lambda root, _seed: reader_command("--project", root, "import", root / "all.jsonl")  # noqa: E731
-    for folder, found in killed(command, exported, of(20, 2), tally):
+    for folder, found in killed(command, exported, of(15, 2), tally):
         there = exports(folder)
         errors = [] if there in ("", whole) else ["a file is there by half"]
         reader("--project", folder, "import", folder / "all.jsonl")
@@ -352,7 +352,35 @@ def test_settings(tmp_path: Path) -> None:
     tally.close()
 
 
-def test_merge() -> None:
-    pytest.skip(
-        "merging two databases is not part of the program yet; a child that merges and a test like these belong here"
-    )
+def test_merge(tmp_path: Path) -> None:
+    tally, base = Tally("merge"), tmp_path / "base"
+    with projects.make(base, {f"n{number:02}": "كلمة أخرى " * (WORDS // 2) for number in range(of(20, 5))}) as project:
+        project.annotator("lead")
+        annotate(project, "n00", 1)
+    other = Path(shutil.copytree(base, tmp_path / "other"))
+    with Project.open(other) as project:
+        for article in project.store.article_ids():
+            annotate(project, article, 3, 20, first=1)
+    shutil.copy(other / "annotations" / DATABASE, base / "other.db")
+    before, whole = exports(base), exports(other)
+    assert before != whole
+    command = lambda root, _seed: reader_command("--project", root, "merge", root / "other.db")  # noqa: E731
+    for folder, found in killed(command, base, of(20, 2), tally):
+        errors = [] if exports(folder) in (before, whole) else ["a database is merged by half"]
+        reader("--project", folder, "merge", folder / "other.db")
+        errors += [] if exports(folder) == whole else ["the next merge does not complete it"]
+        tally.add(found.moment or Moment(), None, 0, errors + faults(folder))
+    tally.close()
+
+
+def test_backup(exported: Path) -> None:
+    tally, base = Tally("backup"), exported.with_name("source")
+    command = lambda root, _seed: reader_command("--project", root, "backup", root / "copy.db")  # noqa: E731
+    for folder, found in killed(command, base, of(10, 1), tally):
+        copy, errors = folder / "copy.db", []
+        if copy.exists():
+            shutil.copy(copy, folder / "annotations" / DATABASE)
+        elif reader("--project", folder, "backup", copy) or not copy.exists():
+            errors.append("the next backup is not made")
+        tally.add(found.moment or Moment(), None, 0, errors + faults(folder))
+    tally.close()
