@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, TypeGuard
 
 from reader.errors import ConflictError, ReaderError, RuleError
 from reader.model.annotation import Relation, Span
@@ -84,11 +84,15 @@ class Annotator:
 
     def undo(self) -> Change | None:
         target = self.work.undo_target()
-        return self.work.undo(target) if target else None
+        return self.work.undo(target) if self.here(target) else None
 
     def redo(self) -> Change | None:
         target = self.work.redo_target()
-        return self.work.redo(target) if target else None
+        return self.work.redo(target) if self.here(target) else None
+
+    def here(self, change: Change | None) -> TypeGuard[Change]:
+        """Tell whether a change is of this layer; in another one, the screens go there first."""
+        return change is not None and self.work.layer is not None and change.layer == self.work.layer.id
 
     def delete(self) -> Change | None:
         found: Span | Relation = self.span()

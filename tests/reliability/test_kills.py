@@ -71,11 +71,13 @@ class Tally:
 
     def close(self) -> None:
         """Give the figures to the table, and complain of what went wrong."""
-        met = ", ".join(f"{count} {what}" for what, count in self.met.items() if count)
+        met = [f"{count} {what}" for what, count in self.met.items() if count]
+        if self.reported:
+            met.insert(0, f"{self.reported} told as saved")
         FIGURES.append(
             Figure(
                 f"kill -9, {self.what}", self.kills, self.lost, len(self.errors), time.monotonic() - self.began,
-                f"{self.reported} told as saved; {met}",
+                "; ".join(met),
             )
         )  # fmt: skip
         assert self.errors == []
