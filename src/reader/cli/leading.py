@@ -12,7 +12,7 @@ from reader.model.annotation import MAIN, Layer
 from reader.model.scheme import Scheme
 from reader.workflow import rounds as rounds_
 from reader.workflow.assigning import Assigned, Plan, assign, take_back
-from reader.workflow.checks import Progress, as_json, progress
+from reader.workflow.checks import Progress, as_json, pace, progress
 from reader.workflow.identities import in_order, stance_title
 
 _json = click.option("--json", "as_data", is_flag=True, help="Print JSON.")
@@ -26,7 +26,8 @@ _lead = click.option("--lead", metavar="L", help="In whose name.")
 def status(context: click.Context, round_: str | None, as_data: bool) -> None:
     """Show how far every annotator is, how fast, with which stances, what is covered, and what is left to mend.
 
-    Open questions are those without an answer; minutes are active time. Claims per hour are blank without any time.
+    Open questions are those without an answer; minutes are active time. Claims per hour are blank without any time;
+    where the scheme has no spans, articles are counted instead.
 
     \b
     Example:
@@ -37,7 +38,7 @@ def status(context: click.Context, round_: str | None, as_data: bool) -> None:
     if as_data:
         data(as_json(found))
         return
-    _print_progress(found)
+    _print_progress(found, project.scheme)
     _print_stances(found, project.scheme)
     none, one, more = found.coverage
     say(
@@ -53,14 +54,16 @@ def status(context: click.Context, round_: str | None, as_data: bool) -> None:
         note(_("as an annotator you see your own work alone"))
 
 
-def _print_progress(found: Progress) -> None:
+def _print_progress(found: Progress, scheme: Scheme) -> None:
+    marked = bool(scheme.spans)  # rather than whole articles alone
     table(
-        [_("annotator"), _("role"), _("assigned"), _("done"), _("in progress"), _("skipped"), _("spans"), _("links"),
-         _("problems"), _("open questions"), _("minutes"), _("claims/h")],
+        [_("annotator"), _("role"), _("assigned"), _("done"), _("in progress"), _("skipped"),
+         *([_("spans"), _("links")] if marked else []), _("problems"), _("open questions"), _("minutes"),
+         pace(scheme, found.paced_by)],
         [
             [each.annotator, _(each.role), each.assigned, each.done, each.statuses["in progress"],
-             each.statuses["skipped"], each.spans, each.relations, each.problems, each.open, each.seconds // 60,
-             "" if each.claims_per_hour is None else f"{each.claims_per_hour:g}"]
+             each.statuses["skipped"], *([each.spans, each.relations] if marked else []), each.problems, each.open,
+             each.seconds // 60, "" if each.per_hour is None else f"{each.per_hour:g}"]
             for each in found.standings
         ],
     )  # fmt: skip

@@ -98,6 +98,7 @@ def _scheme(data: dict[str, Any]) -> Scheme:
                         "sources": tuple(each["sources"]),
                         "targets": tuple(each["targets"]),
                         "required": _condition(each.get("required")),
+                        "required_from": _condition(each.get("required_from")),
                     }
                 )
                 for each in data.get("relations", ())

@@ -148,6 +148,8 @@ ITEMS: Final[tuple[Action, ...]] = (
 )  # fmt: skip
 
 READING: Final = TEXT + ITEMS
+OF_SPANS: Final = frozenset({"reading.widen", "reading.link"})
+"""What the key line leaves out where the scheme has no span labels."""
 
 DECIDING: Final = N_("Deciding")
 

@@ -9,7 +9,7 @@ from itertools import combinations, groupby
 from typing import Final
 
 from reader.agreement.alignment import Met, Ranges, align, met
-from reader.agreement.cases import cases
+from reader.agreement.cases import article_case, cases
 from reader.errors import InputError
 from reader.i18n import _
 from reader.model.annotation import FINISHED, LayerContent
@@ -49,7 +49,7 @@ class ArticleAgreement:
     spans: int
     """Of all of them, outside the excluded ranges."""
     cases: int
-    """Groups of aligned spans, as review shows them."""
+    """Groups of aligned spans, as review shows them; the article itself where the scheme has no span labels."""
     disputed: int
     """Cases that are not unanimous."""
     overlap: float | None
@@ -144,6 +144,8 @@ def _article(project: Project, article: str, round_: str, contents: Sequence[Lay
     revision = project.store.revision(contents[0].layer.revision)
     assert revision is not None
     found = cases(layers, revision.excluded)
+    if not project.scheme.spans:
+        found = [article_case({name: content.layer for name, content in layers.items()})]
     pairs = (
         [met((each.spans for each in found), revision.excluded)]
         if len(layers) == 2

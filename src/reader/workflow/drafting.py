@@ -241,7 +241,7 @@ class Draft:
         kept = not differs and gold is not None and _says(gold, next(iter(items.values())))
         unlooked: DecisionSource = "single" if len(case.annotators) == 1 else "unanimous"
         audit: Audit = before.audit if before else ""
-        if self._looked and each.sampled and items is case.spans:
+        if self._looked and each.sampled and items is case.items:
             audit = "right" if kept else "wrong"
         decision = Decision(
             before.id if before else new_id(), self._layer.id, self._reviewed.digests(items.values()), case.annotators,

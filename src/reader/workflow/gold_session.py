@@ -89,13 +89,13 @@ class GoldSession(Session):
         )  # fmt: skip
 
     def _wrong(self, edits: Sequence[Edit]) -> Iterator[str]:
-        """Give the gold spans of the sample over which all agreed, but that some edits change or link otherwise."""
-        sampled = {each.span.id for each in self._review.cases if each.sampled and each.span is not None}
+        """Give the gold of the sample over which all agreed, but that some edits change or link otherwise."""
+        sampled = {each.gold.id for each in self._review.cases if each.sampled and each.gold is not None}
         for edit in edits:
             state = edit.after or edit.before
-            span = state.target if isinstance(state, Relation) else edit.item
-            if span in sampled:
-                yield span
+            item = state.target if isinstance(state, Relation) else edit.item
+            if item in sampled:
+                yield item
 
 
 def _by_hand(before: Decision) -> DecisionSource:

@@ -33,17 +33,13 @@ def fit(
     """
     start, end = max(min(start, end), 0), min(max(start, end), len(body))
     if start < end:
-        start, end = _whole_clusters(body, start, end)
+        start, end = _without_spaces(body, *_whole_clusters(body, start, end))
     if snap and start < end:
         paragraph, first = paragraphs(body, start, end)
         snapped = units.snap(paragraph, start - first, end - first)
         if "\n" not in paragraph:
             snapped = _without(leave_out, paragraph, units.trim(paragraph, *snapped))
-        start, end = snapped.start + first, snapped.end + first
-    while start < end and body[start].isspace():
-        start += 1
-    while start < end and body[end - 1].isspace():
-        end -= 1
+        start, end = _without_spaces(body, snapped.start + first, snapped.end + first)
     if start >= end:
         raise RuleError(_("nothing is selected"), _("Select some text, or put the caret on a word."))
     for excluded_start, excluded_end in excluded:
@@ -68,6 +64,15 @@ def _without(leave_out: tuple[str, ...], text: str, found: units.Range) -> units
     if word != word.lower() or fold(word) not in map(fold, leave_out):
         return found
     return units.trim(text, first.end, found.end)
+
+
+def _without_spaces(body: str, start: Offset, end: Offset) -> tuple[Offset, Offset]:
+    """Leave out the outer spaces of a range, line breaks among them."""
+    while start < end and body[start].isspace():
+        start += 1
+    while start < end and body[end - 1].isspace():
+        end -= 1
+    return start, end
 
 
 def _whole_clusters(body: str, start: Offset, end: Offset) -> tuple[Offset, Offset]:

@@ -128,7 +128,9 @@ _ITSELF: Final = -1
 class Reviewed:
     """The cases of an article in reading order, that of the article itself last, matched with the decisions on them."""
 
-    def __init__(self, article: str, layers: Mapping[str, LayerContent], excluded: Ranges, sample: float) -> None:
+    def __init__(
+        self, article: str, layers: Mapping[str, LayerContent], excluded: Ranges, sample: float, *, whole: bool = False
+    ) -> None:
         """Compare the layers of an article.
 
         Args:
@@ -136,6 +138,8 @@ class Reviewed:
             layers: the finished ones, by annotator.
             excluded: ranges that take no part.
             sample: the part of the cases without difference that is looked at; of a single layer one at least.
+            whole: whether the article itself is all that there is to annotate: then it is a case like any other, also
+                where nobody differs over it, and one of those that the sample is drawn from.
         """
         self._annotators = layers.keys()
         found = cases(layers, excluded)
@@ -147,6 +151,8 @@ class Reviewed:
         ]
         """The cases as nobody has decided them."""
         self._article = article_case({name: content.layer for name, content in layers.items()}) if layers else None
+        self._whole = whole
+        self._sampled = whole and self._article is not None and _drawn(article, self._article) <= sample
         self._digests: dict[str, str] = {}
         self.home = {span.id: number for number, case in enumerate(found) for span in case.spans.values()}
         """The number of every span's case."""
@@ -225,14 +231,14 @@ class Reviewed:
         return ReviewedCase(case, decision, links, index.spans.get(decision.item), reopened, fresh.sampled)
 
     def _match_article(self, decision: Decision | None, gold: Layer | None) -> None:
-        """Add the case of the article itself, where there is something to decide of it, or was."""
+        """Add the case of the article itself, where there is something to decide of it, or was, or nothing else is."""
         case = self._article
         if case is None:
             return
         stale = gold is not None and gold.attributes != common_values([*case.layers.values()])
-        if decision is not None or not case.unanimous or stale:
+        if self._whole or decision is not None or not case.unanimous or stale:
             reopened = tuple(self._reasons(decision, case.layers, case.annotators)) if decision else ()
-            self.cases.append(ReviewedCase(case, decision, (), gold if decision else None, reopened))
+            self.cases.append(ReviewedCase(case, decision, (), gold if decision else None, reopened, self._sampled))
 
     def digests(self, items: Iterable[Judged]) -> dict[str, str]:
         """Sum up what is seen of some items, by their keys."""
@@ -285,8 +291,11 @@ def _drawn(article: str, case: Case) -> float:
     """
     if not case.unanimous:
         return math.inf
-    span = next(iter(case.spans.values()))
-    drawn = sha256(repr((article, span.label, [tuple(each) for each in span.fragments])).encode()).digest()
+    place: tuple[object, ...] = ()
+    if case.spans:
+        span = next(iter(case.spans.values()))
+        place = span.label, [tuple(each) for each in span.fragments]
+    drawn = sha256(repr((article, *place)).encode()).digest()
     return int.from_bytes(drawn[:8]) / (1 << 64)
 
 

@@ -114,7 +114,9 @@ class Review:
         self.decisions: dict[str, Decision] = {
             each.id: each for each in (store.decisions(self.gold.id) if self.gold else ())
         }
-        self._reviewed = Reviewed(self.article.id, self.layers, revision.excluded, self._sample)
+        self._reviewed = Reviewed(
+            self.article.id, self.layers, revision.excluded, self._sample, whole=not scheme.spans
+        )  # fmt: skip
         self._match()
 
     def _match(self) -> None:
@@ -147,7 +149,10 @@ class Review:
 
     @property
     def cases(self) -> list[ReviewedCase]:
-        """The cases in reading order; what differs of the article itself comes last."""
+        """The cases in reading order; what differs of the article itself comes last.
+
+        Where the scheme has no span labels, the article itself is the one case, also when nobody differs over it.
+        """
         return self._reviewed.cases
 
     @property

@@ -15,7 +15,7 @@ from reader.store.identities import must_exist
 from reader.store.journal import START, Change, Edit
 from reader.text import Offset, units
 from reader.workflow import naming, ranges, rounds
-from reader.workflow.layer import LayerIndex
+from reader.workflow.layer import LayerIndex, article_of
 from reader.workflow.project import Project, unknown_article
 
 MAX_CANDIDATES: Final = 20
@@ -61,7 +61,9 @@ class Session:
         self.revision = revision
         self.body = store.body(revision.id)
         content = store.view(self.annotator).content(self.layer) if self.layer else None
-        self.index = LayerIndex(self.scheme, content.spans, content.relations) if content else LayerIndex(self.scheme)
+        items = (content.spans, content.relations) if content else ((), ())
+        article = article_of(self.layer) if self.layer and begun else self.article_values
+        self.index = LayerIndex(self.scheme, *items, article)
         self.saved = self.layer.updated if self.layer and begun else ""
         self.seconds = content.seconds if content else 0
         """Active time on the article when it was opened."""
@@ -262,7 +264,8 @@ class Session:
         relation = Relation(
             new_id(), self._draft().id, label, source.id, target.id, attributes, created=time, updated=time
         )
-        moved = [each for each in self.index.links_from(source.id) if rule.auto and each.label == label]
+        alone = rule.auto and not rule.several
+        moved = [each for each in self.index.links_from(source.id) if alone and each.label == label]
         self._commit(f"link {label}", [*(Edit(each, None) for each in moved), Edit(None, relation)])
         return relation
 
@@ -313,8 +316,10 @@ class Session:
 
     @property
     def article_values(self) -> Mapping[str, str]:
-        """The annotator's attributes of the article; none before the layer is begun."""
-        return self.layer.attributes if self.layer else {}
+        """The annotator's attributes of the article; before the layer is begun, those that it will begin with."""
+        if self.layer is not None and self.layer.begun:
+            return self.layer.attributes
+        return self._settle(ARTICLE, self._defaults(ARTICLE))
 
     def display_value(self, attribute: Attribute, value: str) -> str:
         """Give a value as people read it: the name of an identity, anything else as it is."""
@@ -589,6 +594,7 @@ class Session:
             raise
         if begun is not None:
             self.layer, self._begun = begun, None
+            self.index.put_article(article_of(begun))
         for edit in recorded.edits:
             if edit.after is None and isinstance(edit.before, Span | Relation):
                 self.index.drop(edit.before.id)
@@ -601,6 +607,7 @@ class Session:
                 self.answers[edit.after.item] = edit.after
             elif isinstance(edit.after, Layer):
                 self.layer = edit.after
+                self.index.put_article(article_of(edit.after))
         self.saved = recorded.time
         self.last_change = recorded
         return recorded

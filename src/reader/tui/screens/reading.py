@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from reader.errors import ReaderError
 from reader.i18n import _, _n
+from reader.model.scheme import ARTICLE
 from reader.tui.screens import readout
 from reader.tui.screens.tagging import TaggingScreen
+from reader.workflow.layer import Problem
 from reader.workflow.session import next_unfinished
 
 if TYPE_CHECKING:
@@ -46,12 +48,19 @@ class ReadingScreen(TaggingScreen):
 
     def action_problem(self) -> None:
         """Go to the next problem and say what it is."""
-        problem = self.session.index.next_problem(self.session.index.get(self.current), self.view.caret)
+        index = self.session.index
+        problem = index.next_problem(index.get(self.current), self.view.caret, article=self.on_article)
         if problem is None:
             self.app.say(_("no problems are left"))
         else:
-            self.make_current(problem.item, go=True)
+            self._go_to(problem)
             self.app.say(problem.message)
+
+    def _go_to(self, problem: Problem) -> None:
+        if problem.item == ARTICLE:
+            self.show_article()
+        else:
+            self.make_current(problem.item, go=True)
 
     def action_problems(self) -> None:
         """List all problems in reading order, to go to one."""
@@ -65,7 +74,7 @@ class ReadingScreen(TaggingScreen):
 
         def take(number: int | None) -> None:
             if number is not None:
-                self.make_current(found[number].item, go=True)
+                self._go_to(found[number])
 
         title = _n("{count} problem", "{count} problems", len(found)).format(count=len(found))
         self.app.push_screen(PickList(title, lines), take)
@@ -109,6 +118,7 @@ class ReadingScreen(TaggingScreen):
                 Confirm(
                     _("Done, with problems left?"),
                     _n("{count} problem", "{count} problems", count).format(count=count),
+                    *(each.message for each in self.session.index.problems.get(ARTICLE, ())),
                     _("! goes from one to the next"),
                 ),
                 lambda yes: self._finish() if yes else None,
@@ -202,6 +212,7 @@ class ReadingScreen(TaggingScreen):
         elif self.view.selection is not None or self.view.selecting:
             self.view.drop_selection()
         else:
+            self._attribute = ""
             self.finder.forget()
         self.show_status()
 
