@@ -254,11 +254,13 @@ class _Reader:
         )
 
     def patterns(self, entries: dict[str, Node]) -> tuple[str, ...]:
+        import regex  # as in `workflow.entering`, which uses them
+
         found = self.names(entries, "exclude")
         for pattern in found:
             try:
-                re.compile(pattern)
-            except re.error as error:
+                regex.compile(pattern)
+            except regex.error as error:
                 self.fault(
                     entries["exclude"].line,
                     _("exclude: {pattern!r}: {error}").format(pattern=pattern, error=error),

@@ -1,10 +1,12 @@
 """What entering an article changes: nothing, its description, a new revision, or everything."""
 
-import re
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
+from reader.errors import InputError
+from reader.i18n import _
 from reader.model.article import Article, Revision, digest
 from reader.model.ids import now, revision_id
 from reader.model.scheme import Scheme
@@ -17,6 +19,9 @@ from reader.workflow.project import Project
 
 _REPEATED_WITHIN: Final = 3
 """Lines below a headline in which its repetition is looked for."""
+
+_PATIENCE: Final = 5.0
+"""Seconds that a scheme's patterns may take over one article; some expressions would take centuries over a line."""
 
 
 def article_change(
@@ -58,12 +63,16 @@ def article_change(
 
 def count_words(body: str) -> int:
     """Count the words of a text."""
-    return sum(len(units.words.__wrapped__(paragraph)) for paragraph in body.split("\n"))
+    return sum(units.count_words(paragraph) for paragraph in body.split("\n") if paragraph)
 
 
 def excluded_ranges(scheme: Scheme, body: str) -> tuple[tuple[Offset, Offset], ...]:
-    """Find the lines that a scheme's patterns exclude, and a headline that is repeated just below itself."""
-    patterns = [re.compile(pattern) for pattern in scheme.exclude]
+    """Find the lines that a scheme's patterns exclude, and a headline that is repeated just below itself.
+
+    Raises:
+        InputError: a pattern takes too long.
+    """
+    patterns = _Patterns(scheme.exclude)
     found: list[tuple[Offset, Offset]] = []
     headline: tuple[str, Offset] | None = None
     seen = 0
@@ -78,7 +87,30 @@ def excluded_ranges(scheme: Scheme, body: str) -> tuple[tuple[Offset, Offset], .
                 found.append((headline[1], headline[1] + len(text)))
                 seen = _REPEATED_WITHIN + 1
             seen += 1
-            if any(pattern.fullmatch(text) for pattern in patterns):
+            if patterns.match(text):
                 found.append((start, start + len(text)))
         at += len(line) + 1
     return tuple(sorted(set(found)))
+
+
+class _Patterns:
+    """A scheme's patterns for lines to exclude, and how long they may still take."""
+
+    def __init__(self, sources: Sequence[str]) -> None:
+        import regex  # unlike Python's own, it can be stopped
+
+        self._compiled = [regex.compile(source) for source in sources]
+        self._until = time.monotonic() + _PATIENCE
+
+    def match(self, line: str) -> bool:
+        """Tell whether one of them matches a whole line."""
+        for pattern in self._compiled:
+            try:
+                if pattern.fullmatch(line, timeout=max(self._until - time.monotonic(), 0.001)):
+                    return True
+            except TimeoutError:
+                raise InputError(
+                    _("the scheme's pattern {pattern!r} takes too long").format(pattern=pattern.pattern[:100]),
+                    _("Write `exclude` without repetitions inside repetitions, such as (a+)+."),
+                ) from None
+        return False

@@ -6,7 +6,7 @@ from typing import Literal
 
 from reader.agreement.cases import Link
 from reader.agreement.strategies import Strategy, Verdict, of_case, of_link
-from reader.errors import ConflictError, InputError, RuleError
+from reader.errors import BusyError, ConflictError, InputError, RuleError
 from reader.i18n import _, _n
 from reader.model.annotation import (
     CAUSES,
@@ -511,6 +511,8 @@ class Review:
             changes.insert(0, (begin, None))
         try:
             recorded = self.project.store.record_all(changes)[-1]
+        except BusyError:  # the cases keep their numbers, for whoever tries again
+            raise
         except BaseException as error:
             before = self.revision.id
             self.reload()

@@ -356,12 +356,12 @@ class LibraryScreen(KeyedScreen):
     def run_import(self, path: str) -> None:
         """Import files in a thread of its own."""
         who = self.app.annotator.name
-        with self.app.project.reopened() as project:
-            try:
+        try:
+            with self.app.project.reopened() as project:
                 report = import_files(project, files([typed_path(path)]), options=Options(actor=who, whose=who))
-            except ReaderError as error:
-                self.app.call_from_thread(self.app.complain, error)
-                return
+        except ReaderError as error:
+            self.app.call_from_thread(self.app.complain, error)
+            return
         self.app.call_from_thread(self._imported, report)
 
     def _imported(self, report: Report) -> None:
@@ -390,14 +390,14 @@ class LibraryScreen(KeyedScreen):
     @work(thread=True)
     def run_export(self, path: str) -> None:
         """Export in a thread of its own: what the annotator may see."""
-        with self.app.project.reopened() as project:
-            try:
+        try:
+            with self.app.project.reopened() as project:
                 view = project.store.view(self.app.annotator)
                 target, losses = typed_path(path), Counter[str]()
                 count = export_file(project, view, Selection(format=formats.of_file(target).name), target, losses)
-            except ReaderError as error:
-                self.app.call_from_thread(self.app.complain, error)
-                return
+        except ReaderError as error:
+            self.app.call_from_thread(self.app.complain, error)
+            return
         written = _n("{count} line written", "{count} lines written", count).format(count=count)
         self.app.call_from_thread(self.app.say, written, path, *_told(_("left out: {count} × {what}"), losses))
 

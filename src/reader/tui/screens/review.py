@@ -1,18 +1,30 @@
 """Reviewing an article: its cases decided one by one, signed off in the end or returned."""
 
 from collections.abc import Callable
+from functools import cached_property
 
-from reader.errors import ReaderError, RuleError
+from reader.errors import BusyError, ReaderError, RuleError
 from reader.i18n import _, _n
 from reader.model.annotation import CAUSES, Fragment, Span
 from reader.store.journal import Change
 from reader.tui.screens.cases import CasesScreen
+from reader.tui.screens.retrying import Retry
 from reader.tui.screens.versions import order_of
 from reader.workflow.session import MAX_NOTE
 
 
 class ReviewScreen(CasesScreen):
     """The cases of an article, decided by keys; what is decided is saved when the key is done."""
+
+    @cached_property
+    def _retry(self) -> Retry:
+        """Makes changes again that find the database busy."""
+        return Retry(self, self.app.say)
+
+    async def act(self, key: str, character: str) -> bool:
+        """Do what a key means, behind the change that still waits."""
+        await self._retry.settled()
+        return await super().act(key, character)
 
     # Going on --------------------------------------------------------------------------------------------------------
 
@@ -38,8 +50,8 @@ class ReviewScreen(CasesScreen):
                 self.review.release(left[0])
 
         def take(yes: bool | None) -> None:
-            if yes and self.change(release):
-                self.refresh_cases(redraw=True)
+            if yes:
+                self.change(release)
 
         quotes = [f"\u2068{span.text(self.review.body)}\u2069" for span in gone]
         self.app.push_screen(Confirm(_("Take gold off that nobody marks any more?"), *quotes[:5]), take)
@@ -68,13 +80,21 @@ class ReviewScreen(CasesScreen):
         return self.change(act)
 
     def change(self, act: Callable[[], object]) -> bool:
-        """Decide something of the article; say what went wrong where it is refused, and show what is now."""
-        count, done = len(self.review.cases), True
+        """Decide something of the article; say what went wrong where it is refused, and show what is now.
+
+        Where the database is busy, it is decided a little later.
+        """
+        count, done = len(self.review.cases), False
         try:
-            act()
+            try:
+                act()
+            except BusyError as error:
+                self._retry.later(lambda: self.change(act), error)
+                return False
+            done = True
         except ReaderError as error:
             self.app.complain(error)
-            done = False
+        self._retry.done()
         self.refresh_cases(redraw=len(self.review.cases) != count)
         return done
 

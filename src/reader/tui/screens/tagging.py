@@ -11,6 +11,7 @@ from reader.model.scheme import ARTICLE, shown
 from reader.store.journal import Change
 from reader.tui.screens.current import CurrentItemScreen
 from reader.tui.screens.modes import Holding, Linking, Relabelling
+from reader.tui.screens.retrying import Retry
 from reader.workflow import wording
 
 if TYPE_CHECKING:
@@ -30,32 +31,56 @@ class TaggingScreen(CurrentItemScreen):
 
         return Asker(self)
 
+    @cached_property
+    def _retry(self) -> Retry:
+        """Makes changes again that find the database busy."""
+        return Retry(self, self._note)
+
+    def _note(self, text: str) -> None:
+        self.status_note = text
+        self.show_status()
+
+    async def act(self, key: str, character: str) -> bool:
+        """Do what a key means, behind the change that still waits."""
+        await self._retry.settled()
+        return await super().act(key, character)
+
     # Changing --------------------------------------------------------------------------------------------------------
 
     def change(
-        self, act: Callable[[], object], *, current: Callable[[], str | None] | None = None, retry: bool = True
+        self,
+        act: Callable[[], object],
+        *,
+        current: Callable[[], str | None] | None = None,
+        refused: Callable[[], object] | None = None,
     ) -> bool:
         """Carry out a change, say what went wrong when it did, and draw what it touched.
 
         Args:
-            act: makes the change.
+            act: makes the change; called again where the database is busy.
             current: gives the item that is current afterwards; the same one when None.
-            retry: whether to try once more when the database is busy.
+            refused: called when it cannot be made.
+
+        Returns:
+            False when it was not made, or not yet.
         """
         try:
-            act()
-        except BusyError as error:
-            if retry:
-                self.app.say(_("the database is busy; trying once more"))
-                self.set_timer(0.5, lambda: self.change(act, current=current, retry=False))
-            else:
-                self.app.complain(error)
-            return False
+            try:
+                act()
+            except BusyError as error:
+                self._retry.later(lambda: self.change(act, current=current, refused=refused), error)
+                return False
+            self._retry.done()
         except ReaderError as error:
+            self._retry.done()
+            self.status_note = ""
             if self.session.index is not self.view.index:
                 self._rebind()
             self.app.complain(error)
+            if refused is not None:
+                refused()
             return False
+        self.status_note = ""
         if self.session.last_change is not None:
             for edit in self.session.last_change.edits:
                 for state in (edit.before, edit.after):
