@@ -51,7 +51,7 @@ class ReviewScreen(CasesScreen):
 
         def take(yes: bool | None) -> None:
             if yes:
-                self.change(release)
+                self.change(release, redraw=True)
 
         quotes = [f"\u2068{span.text(self.review.body)}\u2069" for span in gone]
         self.app.push_screen(Confirm(_("Take gold off that nobody marks any more?"), *quotes[:5]), take)
@@ -79,23 +79,24 @@ class ReviewScreen(CasesScreen):
             return False
         return self.change(act)
 
-    def change(self, act: Callable[[], object]) -> bool:
+    def change(self, act: Callable[[], object], *, redraw: bool = False) -> bool:
         """Decide something of the article; say what went wrong where it is refused, and show what is now.
 
-        Where the database is busy, it is decided a little later.
+        Where the database is busy, it is decided a little later. With `redraw` everything is drawn again, not what the
+        current case touches alone.
         """
         count, done = len(self.review.cases), False
         try:
             try:
                 act()
             except BusyError as error:
-                self._retry.later(lambda: self.change(act), error)
+                self._retry.later(lambda: self.change(act, redraw=redraw), error)
                 return False
             done = True
         except ReaderError as error:
             self.app.complain(error)
         self._retry.done()
-        self.refresh_cases(redraw=len(self.review.cases) != count)
+        self.refresh_cases(redraw=redraw or len(self.review.cases) != count)
         return done
 
     def refresh_cases(self, *, redraw: bool) -> None:
