@@ -64,7 +64,7 @@ def import_(
       reader import a2.jsonl --annotator a2
       reader import corpus/ --annotator-pattern '_(\\w+)$' --map Person=speaker --extend-scheme
     """  # fmt: skip
-    project = open_project(context)
+    project = open_project(context, writes=True)
     found = files(list(paths))
     who = acting_if_known(project)
     options = Options(

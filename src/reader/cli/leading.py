@@ -97,7 +97,7 @@ def rounds(
     Example:
       reader rounds training --training
     """
-    project = open_project(context)
+    project = open_project(context, writes=name is not None)
     if name is not None:
         made = rounds_.set_round(project, acting(project, lead, "--lead"), name, training=training, renew=renew)
         what = _("{round} is a training round") if made.training else _("{round} is a round")
@@ -153,7 +153,7 @@ def assign_(context: click.Context, /, lead: str | None, dry: bool, back: bool, 
       reader assign --round training --per-article 3
       reader assign --take-back --annotator a3
     """
-    project = open_project(context)
+    project = open_project(context, writes=not dry)
     who = acting(project, lead, "--lead")
     fill(project)
     if back:

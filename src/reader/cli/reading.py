@@ -76,6 +76,7 @@ def open_screens(
                 keyboard=keyboard,
                 theme=theme(settings),
                 query=query,
+                backups=settings.backups,
                 profile=lambda: terminal.chosen(known or detect.from_replies(query.settle())),
             ).run_screens()
     if code:

@@ -48,7 +48,8 @@ def _write_article(connection: Connection, article: Article) -> None:
         "INSERT INTO articles (id, title, source, url, published, language, direction, revision, created, updated)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET title = excluded.title,"
         " source = excluded.source, url = excluded.url, published = excluded.published, language = excluded.language,"
-        " direction = excluded.direction, revision = excluded.revision, updated = excluded.updated",
+        " direction = excluded.direction, revision = excluded.revision, created = excluded.created,"
+        " updated = excluded.updated",
         (article.id, article.title, article.source, article.url, article.published, article.language,
          article.direction, article.revision, article.created, article.updated),
     )  # fmt: skip
@@ -74,7 +75,8 @@ def read_revision(connection: Connection, revision: str) -> Revision | None:
 def _write_revision(connection: Connection, revision: Revision) -> None:
     connection.execute(
         "INSERT INTO revisions (id, article, sha256, characters, words, mostly_rtl, created)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
+        " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET characters = excluded.characters,"
+        " words = excluded.words, mostly_rtl = excluded.mostly_rtl, created = excluded.created",
         (revision.id, revision.article, revision.sha256, revision.characters, revision.words,
          int(revision.mostly_rtl), revision.created),
     )  # fmt: skip
@@ -110,7 +112,8 @@ def read_annotator(connection: Connection, name: str) -> Annotator | None:
 
 def _write_annotator(connection: Connection, annotator: Annotator) -> None:
     connection.execute(
-        "INSERT INTO annotators VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE SET role = excluded.role",
+        "INSERT INTO annotators VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE SET role = excluded.role,"
+        " created = excluded.created",
         (annotator.name, annotator.role, annotator.created),
     )
 
@@ -177,7 +180,8 @@ def read_identity(connection: Connection, identity: str) -> Identity | None:
 def _write_identity(connection: Connection, identity: Identity) -> None:
     connection.execute(
         "INSERT INTO identities VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET name = excluded.name,"
-        " kind = excluded.kind, affiliation = excluded.affiliation, updated = excluded.updated",
+        " kind = excluded.kind, affiliation = excluded.affiliation, created = excluded.created,"
+        " updated = excluded.updated",
         (identity.id, identity.name, identity.kind, identity.affiliation, identity.created, identity.updated),
     )
     connection.execute("DELETE FROM aliases WHERE identity = ?", (identity.id,))
@@ -211,9 +215,9 @@ def read_layer(connection: Connection, layer: str) -> Layer | None:
 def _write_layer(connection: Connection, layer: Layer) -> None:
     connection.execute(
         f"INSERT INTO layers ({LAYER_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608
-        " ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, status = excluded.status,"
-        " reason = excluded.reason, scheme = excluded.scheme, updated = excluded.updated,"
-        " assigned = excluded.assigned",
+        " ON CONFLICT (id) DO UPDATE SET annotator = excluded.annotator, revision = excluded.revision,"
+        " status = excluded.status, reason = excluded.reason, scheme = excluded.scheme, created = excluded.created,"
+        " updated = excluded.updated, assigned = excluded.assigned",
         (layer.id, layer.article, layer.annotator, layer.revision, layer.round, layer.kind, layer.status, layer.reason,
          layer.scheme, layer.created, layer.updated, layer.assigned),
     )  # fmt: skip
@@ -258,7 +262,8 @@ def _enter_spans(connection: Connection, spans: Sequence[Span]) -> None:
 def _write_span(connection: Connection, span: Span) -> None:
     connection.execute(
         "INSERT INTO spans VALUES (?, ?, ?, ?, ?)"
-        " ON CONFLICT (id) DO UPDATE SET label = excluded.label, updated = excluded.updated",
+        " ON CONFLICT (id) DO UPDATE SET label = excluded.label, created = excluded.created,"
+        " updated = excluded.updated",
         (span.id, span.layer, span.label, span.created, span.updated),
     )
     connection.execute("DELETE FROM fragments WHERE span = ?", (span.id,))
@@ -299,7 +304,8 @@ def _enter_relations(connection: Connection, relations: Sequence[Relation]) -> N
 def _write_relation(connection: Connection, relation: Relation) -> None:
     connection.execute(
         "INSERT INTO relations VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET label = excluded.label,"
-        " from_span = excluded.from_span, to_span = excluded.to_span, updated = excluded.updated",
+        " from_span = excluded.from_span, to_span = excluded.to_span, created = excluded.created,"
+        " updated = excluded.updated",
         (
             relation.id,
             relation.layer,

@@ -121,7 +121,8 @@ def merged_into(connection: sqlite3.Connection, identity: str) -> str | None:
         "SELECT target.item FROM operations AS gone JOIN journal ON journal.id = gone.change"
         " JOIN operations AS target ON target.change = gone.change AND target.kind = 'identity'"
         " AND target.item <> gone.item"
-        " WHERE gone.item = ? AND gone.after IS NULL AND journal.action = ? ORDER BY journal.seq DESC LIMIT 1",
+        " WHERE gone.item = ? AND gone.after IS NULL AND gone.lost = 0 AND journal.action = ?"
+        " ORDER BY journal.seq DESC LIMIT 1",
         (identity, MERGE),
     ).fetchone()
     return row[0] if row else None

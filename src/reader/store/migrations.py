@@ -6,8 +6,8 @@ import sqlite3
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from reader.model.ids import new_id, now
-from reader.store import searching
+from reader.model.ids import derived_id, now
+from reader.store import renaming, searching
 from reader.store.database import APPLICATION_ID, SCHEMA_VERSION
 
 MIGRATIONS = Migrations("reader")
@@ -61,13 +61,13 @@ def m006_rounds(db: Database) -> None:
     scheme = db.conn.execute("SELECT max(version) FROM schemes").fetchone()[0]
     if scheme is None:
         return  # a database is being made; opening the project enters the first round
-    time = now()
+    time = db.conn.execute("SELECT max(time) FROM journal").fetchone()[0] or now()  # the same in every copy of it
     known = {"main": (scheme, time)}
     for name, *began in db.conn.execute("SELECT round, min(scheme), min(created) FROM layers GROUP BY round"):
         known[name] = tuple(began)
     for name, (version, created) in known.items():
         state = {"name": name, "scheme": version, "created": created}
-        change = new_id()
+        change = derived_id("m006", name, time)
         db.conn.execute("INSERT INTO rounds VALUES (?, 0, ?, '', ?)", (name, version, created))
         db.conn.execute(
             "INSERT INTO journal (id, actor, time, action) VALUES (?, 'reader', ?, 'open round')", (change, time)
@@ -76,6 +76,17 @@ def m006_rounds(db: Database) -> None:
             "INSERT INTO operations (change, position, kind, item, after) VALUES (?, 0, 'round', ?, ?)",
             (change, f"round-{name}", json.dumps(state, ensure_ascii=False, separators=(",", ":"))),
         )
+
+
+@MIGRATIONS()
+def m007_merging(db: Database) -> None:
+    """Revisions and layers under derived identifiers; the revision of every change; operations that do not hold.
+
+    Work refers to no layer any more: an assignment that one side takes back may come back with the other.
+    """
+    for statement in _M007.split(";\n"):
+        db.conn.execute(statement)
+    renaming.rename(db.conn)
 
 
 def migrate(connection: sqlite3.Connection) -> None:
@@ -276,4 +287,25 @@ ALTER TABLE layers ADD COLUMN assigned TEXT NOT NULL DEFAULT '';
 CREATE VIEW assignments AS
 SELECT article, annotator, round, status, assigned AS assigned_by, created FROM layers
 WHERE kind = 'annotation' AND assigned <> ''
+"""
+
+_M007 = """
+ALTER TABLE journal ADD COLUMN revision TEXT;
+ALTER TABLE operations ADD COLUMN lost INTEGER NOT NULL DEFAULT 0 CHECK (lost IN (0, 1));
+CREATE TEMP TABLE kept AS SELECT id, layer, started, ended, seconds FROM work;
+DROP TABLE work;
+CREATE TABLE work (
+  id TEXT PRIMARY KEY, layer TEXT NOT NULL, started TEXT NOT NULL, ended TEXT NOT NULL,
+  seconds INTEGER NOT NULL CHECK (seconds >= 0)
+);
+INSERT INTO work SELECT * FROM kept;
+DROP TABLE kept;
+CREATE INDEX work_layer ON work(layer);
+DROP INDEX operations_item;
+CREATE INDEX operations_item ON operations(item, kind);
+CREATE INDEX operations_lost ON operations(item) WHERE lost = 1;
+CREATE VIEW lost_changes AS
+SELECT journal.time, journal.actor, journal.action, journal.article, journal.layer, operations.kind, operations.item,
+  operations.before, operations.after, operations.change
+FROM operations JOIN journal ON journal.id = operations.change WHERE operations.lost = 1
 """

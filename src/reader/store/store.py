@@ -78,6 +78,12 @@ class Store:
         with transaction(self.connection, self.path):
             aggregates.write_place(self.connection, annotator, article, revision, place)
 
+    def back_up(self, target: Path) -> None:
+        """Copy the database as it is now into a new file (see `reader.store.copying.back_up`)."""
+        from reader.store import copying  # opening a project copies nothing
+
+        copying.back_up(self.connection, self.path, target)
+
     def last_change(self) -> int:
         """Give the number of the journal's last row."""
         with translated(self.path):
@@ -222,6 +228,16 @@ class Store:
         """Find the articles that hold all of some folded words (see `reader.store.searching.find`)."""
         with translated(self.path):
             return searching.find(self.connection, words, limit, offset)
+
+    def item(self, item: str) -> Span | Relation | Layer | None:
+        """Read a span, a relation or a layer."""
+        with translated(self.path):
+            return aggregates.read_attributed(self.connection, item)
+
+    def made_on(self, item: str) -> str | None:
+        """Tell on which revision an item was changed last (see `reader.store.journal.made_on`)."""
+        with translated(self.path):
+            return journal.made_on(self.connection, item)
 
     def known_items(self, ids: set[str]) -> set[str]:
         """Tell which of some items the journal knows already."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from reader.model.article import Article, Revision, digest
-from reader.model.ids import new_id, now
+from reader.model.ids import now, revision_id
 from reader.model.scheme import Scheme
 from reader.store import aggregates, journal
 from reader.store.aggregates import Connection
@@ -34,8 +34,8 @@ def article_change(
     entered: list[Edit] = []
     if revision is None:
         revision = Revision(
-            id=new_id(), article=article.id, sha256=sha256, characters=len(body), words=count_words(body),
-            mostly_rtl=bidi.mostly_rtl(body), excluded=excluded, created=time,
+            id=revision_id(article.id, sha256), article=article.id, sha256=sha256, characters=len(body),
+            words=count_words(body), mostly_rtl=bidi.mostly_rtl(body), excluded=excluded, created=time,
         )  # fmt: skip
         entered.append(Edit(None, revision))
         identifier = revision.id

@@ -1,6 +1,7 @@
 """A project: a folder with articles, a scheme and a database."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Final
@@ -23,7 +24,7 @@ ANNOTATIONS: Final = "annotations"
 DATABASE: Final = "annotations.db"
 SCHEME: Final = "scheme.yaml"
 GUIDELINES: Final = "guidelines.md"
-SYSTEM: Final = "reader"
+SYSTEM: Final = journal.SYSTEM
 """The journal's actor for what the program does by itself."""
 
 _MAX_NAME: Final = 60
@@ -222,15 +223,19 @@ class Project:
             )
         sha256 = digest(text)
 
+        change_time = now()
+
         def keep_source(connection: Connection) -> None:
             connection.execute(
                 "UPDATE schemes SET sha256 = ?, source = ? WHERE version = ?", (sha256, text, scheme.version)
             )
+            if before is None:
+                connection.execute("UPDATE schemes SET created = ? WHERE version = ?", (change_time, scheme.version))
 
         edits = [Edit(before, scheme)] if before != scheme else []
         if found is None:
             edits.append(Edit(None, Round(MAIN, False, scheme.version, self.guidelines_digest(scheme), now())))
-        self.store.record(journal.make(actor, "set scheme", edits), keep_source)
+        self.store.record(replace(journal.make(actor, "set scheme", edits), time=change_time), keep_source)
         self.scheme = scheme
         return scheme
 

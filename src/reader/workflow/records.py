@@ -12,7 +12,7 @@ from reader.i18n import _
 from reader.model import article as article_files
 from reader.model.annotation import Annotator, Decision, Identity, Item, Layer, Relation, Round, Span
 from reader.model.article import Article, Revision
-from reader.model.ids import new_id, now
+from reader.model.ids import layer_id, new_id, now
 from reader.model.scheme import ARTICLE
 from reader.store import aggregates, journal
 from reader.store.aggregates import Along, Connection
@@ -151,7 +151,7 @@ class _Importer:
             fresh |= {relation.id: new_id() for relation in record.relations}
         time = now()
         layer = Layer(
-            id=existing.id if existing else new_id(), article=record.article.id, annotator=owner, revision=revision,
+            id=layer_id(*place), article=record.article.id, annotator=owner, revision=revision,
             round=round_, kind=record.layer, status=record.status, reason=record.reason, attributes=record.attributes,
             scheme=self._scheme_version(record), created=existing.created if existing else time, updated=time,
             assigned=existing.assigned if existing else "",

@@ -20,7 +20,7 @@ from reader.model.annotation import (
     Relation,
     Span,
 )  # fmt: skip
-from reader.model.ids import new_id, now
+from reader.model.ids import layer_id, now
 from reader.store import aggregates, journal
 from reader.store.aggregates import Along, Connection
 from reader.store.journal import REVIEW, START, Change, Edit
@@ -477,9 +477,10 @@ class Review:
         if self._draft is None:
             time = now()
             values = common_values([content.layer for content in self.layers.values()])
+            article, name = self.article.id, self.reviewer.name
             self._draft = Layer(
-                new_id(), self.article.id, self.reviewer.name, self.revision.id, self.round, "gold", "in progress", "",
-                values, self.project.scheme.version, time, time,
+                layer_id(article, name, self.round, "gold"), article, name, self.revision.id, self.round, "gold",
+                "in progress", "", values, self.project.scheme.version, time, time,
             )  # fmt: skip
         return self._draft
 

@@ -7,7 +7,7 @@ from typing import Final
 from reader.errors import ConflictError, InputError, RuleError
 from reader.i18n import _
 from reader.model.annotation import MAIN, Annotator, Answer, Fragment, Identity, Item, Layer, Relation, Span, Status
-from reader.model.ids import new_id, now
+from reader.model.ids import layer_id, new_id, now
 from reader.model.scheme import ARTICLE, Attribute, RelationLabel, Scheme, shown
 from reader.store import journal
 from reader.store.aggregates import Connection
@@ -557,8 +557,9 @@ class Session:
 
     def _fresh_layer(self) -> Layer:
         time = now()
+        article, name = self.article.id, self.annotator.name
         assigned = self.layer or Layer(
-            new_id(), self.article.id, self.annotator.name, self.revision.id, self.round, created=time
+            layer_id(article, name, self.round), article, name, self.revision.id, self.round, created=time
         )
         return replace(
             assigned, revision=self.revision.id, status="in progress", scheme=self.scheme.version, updated=time,

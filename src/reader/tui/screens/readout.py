@@ -134,7 +134,7 @@ def quotation(body: str, span: Span) -> str:
     the other way round. An Arabic letter mark stands in for the letter before.
     """
     text = span.text(body)
-    return ARABIC_LETTER_MARK + text if text[0].isdecimal() and follows_arabic_letter(body, span.start) else text
+    return ARABIC_LETTER_MARK + text if text[:1].isdecimal() and follows_arabic_letter(body, span.start) else text
 
 
 def shown_attribute(scheme: Scheme, item: Item, wanted: str) -> Attribute | None:
