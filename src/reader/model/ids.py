@@ -1,12 +1,15 @@
 """Identifiers and times."""
 
 import os
+import re
 import time
 from datetime import UTC, datetime
 from typing import Final
 
 _NAMESPACE: Final = bytes.fromhex("6f1d3f0a52f64c5b9a0d0c3d8c1f7e42")
 """The UUID in whose space names are hashed; never to be changed."""
+
+_UUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 _last = 0
 
@@ -49,6 +52,11 @@ def layer_id(article: str, annotator: str, round_: str, kind: str = "annotation"
     if kind == "gold":
         return derived_id("layer", article, round_, kind)
     return derived_id("layer", article, annotator, round_, kind)
+
+
+def is_uuid(text: str) -> bool:
+    """Tell whether a text from elsewhere can be an identifier here: a UUID in its usual form."""
+    return _UUID.fullmatch(text) is not None
 
 
 def _text(value: int) -> str:

@@ -12,6 +12,7 @@ from reader.model.scheme import Scheme
 from reader.store import rows
 from reader.store.rows import State
 from reader.text import Offset
+from reader.text.quoting import Quote
 
 Connection = sqlite3.Connection
 Along = Callable[[Connection], None]
@@ -238,13 +239,20 @@ def write_work(connection: Connection, layer: str, started: str, ended: str, sec
 
 
 def read_span(connection: Connection, span: str) -> Span | None:
-    """Read a span with its fragments, attributes and note."""
+    """Read a span with its fragments, or what it covered, its attributes and note."""
     row = connection.execute("SELECT id, layer, label, created, updated FROM spans WHERE id = ?", (span,)).fetchone()
     if row is None:
         return None
     fragments = connection.execute('SELECT start, "end" FROM fragments WHERE span = ? ORDER BY position', (span,))
     found = tuple(Fragment(start, end) for start, end in fragments)
-    return Span(row[0], row[1], row[2], found, _attributes(connection, span), *_note(connection, span), row[3], row[4])
+    orphan = None if found else _orphan(connection, span)
+    values, note = _attributes(connection, span), _note(connection, span)
+    return Span(row[0], row[1], row[2], found, values, *note, row[3], row[4], orphan)
+
+
+def _orphan(connection: Connection, span: str) -> Quote | None:
+    row = connection.execute("SELECT text, before, after, start FROM orphans WHERE span = ?", (span,)).fetchone()
+    return Quote(*row) if row else None
 
 
 def _enter_spans(connection: Connection, spans: Sequence[Span]) -> None:
@@ -256,6 +264,8 @@ def _enter_spans(connection: Connection, spans: Sequence[Span]) -> None:
         "INSERT INTO fragments VALUES (?, ?, ?, ?)",
         [(span.id, place, *fragment) for span in spans for place, fragment in enumerate(span.fragments)],
     )
+    for span in spans:
+        _write_orphan(connection, span)
     _enter_extras(connection, spans)
 
 
@@ -271,7 +281,17 @@ def _write_span(connection: Connection, span: Span) -> None:
         "INSERT INTO fragments VALUES (?, ?, ?, ?)",
         [(span.id, index, fragment.start, fragment.end) for index, fragment in enumerate(span.fragments)],
     )
+    connection.execute("DELETE FROM orphans WHERE span = ?", (span.id,))
+    _write_orphan(connection, span)
     _write_extras(connection, span)
+
+
+def _write_orphan(connection: Connection, span: Span) -> None:
+    if (quote := span.orphan) is not None:
+        connection.execute(
+            "INSERT INTO orphans VALUES (?, ?, ?, ?, ?, ?)",
+            (span.id, span.layer, quote.text, quote.before, quote.after, quote.start),
+        )
 
 
 def _remove_span(connection: Connection, span: str) -> None:

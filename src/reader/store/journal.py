@@ -24,6 +24,9 @@ START = "start"
 IDENTITY = "identity "
 """How the actions of changes to the project's identities begin."""
 
+REANCHOR = "reanchor"
+"""The action of the program when an article's text was changed; nobody's to undo."""
+
 REPAIR = "repair "
 """How the actions begin by which merging mends what the histories of single items cannot keep."""
 
@@ -35,7 +38,7 @@ Scope = Literal["layers", "identities", "review"]
 """
 
 _SCOPES: dict[Scope, str] = {
-    "layers": f"layer IS NOT NULL AND action <> '{START}' AND action NOT GLOB '{REVIEW}*'",
+    "layers": f"layer IS NOT NULL AND action NOT IN ('{START}', '{REANCHOR}') AND action NOT GLOB '{REVIEW}*'",
     "identities": f"layer IS NULL AND action GLOB '{IDENTITY}*'",
     "review": f"layer = :layer AND action GLOB '{REVIEW}*'",
 }

@@ -89,6 +89,13 @@ def m007_merging(db: Database) -> None:
     renaming.rename(db.conn)
 
 
+@MIGRATIONS()
+def m008_orphans(db: Database) -> None:
+    """Spans that have no place in their article's text any more, apart from those that have."""
+    for statement in _M008.split(";\n"):
+        db.conn.execute(statement)
+
+
 def migrate(connection: sqlite3.Connection) -> None:
     """Bring a database to the current schema, in one transaction; others that try meanwhile find it done."""
     connection.execute("BEGIN IMMEDIATE")
@@ -308,4 +315,47 @@ CREATE VIEW lost_changes AS
 SELECT journal.time, journal.actor, journal.action, journal.article, journal.layer, operations.kind, operations.item,
   operations.before, operations.after, operations.change
 FROM operations JOIN journal ON journal.id = operations.change WHERE operations.lost = 1
+"""
+
+_M008 = """
+CREATE TABLE orphans (
+  span TEXT PRIMARY KEY REFERENCES spans(id) ON DELETE CASCADE, layer TEXT NOT NULL REFERENCES layers(id),
+  text TEXT NOT NULL, before TEXT NOT NULL, after TEXT NOT NULL, start INTEGER NOT NULL CHECK (start >= 0)
+) WITHOUT ROWID;
+CREATE INDEX orphans_layer ON orphans(layer);
+CREATE VIEW orphaned AS
+SELECT layers.article, layers.annotator, layers.round, layers.kind AS layer, spans.id AS span, spans.label,
+  orphans.text, orphans.before, orphans.after
+FROM orphans JOIN spans ON spans.id = orphans.span JOIN layers ON layers.id = orphans.layer;
+DROP VIEW claims;
+CREATE VIEW claims AS
+SELECT layers.article, layers.annotator, layers.round, layers.kind AS layer, layers.status, claim.id AS claim,
+  (SELECT min(start) FROM fragments WHERE span = claim.id) AS start,
+  (SELECT max("end") FROM fragments WHERE span = claim.id) AS "end",
+  (SELECT group_concat(piece, ' … ') FROM (SELECT substr(revisions.body, fragments.start + 1,
+    fragments."end" - fragments.start) AS piece FROM fragments WHERE span = claim.id ORDER BY position)) AS claim_text,
+  (SELECT value FROM attributes WHERE item = claim.id AND key = 'source') AS source,
+  speaker.id AS speaker,
+  (SELECT group_concat(piece, ' … ') FROM (SELECT substr(revisions.body, fragments.start + 1,
+    fragments."end" - fragments.start) AS piece FROM fragments WHERE span = speaker.id ORDER BY position))
+    AS speaker_text,
+  identities.name AS identity, identities.kind AS identity_kind,
+  coalesce((SELECT value FROM attributes WHERE item = relations.id AND key = 'stance'),
+           (SELECT value FROM attributes WHERE item = claim.id AND key = 'stance')) AS stance
+FROM spans AS claim
+JOIN layers ON layers.id = claim.layer
+JOIN revisions ON revisions.id = layers.revision
+LEFT JOIN relations ON relations.to_span = claim.id AND relations.label = 'stance'
+  AND relations.from_span NOT IN (SELECT span FROM orphans)
+LEFT JOIN spans AS speaker ON speaker.id = relations.from_span
+LEFT JOIN attributes AS named ON named.item = speaker.id AND named.key = 'identity'
+LEFT JOIN identities ON identities.id = named.value
+WHERE claim.label = 'claim' AND claim.id NOT IN (SELECT span FROM orphans);
+DROP VIEW progress;
+CREATE VIEW progress AS
+SELECT layers.annotator, layers.round, layers.status, count(*) AS articles,
+  sum((SELECT count(*) FROM spans WHERE spans.layer = layers.id AND spans.id NOT IN (SELECT span FROM orphans)))
+    AS spans,
+  sum((SELECT coalesce(sum(seconds), 0) FROM work WHERE work.layer = layers.id)) AS seconds
+FROM layers GROUP BY layers.annotator, layers.round, layers.status
 """

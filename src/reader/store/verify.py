@@ -77,8 +77,15 @@ def _spans(store: Store) -> Iterator[str]:
     """Look up what every span covers, in the text that it was made on."""
     connection = store.connection
     elsewhere = {each.span: each.revision for each in spans_on_other_texts(store)}
-    for (span,) in connection.execute("SELECT id FROM spans WHERE id NOT IN (SELECT span FROM fragments)"):
+    for (span,) in connection.execute(
+        "SELECT id FROM spans WHERE id NOT IN (SELECT span FROM fragments) AND id NOT IN (SELECT span FROM orphans)"
+    ):
         yield _("span {span} covers nothing").format(span=span)
+    for (span,) in connection.execute(
+        "SELECT span FROM orphans JOIN spans ON spans.id = span WHERE span IN (SELECT span FROM fragments)"
+        " OR orphans.layer <> spans.layer OR text = ''"
+    ):
+        yield _("span {span} has a place and has none, or is of another layer").format(span=span)
     last: tuple[str, int] = ("", 0)
     body_of, body = "", ""
     for span, article, revision, start, end in connection.execute(

@@ -136,6 +136,8 @@ class ReaderApp(Host, inherit_bindings=False):  # Textual's Ctrl+Q would leave w
             ReaderError: something failed that nobody foresaw.
         """
         self.run()
+        if isinstance(self._failure, ReaderError):  # such as a file that is gone, where no screen could go on
+            raise self._failure
         if self._failure is not None:
             from reader.workflow.crash import explained
 
@@ -346,7 +348,10 @@ class ReaderApp(Host, inherit_bindings=False):  # Textual's Ctrl+Q would leave w
         if not isinstance(event, events.Key) or event.is_forwarded or isinstance(self.screen, SystemModalScreen):
             await super().on_event(event)
         elif not await self._check_bindings(event.key, priority=True):
-            await carry_out(self, event)
+            try:
+                await carry_out(self, event)
+            except ReaderError as error:  # what nobody closer had to say anything about, such as a file that is gone
+                self.complain(error)
 
     def action_way_out(self) -> None:
         """Tell those who try to interrupt the program how it is left."""

@@ -196,7 +196,9 @@ def _check(state: State) -> None:
         case Layer():
             right = state.id == layer_id(state.article, state.annotator, state.round, state.kind)
         case Span():
-            right = bool(state.fragments) and all(0 <= each.start < each.end for each in state.fragments)
+            placed = bool(state.fragments) and all(0 <= each.start < each.end for each in state.fragments)
+            lost = state.orphan is not None and bool(state.orphan.text) and state.orphan.start >= 0
+            right = placed != lost and bool(state.fragments) == placed
     if not right:
         raise ValueError(rows.item_id(state))
 

@@ -188,8 +188,12 @@ def machines(folder: Path, seed: int, *, common: bool, before: int, after: int, 
 
 
 def built_upon(project: Project, change: Change) -> bool:
-    """Tell whether others have changed what a change made, linked it, or taken off what it linked."""
+    """Tell whether others have changed what a change made, or the text, linked it, or taken off what it linked."""
     store = project.store
+    made_on = store.connection.execute("SELECT revision FROM journal WHERE id = ?", (change.id,)).fetchone()[0]
+    layer = store.layer(change.layer or "")
+    if layer is not None and layer.revision != made_on:
+        return True
     for edit in change.edits:
         if journal.head(store.connection, edit.kind, edit.item) != change.id:
             return True
