@@ -51,11 +51,10 @@ def _line(record: Record, writing: Writing) -> dict[str, Any]:
              "end_offset": count(span.end)}
             for span in spans
         ]  # fmt: skip
+        links = sorted((numbers[each.source], numbers[each.target], each.label) for each in record.relations)
         line["relations"] = [
-            {"id": number, "from_id": numbers[each.source], "to_id": numbers[each.target], "type": each.label}
-            for number, each in enumerate(
-                sorted(record.relations, key=lambda each: (each.source, each.target, each.id))
-            )
+            {"id": number, "from_id": source, "to_id": target, "type": label}
+            for number, (source, target, label) in enumerate(links)
         ]
     else:
         line["label"] = [[count(span.start), count(span.end), span.label] for span in spans]

@@ -252,7 +252,8 @@ def _matches(text: ForeignText, region: _Region) -> bool:
     start, end = map(text.offset, region.place)
     if start is None or end is None:
         return False
-    return region.text is None or _plain(text.body[start:end]) == _plain(region.text)
+    found = text.body[start:end]
+    return region.text is None or found == region.text or _plain(found) == _plain(region.text)
 
 
 def _plain(text: str) -> str:

@@ -20,7 +20,7 @@ _SHORTENED: Final = re.compile("\r\n")
 
 def counter(body: str, unit: OffsetUnit) -> Callable[[Offset], int]:
     """Give the function that re-counts an offset into a body in another unit."""
-    if unit == "codepoint" or body.isascii():
+    if _alike(body, unit):
         return lambda offset: offset
     return _totals(body, unit).__getitem__
 
@@ -30,9 +30,16 @@ def decoder(text: str, unit: ForeignUnit) -> Callable[[int], Offset | None]:
     if unit == "cluster":
         starts = boundaries(text)
         return lambda position: starts[position] if 0 <= position < len(starts) else None
-    if unit == "codepoint" or text.isascii():
+    if _alike(text, unit):
         return lambda position: position if 0 <= position <= len(text) else None
     return {total: offset for offset, total in enumerate(_totals(text, unit))}.get
+
+
+def _alike(text: str, unit: OffsetUnit) -> bool:
+    """Tell whether a unit counts a text as code points do."""
+    if unit == "utf16":
+        return len(text.encode("utf-16-le", "surrogatepass")) == 2 * len(text)
+    return unit == "codepoint" or text.isascii()
 
 
 def _totals(text: str, unit: OffsetUnit) -> Sequence[int]:

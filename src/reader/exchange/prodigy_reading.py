@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, Final
 
 from reader.errors import InputError
@@ -105,12 +106,10 @@ class _Task(Fields):
         self.what = _("the task")
         self.data: dict[str, Any] = data if isinstance(data, dict) else self.refuse(_("the task is no object"))
         self.losses = reading.losses
-        self.tokens: list[Place] = []
 
     def found(self, identifier: str) -> Found:
         """Give the layer of the task; the article alone where nobody has annotated it."""
         text = ForeignText(self.text(self.data, "text", self.what))
-        self.tokens = self.places_of_tokens(text.raw)
         self.count_lost()
         told = self.data.get(KEY)
         given = framed(told, text.body, self.where) if is_frame(told) else None
@@ -159,8 +158,13 @@ class _Task(Fields):
 
     # Tokens
 
-    def places_of_tokens(self, raw: str) -> list[Place]:
-        """Give where the tokens are; where they do not say, one follows the other."""
+    @cached_property
+    def tokens(self) -> list[Place]:
+        """Where the tokens are, which is asked for where offsets are missing.
+
+        Where they do not say, one follows the other.
+        """
+        raw = self.text(self.data, "text", self.what)
         places: list[Place] = []
         at = 0
         what = _("a token")

@@ -1,6 +1,8 @@
 """Label Studio's JSON: what its own library accepts of it, what comes back, and what its exports hold in all shapes."""
 
 import json
+from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -8,11 +10,13 @@ from hypothesis import HealthCheck, given, settings
 
 from reader.errors import InputError
 from reader.exchange import formats
-from reader.exchange.format import Found, Reading
+from reader.exchange.format import Found, Reading, Writing
 from reader.exchange.label_studio import FORMAT
 from reader.exchange.label_studio_config import config
+from reader.exchange.record import Record
 from reader.exchange.source import Source
 from reader.model import scheme_file
+from reader.model.article import Article, digest
 from reader.workflow.importing import Options, import_files
 from tests import projects
 from tests.projects import tag
@@ -228,6 +232,28 @@ def test_what_no_layer_holds_is_counted() -> None:
 @given(roundtrip.layers())
 def test_projects_go_through(found: list) -> None:
     roundtrip.check_trip(found, "label-studio")
+
+
+def test_one_article_at_a_time_is_written() -> None:
+    asked = []
+
+    def records() -> Iterator[Record]:
+        for number in range(100):
+            asked.append(number)
+            yield Record(Article(f"a{number}", "a"), "a text", digest("a text"), annotator="a1", status="done")
+
+    written = FORMAT.lines(records(), Writing(roundtrip.scheme()))
+    assert next(written) == "["
+    assert (len(list(islice(written, 2))), len(asked)) == (2, 3)
+    assert json.loads("[" + "\n".join(written))[-1]["data"]["article"] == "a99"
+
+
+def test_tasks_are_read_one_at_a_time() -> None:
+    text = "[" + json.dumps(TASK) + ", " + json.dumps(TASK)[:-1]
+    found = FORMAT.read(Source(Path("x.json"), text), Reading())
+    assert next(found).record.article.id == "x-17"
+    with pytest.raises(InputError, match=r"x.json\[2\]"):
+        next(found)
 
 
 def worked(folder: Path) -> projects.Project:

@@ -283,7 +283,13 @@ def test_the_same_again_changes_nothing(tmp_path: Path) -> None:
         (lambda each: each["spans"][0].update(reader=[]), "no dict"),
         (lambda each: each["spans"][0].update(reader={"attributes": {"a": 1}}), "no str"),
         (lambda each: each["spans"].append({"token_start": 3, "token_end": 9, "label": "x"}), "not there"),
-        (lambda each: each["tokens"].append({"id": 3}), "text of a token is missing"),
+        (
+            lambda each: (
+                each["tokens"].append({"id": 3}),
+                each["relations"].append({"label": "x", "head": 0, "child": 1}),
+            ),
+            "text of a token is missing",
+        ),
         (lambda each: each["relations"].append({"label": "x"}), "head of a relation is missing"),
         (lambda each: each["relations"].append({"label": "x", "head_span": 3}), "no dict"),
         (lambda each: each.update(text=" "), "is empty"),
