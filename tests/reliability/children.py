@@ -7,15 +7,18 @@ import hashlib
 import json
 import os
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any, TypeGuard
 
-from reader.errors import ConflictError, ReaderError, RuleError
+from reader.errors import BusyError, ConflictError, ReaderError, RuleError
 from reader.model.annotation import Relation, Span
 from reader.store.journal import Change
+from reader.tui.screens.retrying import PAUSE, TRIES
 from reader.workflow import settings
 from reader.workflow.importing import files, import_files
 from reader.workflow.layer import LayerIndex
@@ -127,6 +130,25 @@ class Reviewer:
             return None
 
 
+class Patience:
+    """Makes changes again that find the database busy, as the screens do."""
+
+    def __init__(self) -> None:
+        self.again = 0
+
+    def carry_out(self, change: Callable[[], object]) -> None:
+        """Make a change; a busy database is an error once the screens would say so."""
+        for _try in range(TRIES):
+            try:
+                change()
+            except BusyError:
+                self.again += 1
+                time.sleep(PAUSE)
+            else:
+                return
+        change()
+
+
 def tagging(project: Project, seed: int, count: int, name: str = "a1", article: str = "news") -> None:
     """Annotate, telling each change and the whole layer after it."""
     person = Annotator(Session(project, project.annotator(name), article), seed)
@@ -161,22 +183,24 @@ def remembering(project: Project, seed: int, count: int) -> None:
 
 
 def crowded(project: Project, seed: int, count: int, name: str, article: str) -> None:
-    """Annotate as one of many when told to begin; whatever goes wrong is told and not tried again."""
+    """Annotate as one of many when told to begin; what a person would be shown as an error is told."""
     person = Annotator(Session(project, project.annotator(name), article), seed)
+    patience, errors, longest = Patience(), [], 0.0
     say(begun=True)
     sys.stdin.readline()
-    errors = []
     for _number in range(count):
+        began = time.monotonic()
         try:
-            person.change()
+            patience.carry_out(person.change)
         except ReaderError as error:
             errors.append(error.message)
-    say(errors=errors, state=state(person.work.index), spans=len(person.work.index.spans))
+        longest = max(longest, time.monotonic() - began)
+    say(errors=errors, again=patience.again, longest=longest, state=state(person.work.index))
 
 
 def deciding(project: Project, seed: int, _count: int, name: str) -> None:
     """Decide every case of every article, in an order of one's own; what another one has decided is left to him."""
-    random, decided, overtaken, errors = Random(seed), 0, 0, []
+    random, decided, overtaken, errors, patience = Random(seed), 0, 0, [], Patience()
     reviewer = project.annotator(name)
     reviews = [Review(project, reviewer, article) for article in project.store.article_ids()]
     say(begun=True)
@@ -184,13 +208,14 @@ def deciding(project: Project, seed: int, _count: int, name: str) -> None:
     for review in random.sample(reviews, len(reviews)):
         while left := [number for number, each in enumerate(review.cases) if each.state in ("open", "agreed")]:
             try:
-                review.take(random.choice(left), random.choice(list(review.layers)), everything=True)
+                number, layer = random.choice(left), random.choice(list(review.layers))
+                patience.carry_out(partial(review.take, number, layer, everything=True))
                 decided += 1
             except ConflictError:
                 overtaken += 1
                 review.reload()
             except RuleError:
-                review.reject(random.choice(left))
+                patience.carry_out(partial(review.reject, random.choice(left)))
                 decided += 1
             except ReaderError as error:
                 errors.append(error.message)

@@ -84,7 +84,9 @@ def test_eight_processes_change_one_database(tmp_path: Path) -> None:
     FIGURES.append(
         Figure(
             f"{PROCESSES} processes × {many} changes", sum(changes.values()), PROCESSES * many - sum(changes.values()),
-            len(errors) + len(wrong) + len(faults), seconds, f"{sum(changes.values()) / seconds:.0f} changes a second",
+            len(errors) + len(wrong) + len(faults), seconds,
+            f"{sum(changes.values()) / seconds:.0f} a second; {sum(line['again'] for line in told)} tried again after 0.3 s;"
+            f" the longest took {max(line['longest'] for line in told):.2f} s",
         )
     )  # fmt: skip
     assert Counter(errors) == {}
@@ -107,7 +109,7 @@ def test_someone_types_among_seven_processes(tmp_path: Path) -> None:
         crowd.go()
         terminal.press(*(["wc"] * TYPED))
         terminal.wait(lambda: any(f"{TYPED} problems" in row for row in terminal.rows), "the last claim", 120)
-        complaints = terminal.raw.count("is locked") + terminal.raw.count("database is busy")
+        complaints, waited = terminal.raw.count("is locked"), terminal.raw.count("database is busy")
         told = crowd.told()
         terminal.press("qq")
         assert terminal.finish() == 0
@@ -122,6 +124,7 @@ def test_someone_types_among_seven_processes(tmp_path: Path) -> None:
             TYPED - spans,
             len(errors) + complaints + len(faults),
             time.monotonic() - began,
+            f"{waited} times told that it waits",
         )
     )
     assert (spans, complaints, errors, faults) == (TYPED, 0, [], [])

@@ -9,10 +9,10 @@ from textual.screen import Screen
 from reader.errors import BusyError
 from reader.i18n import _
 
-_PAUSE: Final = 0.3
+PAUSE: Final = 0.3
 """Seconds between two tries, each of which waits for the database by itself."""
 
-_TRIES: Final = 8
+TRIES: Final = 8
 """After as many the user is told that it cannot be done now: about as long as a person waits without wondering."""
 
 
@@ -43,12 +43,12 @@ class Retry:
             BusyError: it was tried often enough.
         """
         self._tries += 1
-        if self._tries > _TRIES:
+        if self._tries > TRIES:
             self.done()
             raise error
         self._free.clear()
         self._tell(_("the database is busy; trying again"))
-        self._screen.set_timer(_PAUSE, change)
+        self._screen.set_timer(PAUSE, change)
 
     def done(self) -> None:
         """Let the keys go on: the change is made, or refused."""
