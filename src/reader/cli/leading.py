@@ -55,12 +55,12 @@ def status(context: click.Context, round_: str | None, as_data: bool) -> None:
 
 def _print_progress(found: Progress) -> None:
     table(
-        [_("annotator"), _("role"), _("assigned"), _("done"), _("in progress"), _("skipped"), _("spans"), _("links"),
-         _("problems"), _("open questions"), _("minutes"), _("claims/h")],
+        [_("annotator"), _("role"), _("assigned"), _("done"), _("in progress"), _("returned"), _("skipped"), _("spans"),
+         _("links"), _("problems"), _("open questions"), _("minutes"), _("claims/h")],
         [
             [each.annotator, _(each.role), each.assigned, each.done, each.statuses["in progress"],
-             each.statuses["skipped"], each.spans, each.relations, each.problems, each.open, each.seconds // 60,
-             "" if each.claims_per_hour is None else f"{each.claims_per_hour:g}"]
+             each.statuses["returned"], each.statuses["skipped"], each.spans, each.relations, each.problems, each.open,
+             each.seconds // 60, "" if each.claims_per_hour is None else f"{each.claims_per_hour:g}"]
             for each in found.standings
         ],
     )  # fmt: skip
