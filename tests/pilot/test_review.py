@@ -92,6 +92,17 @@ async def test_the_same_digit_again_takes_everything(project: Project) -> None:
         assert states(driver)[0] == "accepted"
 
 
+async def test_a_digit_that_alters_nothing_leaves_undo_alone(project: Project) -> None:
+    prepared(project)
+    async with reviewing(project) as driver:
+        await driver.press("1", "1")
+        assert states(driver)[0] == "accepted"
+        await driver.press("u")
+        assert states(driver) == ["agreed", "open", "open"]
+        await driver.press("u")
+        assert "nothing to undo" in driver.notices()
+
+
 async def test_a_version_of_ones_own_by_selecting(project: Project) -> None:
     prepared(project)
     async with reviewing(project) as driver:

@@ -243,6 +243,37 @@ def test_decisions_are_taken_back_and_made_again(project: Project, review: Revie
     assert verified(project) == []
 
 
+def test_what_alters_nothing_is_not_recorded(project: Project, review: Review) -> None:
+    for act in (
+        lambda: review.take(0, "a1", everything=True),
+        lambda: review.take(1, "a3", everything=True),
+        lambda: review.take_majority(1),
+        lambda: review.edit(1, label="cue"),
+        lambda: review.reject(2),
+        lambda: review.remark(2, cause="edge case"),
+    ):
+        assert act() is not None
+        last = project.store.last_change()
+        assert act() is None
+        assert project.store.last_change() == last
+    assert review.take(0, "a2", everything=True) is None
+    for _each in range(6):
+        before = (states(review), gold(review), [*review.decisions.values()])
+        review.undo()
+        assert (states(review), gold(review), [*review.decisions.values()]) != before
+    assert review.decisions == {}
+    assert verified(project) == []
+
+
+def test_what_others_undid_meanwhile_is_seen_where_nothing_is_recorded(project: Project, review: Review) -> None:
+    review.take(0, "a1")
+    opened(project).undo()
+    assert review.take(0, "a1", everything=True) is None
+    assert states(review)[0] == "agreed"
+    assert review.take(0, "a1", everything=True) is not None
+    assert states(review)[0] == "accepted"
+
+
 def test_undo_while_annotating_does_not_touch_reviews(project: Project, review: Review) -> None:
     review.apply("unanimous")
     own = projects.session(project, "r1")
