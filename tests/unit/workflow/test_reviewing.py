@@ -678,6 +678,35 @@ def test_gold_and_its_decisions_survive_export_and_import(project: Project, revi
         assert verified(other) == []
 
 
+def test_a_consensus_with_values_unsettled_survives_export_and_import(
+    project: Project, review: Review, tmp_path: Path
+) -> None:
+    review.take(1, "a3")
+    review.remark(1, consensus=True)
+    selection = Selection(layer="both")
+    exported = list(lines(project, project.store.view(), selection))
+    said = [each["provenance"] for line in exported for each in json.loads(line)["spans"] if "provenance" in each]
+    assert [(each["source"], each["unsettled"], each["becomes"]) for each in said] == [
+        ("unresolved", ["type"], "consensus")
+    ]
+    with projects.make(tmp_path / "other", {}) as other:
+        other.annotator("lead")
+        projects.import_lines(other, "\n".join(exported), actor="lead")
+        assert list(lines(other, other.store.view(), selection)) == exported
+        other.set_role("r1", "reviewer", actor="lead")
+        again = opened(other)
+        again.take(1, "a3")
+        decision = again.cases[1].decision
+        assert decision is not None
+        assert (decision.source, decision.unsettled) == ("consensus", ())
+        assert verified(other) == []
+    with (
+        projects.make(tmp_path / "third", {}) as third,
+        pytest.raises(InputError, match="'hearsay' is unknown"),
+    ):
+        projects.import_lines(third, "\n".join(exported).replace('"consensus"', '"hearsay"'), actor="lead")
+
+
 def test_spans_of_gold_have_places_in_the_text(review: Review) -> None:
     review.apply("majority")
     assert all(isinstance(each, Span) and each.text(review.body).strip() for each in review.index.spans.values())
