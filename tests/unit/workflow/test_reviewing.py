@@ -10,6 +10,7 @@ import pytest
 
 from reader.errors import ConflictError, InputError, ReaderError, RuleError
 from reader.model.annotation import Annotator, Fragment, LayerContent, Span
+from reader.workflow import rounds
 from reader.workflow.checks import verified
 from reader.workflow.exporting import Selection, lines
 from reader.workflow.gold_session import GoldSession
@@ -582,16 +583,29 @@ def test_the_queue_begins_with_the_lowest_agreement(tmp_path: Path) -> None:
         lead = made.annotator("lead")
         waiting = queue(made, lead)
         assert waiting == ["apart", "alike", "alone"]
-        assert next_for_review(made, waiting) == "apart"
+        assert next_for_review(made, lead, waiting) == "apart"
         review = Review(made, lead, "apart")
         review.apply("majority")
         for number in range(len(review.cases)):
             review.reject(number)
         review.sign_off()
         assert queue(made, lead) == waiting
-        assert next_for_review(made, waiting) == "alike"
-        with pytest.raises(InputError, match="no article is finished"):
-            next_for_review(made, queue(made, lead, "pilot"), "pilot")
+        assert next_for_review(made, lead, waiting) == "alike"
+
+
+def test_where_nothing_is_finished_the_rounds_with_something_are_named(project: Project) -> None:
+    lead = reviewer(project)
+    with pytest.raises(InputError, match="no article is finished in round main") as none:
+        next_for_review(project, lead, queue(project, lead))
+    assert "with the key d" in none.value.hint
+    rounds.set_round(project, project.annotator("lead"), "pilot")
+    finished(project)
+    with pytest.raises(InputError, match="no article is finished in round pilot") as one:
+        next_for_review(project, lead, queue(project, lead, "pilot"), "pilot")
+    assert "in main:" in one.value.hint
+    with pytest.raises(InputError, match="by two annotators in round pilot") as two:
+        merge(project, lead, "unanimous", round_="pilot")
+    assert "in main:" in two.value.hint
 
 
 def test_layers_on_another_text_are_left_out_and_named(project: Project) -> None:
