@@ -31,7 +31,7 @@ def annotators(context: click.Context, name: str | None, role: str | None, as_js
     Example:
       reader annotators r1 --role reviewer
     """
-    project = open_project(context)
+    project = open_project(context, writes=name is not None)
     if name is not None:
         who = acting_if_known(project)
         if role is None:
@@ -149,7 +149,7 @@ def scheme_set(context: click.Context, file: Path, yes: bool) -> None:
     """Put a scheme in force; first lists what would become invalid."""
     from reader.model import scheme_file
 
-    project = open_project(context)
+    project = open_project(context, writes=True)
     text = read_text(file)
     invalid = project.invalid_under(scheme_file.parse(text, str(file)))
     if invalid and not yes:

@@ -1,6 +1,7 @@
 """Fields of foreign JSON, checked as they are read, so that a hostile file ends in a message."""
 
 import json
+import re
 from typing import Any, Final, NoReturn
 
 from reader.errors import InputError
@@ -10,6 +11,7 @@ MAX_LINE: Final = 100_000_000
 """Characters; a longer line, or document, is refused unread."""
 
 _MAX_INTEGER: Final = 1 << 53
+_NO_TEXT: Final = re.compile("[\0\ud800-\udfff]")
 
 _decoder = json.JSONDecoder()
 
@@ -101,7 +103,7 @@ class Fields:
 
     def checked(self, value: str, name: str, what: str) -> str:
         """Give a text back when a text can hold its characters."""
-        if "\0" in value or (not value.isprintable() and any("\ud800" <= each <= "\udfff" for each in value)):
+        if not value.isprintable() and _NO_TEXT.search(value):
             self.refuse(_("{name} of {what} holds characters that no text has").format(name=name, what=what))
         return value
 

@@ -11,7 +11,7 @@ from reader.exchange.record import Record
 from reader.i18n import N_, _
 from reader.model.annotation import Fragment, Identity, Relation, Span, Status
 from reader.model.article import Article, digest
-from reader.model.ids import new_id
+from reader.model.ids import is_uuid, new_id
 from reader.text import Offset
 
 EMPTY_SPANS: Final = N_("spans that cover nothing")
@@ -21,7 +21,6 @@ METADATA: Final = N_("fields of metadata")
 NO_TEXT: Final = N_("tasks without a text")
 
 _NO_ID = re.compile(r"[^\w.@+-]+")
-_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
 def proposed_id(identifier: str, file: str) -> str:
@@ -174,7 +173,7 @@ class ForeignLayer:
     def _enter(self, key: Hashable) -> str:
         if key in self._ids:
             self._fields.refuse(_("two items have the id {key}").format(key=str(key)[:80]))
-        self._ids[key] = key if isinstance(key, str) and _UUID.fullmatch(key) else new_id()
+        self._ids[key] = key if isinstance(key, str) and is_uuid(key) else new_id()
         return self._ids[key]
 
     def record(

@@ -10,6 +10,8 @@ from reader.exchange.source import Source
 
 _MODULES: Final = {
     "jsonl": "jsonl",
+    "brat": "brat",
+    "w3c": "web_annotation",
     "prodigy": "prodigy",
     "label-studio": "label_studio",
     "doccano": "doccano",

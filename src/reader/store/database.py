@@ -12,7 +12,7 @@ from reader.i18n import _
 APPLICATION_ID: Final = 0x52445231
 """Marks a file as this program's (SQLite's application_id)."""
 
-SCHEMA_VERSION: Final = 6
+SCHEMA_VERSION: Final = 8
 """How many migrations there are; a test compares it with them."""
 
 BUSY_MILLISECONDS: Final = 300
@@ -43,8 +43,32 @@ def connect(path: Path, *, create: bool = False) -> sqlite3.Connection:
 
 
 def _prepare(connection: sqlite3.Connection, path: Path) -> None:
+    version = check(connection, path)
+    connection.execute("PRAGMA foreign_keys=ON")
+    connection.execute("PRAGMA synchronous=FULL")
+    if version < SCHEMA_VERSION:
+        connection.execute("PRAGMA busy_timeout=10000")  # another process may be migrating
+        connection.execute("PRAGMA journal_mode=WAL")
+        from reader.store import migrations  # sqlite_utils is slow to import and needed here alone
+
+        migrations.migrate(connection)
+        connection.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
+
+
+def check(connection: sqlite3.Connection, path: Path, *, empty: bool = True) -> int:
+    """Check that a file can be one of this program's, and give the version of its schema.
+
+    Args:
+        connection: to the file.
+        path: its name, for errors.
+        empty: whether it may hold nothing yet.
+
+    Raises:
+        StoreError: it is of another program, or from a newer version.
+    """
     version, application = _versions(connection)
-    if application not in (0, APPLICATION_ID) or (application == 0 and _tables(connection) and version):
+    foreign = application == 0 and (_tables(connection) > 0 or not empty)
+    if application not in (0, APPLICATION_ID) or foreign:
         raise StoreError(
             _("{path} is a database of another program").format(path=path),
             _("Move it away, or choose another project."),
@@ -56,20 +80,7 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
             ),
             _("Update with: pip install --upgrade bidi-reader. The file was left as it is."),
         )
-    connection.execute("PRAGMA foreign_keys=ON")
-    connection.execute("PRAGMA synchronous=FULL")
-    if version < SCHEMA_VERSION:
-        if version == 0 and _tables(connection):
-            raise StoreError(
-                _("{path} is a database of another program").format(path=path),
-                _("Move it away, or choose another project."),
-            )
-        connection.execute("PRAGMA busy_timeout=10000")  # another process may be migrating
-        connection.execute("PRAGMA journal_mode=WAL")
-        from reader.store import migrations  # sqlite_utils is slow to import and needed here alone
-
-        migrations.migrate(connection)
-        connection.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
+    return version
 
 
 def _versions(connection: sqlite3.Connection) -> tuple[int, int]:

@@ -6,12 +6,13 @@ from dataclasses import replace
 from typing import Final
 
 from reader.model.article import Article, Revision, digest
-from reader.model.ids import new_id, now
+from reader.model.ids import now, revision_id
 from reader.model.scheme import Scheme
 from reader.store import aggregates, journal
 from reader.store.aggregates import Connection
 from reader.store.journal import Change, Edit
 from reader.text import Offset, bidi, units
+from reader.workflow import reanchoring
 from reader.workflow.project import Project
 
 _REPEATED_WITHIN: Final = 3
@@ -24,24 +25,28 @@ def article_change(
     """Work out what entering an article changes: nothing, its description, a new revision, or everything.
 
     Returns:
-        The change, what writes the body along with it, and `added`, `revised` or `unchanged`.
+        The change, what writes the body and moves annotators' places along with it, and `added`, `revised` or
+        `unchanged`.
     """
     before = project.store.article(article.id)
     sha256 = digest(body)
     time = now()
     revision = project.store.revision_with(article.id, sha256) if before else None
-    along: Callable[[Connection], None] | None = None
     entered: list[Edit] = []
     if revision is None:
+        if before is not None and (left := project.store.revision(before.revision)) is not None and left.excluded:
+            excluded = reanchoring.moved_ranges(project.store.body(left.id), left.excluded, body, excluded)
         revision = Revision(
-            id=new_id(), article=article.id, sha256=sha256, characters=len(body), words=count_words(body),
-            mostly_rtl=bidi.mostly_rtl(body), excluded=excluded, created=time,
+            id=revision_id(article.id, sha256), article=article.id, sha256=sha256, characters=len(body),
+            words=count_words(body), mostly_rtl=bidi.mostly_rtl(body), excluded=excluded, created=time,
         )  # fmt: skip
         entered.append(Edit(None, revision))
-        identifier = revision.id
 
-        def along(connection: Connection) -> None:
-            aggregates.write_body(connection, identifier, body)
+    def along(connection: Connection) -> None:
+        if entered:
+            aggregates.write_body(connection, after.revision, body)
+        if before is not None:
+            reanchoring.move_places(connection, article.id)
 
     after = replace(article, revision=revision.id, created=before.created if before else time, updated=time)
     if before is not None and after == replace(before, updated=time):

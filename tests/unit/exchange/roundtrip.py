@@ -76,8 +76,9 @@ def records(draw: st.DrawFn, article: Article, body: str, annotator: str, identi
                 values = draw(_values(label, identities))
                 relations.append(_dated(draw, Relation(new_id(), "", label, one.id, other.id, values, draw(_notes()))))
     used = {each.attributes.get("identity") for each in marked}
+    status, reason = draw(st.sampled_from([("done", ""), ("in progress", ""), ("skipped", "too short 😀")]))
     return Record(
-        article, body, digest(body), annotator=annotator, status=draw(st.sampled_from(["done", "in progress"])),
+        article, body, digest(body), annotator=annotator, status=status, reason=reason,
         seconds=draw(st.sampled_from([0, 90])), spans=tuple(marked), relations=tuple(relations),
         attributes=draw(st.sampled_from([{}, {"usable": "yes"}, {"usable": "no"}])),
         identities=[each for each in identities if each.id in used], scheme_name="trip",
@@ -90,7 +91,7 @@ def _notes() -> st.SearchStrategy[str]:
 
 def _dated(draw: st.DrawFn, item: Span | Relation) -> Span | Relation:
     created, updated = sorted(draw(st.tuples(st.sampled_from(TIMES), st.sampled_from(TIMES))))
-    return replace(item, created=created, updated=updated)
+    return replace(item, created=created, updated=updated, question=bool(item.note) and draw(st.booleans()))
 
 
 def _values(label: str, identities: list[Identity]) -> st.SearchStrategy[dict[str, str]]:

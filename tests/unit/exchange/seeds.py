@@ -5,7 +5,7 @@ from typing import Any
 
 from reader.exchange import formats, jsonl
 from reader.exchange.format import Writing
-from tests.unit.exchange import roundtrip, test_doccano, test_label_studio, test_prodigy
+from tests.unit.exchange import roundtrip, test_doccano, test_label_studio, test_prodigy, test_web_annotation
 
 OWN = json.dumps({
     "schema": "reader/1", "article": {"id": "news", "title": "T", "text": "Salem 😀 said\nthat it rains, e\u0301t Omar.",
@@ -28,6 +28,7 @@ _FOREIGN: dict[str, list[Any]] = {
     "doccano": [json.loads(each) for each in (test_doccano.TUPLES, test_doccano.ENTITIES, test_doccano.ANNOTATIONS)],
     "label-studio": [[test_label_studio.TASK]],
     "prodigy": [test_prodigy.TASK],
+    "w3c": [test_web_annotation.INLINE, test_web_annotation.INLINE[0]],
 }
 
 

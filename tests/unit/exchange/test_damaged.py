@@ -16,7 +16,7 @@ from reader.text.sanitise import decode
 from tests.reliability import fuzzing
 from tests.unit.exchange import roundtrip, seeds
 
-TOOLS = ("doccano", "label-studio", "prodigy")
+TOOLS = ("doccano", "label-studio", "prodigy", "w3c")
 _SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
 
 
@@ -75,6 +75,9 @@ def test_right_files_are_taken_for_what_they_are(name: str) -> None:
         ('{"text": "a", "spans": []}', "prodigy"),
         ('{"text": "a", "answer": "accept"}', "prodigy"),
         ("[]", "label-studio"),
+        ('{"type": "Annotation", "target": "http://example.org/a"}', "w3c"),
+        ('[{"type": "AnnotationPage", "items": []}]', "w3c"),
+        ('{"type": "Annotation"}', None),
         ('{"data": {"text": "a"}}', "label-studio"),
         ('{"schema": "reader/1", "article": {"id": "a", "text": "a"}, "spans": []}', "jsonl"),
         ('{"schema": "reader/9", "text": "a", "spans": []}', "jsonl"),

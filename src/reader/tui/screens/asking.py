@@ -104,8 +104,8 @@ class Asker:
         )
 
     def quote(self, item_id: str) -> str:
-        """Quote the text of an item; of a link, that of the span it comes from."""
-        item = self._session.index.get(item_id)
+        """Quote the text of an item, with a place or without; of a link, that of the span it comes from."""
+        item = self._session.index.get(item_id) or self._session.index.orphans.get(item_id)
         span = self._session.index.spans[item.source] if isinstance(item, Relation) else item
         return span.text(self._session.body)[:200] if span else ""
 

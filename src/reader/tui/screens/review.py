@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from reader.errors import ReaderError, RuleError
 from reader.i18n import _, _n
-from reader.model.annotation import CAUSES, Fragment
+from reader.model.annotation import CAUSES, Fragment, Span
 from reader.store.journal import Change
 from reader.tui.screens.cases import CasesScreen
 from reader.tui.screens.versions import order_of
@@ -30,14 +30,16 @@ class ReviewScreen(CasesScreen):
         """Ask whether gold goes whose items are gone from all layers."""
         from reader.tui.screens.dialogs import Confirm
 
-        index = self.review.index
-        gone = [span for each in self.review.standing_orphans() if (span := index.spans.get(each.item))]
+        found = [self.review.index.any(each.item) for each in self.review.standing_orphans()]
+        gone = [span for span in found if isinstance(span, Span)]
+
+        def release() -> None:
+            while left := self.review.standing_orphans():
+                self.review.release(left[0])
 
         def take(yes: bool | None) -> None:
-            while yes and (left := self.review.standing_orphans()):
-                self.review.release(left[0])
-            self._draw_all()
-            self._show()
+            if yes and self.change(release):
+                self.refresh_cases(redraw=True)
 
         quotes = [f"\u2068{span.text(self.review.body)}\u2069" for span in gone]
         self.app.push_screen(Confirm(_("Take gold off that nobody marks any more?"), *quotes[:5]), take)
@@ -78,6 +80,9 @@ class ReviewScreen(CasesScreen):
 
     def refresh_cases(self, *, redraw: bool) -> None:
         """Show what is now: all of it, or what has changed."""
+        if self.review.body != self.view.layout_of_text.body:
+            self.app.open_review(self.review.article.id, replace=True, round_=self.review.round)
+            return
         if self._order != order_of(self.review, hidden=self._hidden):
             self._arrange()
         self.number = min(self.number, max(len(self.review.cases) - 1, 0))
