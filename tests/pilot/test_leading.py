@@ -14,6 +14,7 @@ from reader.workflow import rounds
 from reader.workflow.assigning import Plan, assign
 from reader.workflow.checks import verified
 from reader.workflow.project import Project
+from reader.workflow.reviewing import Review
 from tests import projects
 from tests.pilot.conftest import Driver, running
 from tests.pilot.test_library import shown
@@ -173,6 +174,22 @@ async def test_the_status_screen_shows_everybody_and_answers_questions(project: 
         await driver.press("tab")
         assert "↳ yes" in lines(driver)
     assert verified(project) == []
+
+
+async def test_the_status_screen_counts_what_was_returned_at_80_columns(project: Project) -> None:
+    golden(project)
+    lead = project.annotator("lead")
+    projects.session(project, "a1").set_status("done")
+    Review(project, lead, "news").return_to("a1", "أعد النظر")
+    async with running(project, article=None, library=True, annotator="lead", size=(80, 24)) as driver:
+        await driver.press("p")
+        await counted(driver)
+        shown_rows = driver.screen_rows()
+        heads = next((row for row in shown_rows if "annotator" in row), "")
+        row = next((row for row in shown_rows if row.startswith(" a1")), "")
+        end = heads.index("returned") + len("returned")
+        assert row[end - 2 : end] == " 1"
+        assert all(title in heads for title in ("assigned", "done", "in progress", "problems", "unanswered"))
 
 
 async def test_an_annotator_sees_the_own_row_alone_and_goes_to_the_item(project: Project) -> None:
