@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: run test check lint types contracts conformance soak terminals bench docs catalogues clean
+.PHONY: run test check lint types contracts conformance soak reliability terminals bench docs catalogues clean
 
 $(VENV)/.installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -30,6 +30,9 @@ check: lint types contracts test ## what continuous integration runs
 
 soak: $(VENV)/.installed         ## a scripted working day in a terminal, ended twice by kill -9
 	$(BIN)/python -m pytest tests/soak
+
+reliability: $(VENV)/.installed  ## kill -9, many at once, full disks, hostile input; prints what was counted (some 15 minutes)
+	$(BIN)/python -m pytest tests/reliability
 
 conformance: $(VENV)/.installed  ## every case of the Unicode suites, and longer property runs
 	READER_CONFORMANCE=full $(BIN)/python -m pytest tests/conformance tests/unit/text

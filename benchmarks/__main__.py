@@ -11,7 +11,7 @@ from benchmarks.report import Failure
 
 BENCHMARKS = (
     "start", "key", "key_long", "tag", "scroll", "resize", "find", "switch", "tag_long", "layout", "search", "library",
-    "alpha", "align", "agreement", "review", "export", "importing",
+    "alpha", "align", "agreement", "review", "merge", "export", "importing",
 )  # fmt: skip
 
 

@@ -13,9 +13,9 @@ from random import Random
 from typing import Any, Final
 
 from benchmarks import harness
-from reader.model.annotation import Fragment, Item, Layer, Relation, Span, Status
+from reader.model.annotation import MAIN, Fragment, Item, Layer, Relation, Span, Status
 from reader.model.article import Article, Revision, digest
-from reader.model.ids import new_id, now
+from reader.model.ids import layer_id, new_id, now, revision_id
 from reader.store import rows, searching
 from reader.store.rows import State
 from reader.workflow.project import Project
@@ -62,7 +62,9 @@ class Bulk:
     def add_article(self, name: str, body: str, words: int) -> Revision:
         """Enter an article with its text."""
         time = self.time
-        revision = Revision(new_id(), name, digest(body), len(body), words, mostly_rtl=True, created=time)
+        sha256 = digest(body)
+        known = revision_id(name, sha256)
+        revision = Revision(known, name, sha256, len(body), words, mostly_rtl=True, created=time)
         article = Article(
             name, body[:60].split("\n")[0], language="ar", revision=revision.id, created=time, updated=time
         )
@@ -74,7 +76,8 @@ class Bulk:
     def layer(self, revision: Revision, annotator: str, status: Status) -> Layer:
         """Describe an annotator's layer over an article."""
         times = {"created": self.time, "updated": self.time}
-        return Layer(new_id(), revision.article, annotator, revision.id, status=status, **times)
+        known = layer_id(revision.article, annotator, MAIN)
+        return Layer(known, revision.article, annotator, revision.id, status=status, **times)
 
     def add_layer(self, layer: Layer, items: Iterable[Item]) -> None:
         """Enter a layer with what is in it."""

@@ -21,13 +21,13 @@ from typing import Final, Self
 
 import reader
 from reader.model import article as article_files
-from reader.model.annotation import Layer, Status
+from reader.model.annotation import MAIN, Layer, Status
 from reader.model.article import Article
-from reader.model.ids import new_id, now
+from reader.model.ids import layer_id, now
 from reader.store import journal
 from reader.store.journal import Edit
 from reader.store.rows import State
-from reader.workflow import importing
+from reader.workflow import backups, importing
 from reader.workflow.project import Project
 
 ANNOTATOR: Final = "a1"
@@ -307,7 +307,13 @@ def annotate(project: Path, article: str) -> list[str]:
 
 
 def command(project: Path, *arguments: str) -> list[str]:
-    """Give a command of the `reader` that this process has imported, over a project."""
+    """Give a command of the `reader` that this process has imported, over a project.
+
+    The day's copy of the database counts as made: it is made once a day, and would come between what is measured.
+    """
+    copy = backups.todays(project)
+    copy.parent.mkdir(parents=True, exist_ok=True)
+    copy.touch()
     source = Path(reader.__file__).parents[1]
     program = f"import sys; sys.path.insert(0, {str(source)!r}); from reader.cli import main; main()"
     return [sys.executable, "-c", program, "--project", str(project), *arguments]
@@ -399,8 +405,8 @@ def fill_layer(
     assert found is not None
     opened.annotator(annotator)
     layer = Layer(
-        new_id(), article, annotator, found.revision, status=status, scheme=opened.scheme.version,
-        created=now(), updated=now(),
+        layer_id(article, annotator, MAIN), article, annotator, found.revision, status=status,
+        scheme=opened.scheme.version, created=now(), updated=now(),
     )  # fmt: skip
     edits = [Edit(None, state) for state in (layer, *items(layer))]
     opened.store.record(journal.make(annotator, "fill", edits, layer=layer.id, article=article))

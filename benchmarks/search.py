@@ -10,7 +10,7 @@ from statistics import median
 from benchmarks import harness
 from benchmarks.harness import Result
 from reader.model.article import Article, Revision, digest
-from reader.model.ids import new_id, now
+from reader.model.ids import now, revision_id
 from reader.store import searching
 from reader.text.folding import Folded, fold
 from reader.workflow.project import Project
@@ -58,8 +58,10 @@ def _fill(project: Project) -> None:
     time = now()
     articles, revisions = [], []
     for number, body in enumerate(_bodies()):
-        article = Article(f"n{number:06}", body[:60], language="ar", revision=new_id(), created=time, updated=time)
-        revision = Revision(article.revision, article.id, digest(body), len(body), 1, mostly_rtl=True, created=time)
+        name, sha256 = f"n{number:06}", digest(body)
+        known = revision_id(name, sha256)
+        article = Article(name, body[:60], language="ar", revision=known, created=time, updated=time)
+        revision = Revision(known, name, sha256, len(body), 1, mostly_rtl=True, created=time)
         articles.append((article.id, article.title, "", "", "", "ar", "auto", revision.id, time, time))
         revisions.append((revision.id, article.id, revision.sha256, len(body), 1, 1, time, body))
     connection = sqlite3.connect(project.store.path)

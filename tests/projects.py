@@ -1,11 +1,13 @@
 """Small projects for tests, made with the program's own functions."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from reader.exchange import jsonl
 from reader.exchange.format import Reading
 from reader.exchange.source import Source
 from reader.model.annotation import Span
+from reader.workflow.entering import article_change
 from reader.workflow.importing import import_files
 from reader.workflow.project import Project
 from reader.workflow.records import Imported, import_records
@@ -33,6 +35,16 @@ def make_from_files(folder: Path, files: dict[str, str]) -> Project:
     project = Project.open(folder)
     import_files(project, sorted((folder / "articles").iterdir()))
     return project
+
+
+def revise_alone(project: Project, body: str, article: str = "news") -> None:
+    """Give an article another text and leave its layers on the old one, as versions before re-anchoring did."""
+    described = project.store.article(article)
+    assert described is not None
+    described = replace(described, title=body.split("\n", 1)[0])
+    change, along, _outcome = article_change(project, described, body, (), "reader")
+    assert change is not None
+    project.store.record(change, along)
 
 
 def import_lines(project: Project, text: str, **options: str) -> Imported:

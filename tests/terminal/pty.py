@@ -10,6 +10,7 @@ import sys
 import termios
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pexpect
@@ -72,6 +73,9 @@ class Terminal:
             if self.process.isalive():
                 return
             raise AssertionError(f"the program ended:\n{self.raw[-2000:]}") from None
+        self._draw(data)
+
+    def _draw(self, data: str) -> None:
         self.raw += data
         self._stream.feed(_UNKNOWN_TO_PYTE.sub("", data))
 
@@ -114,6 +118,13 @@ class Terminal:
         self.raw += self.process.read()
         self.process.wait()
         return self.process.exitstatus if self.process.exitstatus is not None else -self.process.signalstatus
+
+    def finish_drawing(self) -> None:
+        """Draw what a program wrote before it was killed."""
+        with suppress(pexpect.EOF):
+            while True:
+                self._draw(self.process.read_nonblocking(65536, timeout=20))
+        self.process.wait()
 
     def kill(self, number: int = signal.SIGKILL) -> None:
         """Send the program a signal."""

@@ -176,6 +176,28 @@ def test_a_locked_database_says_so_and_goes_on(folder: Path) -> None:
         assert terminal.finish() == 0
 
 
+def test_keys_wait_behind_a_change_that_waits_for_the_database(folder: Path) -> None:
+    import sqlite3
+
+    with Terminal("--project", str(folder), "annotate", "news", "--annotator", "a1") as terminal:
+        terminal.wait_for("no item is current")
+        other = sqlite3.connect(folder / "annotations" / "annotations.db", isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        terminal.press("wswwwwcl3")
+        terminal.wait_for("the database is busy; trying again")
+        assert not any("saved" in row for row in terminal.rows)
+        other.execute("ROLLBACK")
+        other.close()
+        terminal.wait_for("stance: deny")
+        terminal.wait(lambda: not any("is busy" in row for row in terminal.rows), "the notice gone")
+        terminal.press("qq")
+        assert terminal.finish() == 0
+        assert "is locked" not in terminal.raw
+    record = json.loads(reader("--project", folder, "export"))
+    assert [each["label"] for each in record["spans"]] == ["speaker", "claim"]
+    assert [each["attributes"] for each in record["relations"]] == [{"stance": "deny"}]
+
+
 def test_the_samples_open(tmp_path: Path) -> None:
     folder = copy_project(tmp_path / "p", ROOT)
     with Terminal("--project", str(folder), "--annotator", "x") as terminal:

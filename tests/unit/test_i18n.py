@@ -11,7 +11,7 @@ from reader.errors import InputError
 from reader.i18n import LANGUAGES, _, _n, language, rtl, speak
 from reader.model import scheme_file
 from reader.workflow import wording
-from reader.workflow.project import _default
+from reader.workflow.project import default_file
 from tests.conftest import ROOT
 
 VARIABLES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
@@ -155,7 +155,7 @@ def test_the_catalogues_are_what_make_catalogues_writes(code):
 
 
 def test_the_journals_actions_are_named_in_the_interfaces_language():
-    scheme = scheme_file.parse(_default("scheme.yaml"))
+    scheme = scheme_file.parse(default_file("scheme.yaml"))
     assert wording.described("tag claim", scheme) == "tag claim"
     assert wording.described("identity merge") == "merge"
     speak("ar")

@@ -87,6 +87,8 @@ class Counting:
               matched;
             - ``("links", label, a, b)`` and ``(rung, label, a, b)``: the same for relations (see `RUNGS`);
             - ``("tasks", a, b)`` and ``("task", a, b)``: the same for the whole task (see `Task`);
+            - ``("judged", a, b)`` and ``("alike", a, b)``: under a scheme without span labels, the choices about the
+              article that both made, and those that are the same;
             - ``("items", on)``, ``("matched", on)``: aligned items, and those that two annotators or more have; with
               everything, ``("items", on, a, b)`` of a, where b is too, and ``("matched", on, a, b)`` of both;
             - ``("units", on, attribute)``: those of them that have two values or more;
@@ -184,7 +186,19 @@ def _count_pair(
         for (mine, theirs), each in zip(permutations(names), claims, strict=True):
             found["tasks", mine, theirs] += len(each)
         found["task", *names] += _common(*claims)
+    _count_article(rules, names, (one, other), found)
     return groups
+
+
+def _count_article(rules: Counting, names: tuple[str, str], hands: tuple[_Hand, _Hand], found: Counts) -> None:
+    """Count the choices about the article that both made, and those that are the same, where there are no spans."""
+    if rules.labels:
+        return
+    one, other = (hand.content.layer.attributes for hand in hands)
+    for attribute in rules.attributes[ARTICLE]:
+        if attribute.kind == "choice" and attribute.name in one and attribute.name in other:
+            found["judged", *names] += 1
+            found["alike", *names] += one[attribute.name] == other[attribute.name]
 
 
 def _count_links(
@@ -238,6 +252,8 @@ def _common(one: Iterable[Hashable], other: Iterable[Hashable]) -> int:
 
 def _count_segments(rules: Counting, text: Text, hands: Mapping[str, _Hand], found: Counts) -> None:
     """Measure the text as a continuum that everybody cut into segments: by label, and by all labels together."""
+    if not rules.labels:
+        return
     place = _places(text)
     number = {name: at for at, name in enumerate(rules.labels, 1)}
     marked = [

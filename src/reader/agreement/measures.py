@@ -238,6 +238,9 @@ class Report:
 
     def _people(self) -> Iterator[Measure]:
         """Compare each with the rest, everybody with everybody, and the pairs apart."""
+        if not self._scheme.spans:
+            yield from self._people_of_articles()
+            return
         sizes = [("spans", label.name) for label in self._scheme.spans]
         matched = [("overlap", label.name) for label in self._scheme.spans]
         for annotator in self._annotators:
@@ -247,6 +250,19 @@ class Report:
                                     matched, (annotator,))  # fmt: skip
         for pair in [*self._pairs, *self._apart]:
             yield self._mean_f1("annotators", POOLED, N_("F1, overlap"), "spans", [pair], sizes, matched, pair)
+
+    def _people_of_articles(self) -> Iterator[Measure]:
+        """Compare the same people where there are no spans: by their choices about articles that are the same."""
+        rest = [(name,) for name in self._annotators] if len(self._annotators) > 2 else []
+        for who in [*rest, *self._pairs, *self._apart]:
+            pairs = [who] if len(who) == 2 else [pair for pair in self._pairs if who[0] in pair]
+            alike, judged = ([self._sums[kind, *pair] for pair in pairs] for kind in ("alike", "judged"))
+            shares = [_divided(same, both) for same, both in zip(alike, judged, strict=True)]
+            n = round(sum(float(each[0]) for each in judged))
+            reason = UNMATCHED if pairs else NO_PAIR
+            yield self._measure("annotators", POOLED, N_("percent agreement"), "items", n, _mean(shares), reason,
+                                never=not n, matched=round(sum(float(each[0]) for each in alike)), total=n,
+                                annotators=who)  # fmt: skip
 
     # One figure ------------------------------------------------------------------------------------------------------
 

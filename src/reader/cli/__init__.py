@@ -30,6 +30,8 @@ _COMMANDS: Final = {
     "scheme": "project",
     "agreement": "agreement",
     "review": "review",
+    "merge": "databases",
+    "backup": "databases",
     "verify": "project",
     "doctor": "doctor",
 }

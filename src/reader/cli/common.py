@@ -5,17 +5,35 @@ import sys
 
 import click
 
-from reader.errors import InputError
+from reader.cli.output import note
+from reader.errors import InputError, ReaderError
 from reader.i18n import _
 from reader.model.annotation import Annotator
 from reader.workflow.project import Project, check_name
 
 
-def open_project(context: click.Context) -> Project:
-    """Open the project that `--project` names, or the one here or above; closed with the command."""
+def open_project(context: click.Context, *, writes: bool = False) -> Project:
+    """Open the project that `--project` names, or the one here or above; closed with the command.
+
+    Args:
+        context: of the command.
+        writes: whether it may change anything; the day's copy is made when it is done.
+    """
     project = Project.open(Project.find(context.find_root().obj))
     context.call_on_close(project.close)
+    if writes:
+        context.call_on_close(lambda: keep_daily(project))
     return project
+
+
+def keep_daily(project: Project) -> None:
+    """Make the day's copy of a project; what keeps it from being made is a notice."""
+    from reader.workflow import backups, config  # not needed by commands that only read
+
+    try:
+        backups.keep_daily(project, config.read().backups)
+    except ReaderError as error:
+        note(_("today's copy was not made: {error}").format(error=error.message))
 
 
 def acting(project: Project, name: str | None, option: str = "--annotator") -> Annotator:

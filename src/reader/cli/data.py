@@ -18,19 +18,26 @@ from reader.i18n import _, _n
 from reader.model.annotation import STATUSES
 from reader.workflow.exporting import Selection, export_file, lines
 from reader.workflow.importing import ARTICLE_FORMAT, Options, Report, files, import_files
-from reader.workflow.project import SYSTEM, Project
+from reader.workflow.project import SCHEMES, SYSTEM, Project
+from reader.workflow.reanchoring import told
 
 
 @click.command()
 @click.argument("directory", type=click.Path(path_type=Path), default=Path())
-def init(directory: Path) -> None:
+@click.option("--scheme", type=click.Choice(SCHEMES), help="What is to be annotated; claims by default.")
+def init(directory: Path, scheme: str | None) -> None:
     """Make a new project: articles/, annotations/scheme.yaml and guidelines.md.
+
+    It starts from one of the schemes that come with the program, each with its guidelines: claims (who says what, and
+    the stance to it), attribution (source, cue and content), headline-stance (how an article stands to the claim that
+    is its title). The files are yours to change.
 
     \b
     Example:
       reader init news
+      reader init checks --scheme headline-stance
     """
-    made = Project.init(directory)
+    made = Project.init(directory, scheme or "")
     for path in made:
         say(_("made {path}").format(path=path))
     if not made:
@@ -64,7 +71,7 @@ def import_(
       reader import a2.jsonl --annotator a2
       reader import corpus/ --annotator-pattern '_(\\w+)$' --map Person=speaker --extend-scheme
     """  # fmt: skip
-    project = open_project(context)
+    project = open_project(context, writes=True)
     found = files(list(paths))
     who = acting_if_known(project)
     options = Options(
@@ -75,7 +82,7 @@ def import_(
         **{name: value for name, value in given.items() if value is not None},
     )
     report = _with_progress(project, found, options)
-    for notice in report.notices:
+    for notice in [*report.notices, *told(report.moved, project.scheme, project.store.view(who))]:
         note(notice)
     if report.extended:
         note(

@@ -10,10 +10,13 @@ from reader.cli.reading import fill
 from reader.i18n import _, _n
 from reader.model.annotation import MAIN, Layer
 from reader.model.scheme import Scheme
+from reader.store.view import View
+from reader.workflow import reanchoring
 from reader.workflow import rounds as rounds_
 from reader.workflow.assigning import Assigned, Plan, assign, take_back
-from reader.workflow.checks import Progress, as_json, progress
+from reader.workflow.checks import Progress, as_json, pace, progress
 from reader.workflow.identities import in_order, stance_title
+from reader.workflow.project import Project
 
 _json = click.option("--json", "as_data", is_flag=True, help="Print JSON.")
 _lead = click.option("--lead", metavar="L", help="In whose name.")
@@ -21,23 +24,32 @@ _lead = click.option("--lead", metavar="L", help="In whose name.")
 
 @click.command()
 @click.option("--round", "round_", metavar="R", help="Only this round; all by default.")
+@click.option("--orphans", is_flag=True, help="List the spans without a place instead.")
 @_json
 @click.pass_context
-def status(context: click.Context, round_: str | None, as_data: bool) -> None:
+def status(context: click.Context, round_: str | None, orphans: bool, as_data: bool) -> None:
     """Show how far every annotator is, how fast, with which stances, what is covered, and what is left to mend.
 
-    Open questions are those without an answer; minutes are active time. Claims per hour are blank without any time.
+    Open questions are those without an answer; minutes are active time. Claims per hour are blank without any time;
+    where the scheme has no spans, articles are counted instead.
+    Spans have no place when their article's text was changed and does not hold theirs any more; annotators give them
+    one by hand, from the list of problems.
 
     \b
     Example:
       reader status --round pilot
+      reader status --orphans
     """
     project = open_project(context)
-    found = progress(project, project.store.view(acting_if_known(project)), round_)
+    view = project.store.view(acting_if_known(project))
+    if orphans:
+        _print_orphans(project, view, round_, as_data=as_data)
+        return
+    found = progress(project, view, round_)
     if as_data:
         data(as_json(found))
         return
-    _print_progress(found)
+    _print_progress(found, project.scheme)
     _print_stances(found, project.scheme)
     none, one, more = found.coverage
     say(
@@ -53,14 +65,36 @@ def status(context: click.Context, round_: str | None, as_data: bool) -> None:
         note(_("as an annotator you see your own work alone"))
 
 
-def _print_progress(found: Progress) -> None:
+def _print_orphans(project: Project, view: View, round_: str | None, *, as_data: bool) -> None:
+    if round_ is not None:
+        rounds_.existing(project, round_)
+    found = reanchoring.orphans(view, round_)
+    if as_data:
+        data([reanchoring.as_json(layer, span) for layer, span in found])
+    elif found:
+        table(
+            [_("article"), _("annotator"), _("label"), _("text")],
+            [
+                [layer.article, reanchoring.owner(layer), project.scheme.shown_label(span.label),
+                 " ".join(span.text("").split())]
+                for layer, span in found
+            ],
+            wide=3,
+        )  # fmt: skip
+    else:
+        say(_("every span has a place"))
+
+
+def _print_progress(found: Progress, scheme: Scheme) -> None:
+    marked = bool(scheme.spans)  # rather than whole articles alone
     table(
-        [_("annotator"), _("role"), _("assigned"), _("done"), _("in progress"), _("skipped"), _("spans"), _("links"),
-         _("problems"), _("open questions"), _("minutes"), _("claims/h")],
+        [_("annotator"), _("role"), _("assigned"), _("done"), _("in progress"), _("skipped"),
+         *([_("spans"), _("links"), _("no place")] if marked else []), _("problems"), _("open questions"), _("minutes"),
+         pace(scheme, found.paced_by)],
         [
             [each.annotator, _(each.role), each.assigned, each.done, each.statuses["in progress"],
-             each.statuses["skipped"], each.spans, each.relations, each.problems, each.open, each.seconds // 60,
-             "" if each.claims_per_hour is None else f"{each.claims_per_hour:g}"]
+             each.statuses["skipped"], *([each.spans, each.relations, each.orphans] if marked else []),
+             each.problems, each.open, each.seconds // 60, "" if each.per_hour is None else f"{each.per_hour:g}"]
             for each in found.standings
         ],
     )  # fmt: skip
@@ -97,7 +131,7 @@ def rounds(
     Example:
       reader rounds training --training
     """
-    project = open_project(context)
+    project = open_project(context, writes=name is not None)
     if name is not None:
         made = rounds_.set_round(project, acting(project, lead, "--lead"), name, training=training, renew=renew)
         what = _("{round} is a training round") if made.training else _("{round} is a round")
@@ -153,7 +187,7 @@ def assign_(context: click.Context, /, lead: str | None, dry: bool, back: bool, 
       reader assign --round training --per-article 3
       reader assign --take-back --annotator a3
     """
-    project = open_project(context)
+    project = open_project(context, writes=not dry)
     who = acting(project, lead, "--lead")
     fill(project)
     if back:

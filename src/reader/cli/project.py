@@ -31,7 +31,7 @@ def annotators(context: click.Context, name: str | None, role: str | None, as_js
     Example:
       reader annotators r1 --role reviewer
     """
-    project = open_project(context)
+    project = open_project(context, writes=name is not None)
     if name is not None:
         who = acting_if_known(project)
         if role is None:
@@ -95,10 +95,21 @@ def scheme() -> None:
 
 
 @scheme.command("show")
+@click.option("--for", "tool", type=click.Choice(["label-studio"]), help="As the configuration of another tool.")
 @click.pass_context
-def scheme_show(context: click.Context) -> None:
-    """Print the scheme in force, as its file was."""
+def scheme_show(context: click.Context, tool: str | None) -> None:
+    """Print the scheme in force, as its file was, or as another tool needs it for what is exported there.
+
+    \b
+    Example:
+      reader scheme show --for label-studio > labelling-interface.xml
+    """
     project = open_project(context)
+    if tool is not None:
+        from reader.exchange.label_studio_config import config
+
+        put_text(config(project.scheme))
+        return
     put_text(project.store.scheme_source())
     if project.scheme_file_differs:
         say(
@@ -138,7 +149,7 @@ def scheme_set(context: click.Context, file: Path, yes: bool) -> None:
     """Put a scheme in force; first lists what would become invalid."""
     from reader.model import scheme_file
 
-    project = open_project(context)
+    project = open_project(context, writes=True)
     text = read_text(file)
     invalid = project.invalid_under(scheme_file.parse(text, str(file)))
     if invalid and not yes:

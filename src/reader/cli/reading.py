@@ -17,7 +17,8 @@ from reader.model.annotation import MAIN, Span
 from reader.terminal import detect, modes, palette, rows
 from reader.terminal.query import Query
 from reader.text.layout import ArticleLayout, Position
-from reader.text.lines import VisualLine
+from reader.text.lines import VisualLine, lay_out, row_base
+from reader.text.sanitise import one_line
 from reader.workflow import config, rounds, settings
 from reader.workflow.layer import LayerIndex
 from reader.workflow.project import Project, unknown_article
@@ -76,6 +77,7 @@ def open_screens(
                 keyboard=keyboard,
                 theme=theme(settings),
                 query=query,
+                backups=settings.backups,
                 profile=lambda: terminal.chosen(known or detect.from_replies(query.settle())),
             ).run_screens()
     if code:
@@ -189,13 +191,23 @@ def show(
     index = LayerIndex(project.scheme, content.spans) if content and painted else None
     grounds = {label.name: palette.sgr_ground(label.color) for label in project.scheme.spans}
     profile = terminal.profile(sys.stdout)
+    title = one_line(found.title) if project.scheme.show_title else ""
     with modes.held(sys.stdout, profile):
+        for line in lay_out(title, row_base(title), layout.width) if title else ():
+            _print(line, title, order, _row(line, layout.width, [], grounds, profile))
+        if title:
+            put_text("\n")
         for _position, line in layout.walk(Position(0, 0)):
-            if order == "logical":
-                put_text(layout.body[line.start : line.end].rstrip() + "\n")
-            else:
-                spans = index.touching(line.start, max(line.end, line.start + 1)) if index else []
-                sys.stdout.write(_row(line, layout.width, spans, grounds, profile) + "\n")
+            spans = index.touching(line.start, max(line.end, line.start + 1)) if index else []
+            _print(line, layout.body, order, _row(line, layout.width, spans, grounds, profile))
+
+
+def _print(line: VisualLine, text: str, order: str, drawn: str) -> None:
+    """Print a line of a text as it was drawn, or in logical order."""
+    if order == "logical":
+        put_text(text[line.start : line.end].rstrip() + "\n")
+    else:
+        sys.stdout.write(drawn + "\n")
 
 
 def _row(line: VisualLine, width: int, spans: list[Span], grounds: dict[str, str], profile: rows.Profile) -> str:
@@ -237,13 +249,17 @@ def list_(context: click.Context, round_: str, as_json: bool) -> None:
         data([
             {"id": each.id, "title": each.title, "language": each.language, "words": each.words,
              "characters": each.characters, "status": each.status, "assigned": each.assigned, "spans": each.spans,
-             "changed": each.changed}
+             "orphans": each.orphans, "changed": each.changed}
             for each in articles
         ])  # fmt: skip
         return
+    marked = bool(project.scheme.spans)
     table(
-        [_("id"), _("title"), _("lang"), _("words"), _("status"), _("spans")],
-        [[each.id, each.title, each.language, each.words, _(each.status), each.spans] for each in articles],
+        [_("id"), _("title"), _("lang"), _("words"), _("status"), *([_("spans")] if marked else [])],
+        [
+            [each.id, each.title, each.language, each.words, _(each.status), *([each.spans] if marked else [])]
+            for each in articles
+        ],
         wide=1,
     )
 

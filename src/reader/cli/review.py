@@ -86,7 +86,7 @@ def _merge(
     context: click.Context, articles: tuple[str, ...], strategy: Strategy, reviewer: str | None, round_: str,
     sample: float, *, as_json: bool,
 ) -> None:  # fmt: skip
-    project = open_project(context)
+    project = open_project(context, writes=True)
     merged = merge(project, acting(project, reviewer), strategy, articles=articles, round_=round_, sample=sample)
     for article, reason in merged.left_out.items():
         note(f"{article}: {reason}")

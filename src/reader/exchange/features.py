@@ -123,6 +123,12 @@ REASONS: Final = Feature(
     lambda record: int(bool(record.reason)),
     lambda record: replace(record, reason=""),
 )
+ORPHANS: Final = Feature(
+    "orphans",
+    N_("spans that have no place in the text any more"),
+    lambda record: len(record.orphaned),
+    lambda record: replace(record, orphaned=(), parked=()),
+)
 TIMES: Final = Feature(
     "ids and times",
     N_("ids of items, and the times when they were made and changed"),
@@ -135,5 +141,5 @@ GOLD: Final = Feature(
 
 ALL: Final = (
     ARTICLE, EXCLUDED, PROGRESS, FRAGMENTS, SPAN_ATTRIBUTES, RELATIONS, RELATION_ATTRIBUTES, ARTICLE_ATTRIBUTES,
-    IDENTITIES, NOTES, QUESTIONS, REASONS, TIMES, GOLD,
+    IDENTITIES, NOTES, QUESTIONS, REASONS, ORPHANS, TIMES, GOLD,
 )  # fmt: skip

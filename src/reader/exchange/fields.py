@@ -1,6 +1,7 @@
 """Fields of foreign JSON, checked as they are read, so that a hostile file ends in a message."""
 
 import json
+import re
 from typing import Any, Final, NoReturn
 
 from reader.errors import InputError
@@ -10,6 +11,9 @@ MAX_LINE: Final = 100_000_000
 """Characters; a longer line, or document, is refused unread."""
 
 _MAX_INTEGER: Final = 1 << 53
+_NO_TEXT: Final = re.compile("[\0\ud800-\udfff]")
+
+_decoder = json.JSONDecoder()
 
 
 def parse(text: str, where: str) -> Any:
@@ -29,10 +33,35 @@ def parse(text: str, where: str) -> Any:
     try:
         return json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise InputError(
-            _("{where}: not valid JSON: {error}").format(where=where, error=error),
-            _("Was the file cut, or edited by hand?"),
-        ) from None
+        raise invalid(where, error) from None
+
+
+def parse_at(text: str, start: int, where: str) -> tuple[Any, int]:
+    """Parse the JSON value that begins somewhere in a text.
+
+    Args:
+        text: holds it.
+        start: where it begins.
+        where: the file and place, for errors.
+
+    Returns:
+        The value, and where it ends.
+
+    Raises:
+        InputError: there is none, or it is too deep to be read.
+    """
+    try:
+        return _decoder.raw_decode(text, start)
+    except (ValueError, RecursionError) as error:
+        raise invalid(where, error) from None
+
+
+def invalid(where: str, error: Exception | str) -> InputError:
+    """Make the error for what is no JSON."""
+    return InputError(
+        _("{where}: not valid JSON: {error}").format(where=where, error=error),
+        _("Was the file cut, or edited by hand?"),
+    )
 
 
 class Fields:
@@ -74,7 +103,7 @@ class Fields:
 
     def checked(self, value: str, name: str, what: str) -> str:
         """Give a text back when a text can hold its characters."""
-        if "\0" in value or (not value.isprintable() and any("\ud800" <= each <= "\udfff" for each in value)):
+        if not value.isprintable() and _NO_TEXT.search(value):
             self.refuse(_("{name} of {what} holds characters that no text has").format(name=name, what=what))
         return value
 

@@ -11,13 +11,28 @@ from reader.exchange.record import Record
 from reader.i18n import N_, _
 from reader.model.annotation import Fragment, Identity, Relation, Span, Status
 from reader.model.article import Article, digest
-from reader.model.ids import new_id
+from reader.model.ids import is_uuid, new_id
 from reader.text import Offset
 
 EMPTY_SPANS: Final = N_("spans that cover nothing")
 LOOSE_RELATIONS: Final = N_("relations whose ends are not there")
+CATEGORIES: Final = N_("categories of texts")
+METADATA: Final = N_("fields of metadata")
+NO_TEXT: Final = N_("tasks without a text")
 
-_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+_NO_ID = re.compile(r"[^\w.@+-]+")
+
+
+def proposed_id(identifier: str, file: str) -> str:
+    """Make an id to propose for an article that a tool knows by a number, or by what may be no id at all.
+
+    Args:
+        identifier: how the tool knows it; else its place in the file.
+        file: the name of the file without its suffix, which goes before a number.
+    """
+    named = identifier if not identifier.isdecimal() else f"{file}-{identifier}"
+    clean = _NO_ID.sub("-", named).strip("-. ")[:150]
+    return clean or "article"
 
 
 class ForeignLayer:
@@ -75,6 +90,7 @@ class ForeignLayer:
         *,
         attributes: Mapping[str, str] | None = None,
         note: str = "",
+        question: bool = False,
         created: str = "",
         updated: str = "",
     ) -> str | None:
@@ -86,6 +102,7 @@ class ForeignLayer:
             ranges: in the tool's own offsets.
             attributes: its values.
             note: its note.
+            question: whether that asks the lead.
             created: when it was made.
             updated: when it was last changed.
 
@@ -101,7 +118,7 @@ class ForeignLayer:
         if not fragments:
             self._losses[EMPTY_SPANS] += 1
             return None
-        span = Span(self._enter(key), "", label, fragments, dict(attributes or {}), note, False, created, updated)
+        span = Span(self._enter(key), "", label, fragments, dict(attributes or {}), note, question, created, updated)
         self.spans[span.id] = span
         return span.id
 
@@ -114,6 +131,7 @@ class ForeignLayer:
         *,
         attributes: Mapping[str, str] | None = None,
         note: str = "",
+        question: bool = False,
         created: str = "",
         updated: str = "",
     ) -> str | None:
@@ -126,6 +144,7 @@ class ForeignLayer:
             target: the key of the span that it leads to.
             attributes: its values.
             note: its note.
+            question: whether that asks the lead.
             created: when it was made.
             updated: when it was last changed.
 
@@ -141,7 +160,9 @@ class ForeignLayer:
         if not all(end in self.spans for end in ends):
             self._losses[LOOSE_RELATIONS] += 1
             return None
-        relation = Relation(self._enter(key), "", label, *ends, dict(attributes or {}), note, False, created, updated)
+        relation = Relation(
+            self._enter(key), "", label, *ends, dict(attributes or {}), note, question, created, updated
+        )
         self.relations[relation.id] = relation
         return relation.id
 
@@ -152,7 +173,7 @@ class ForeignLayer:
     def _enter(self, key: Hashable) -> str:
         if key in self._ids:
             self._fields.refuse(_("two items have the id {key}").format(key=str(key)[:80]))
-        self._ids[key] = key if isinstance(key, str) and _UUID.fullmatch(key) else new_id()
+        self._ids[key] = key if isinstance(key, str) and is_uuid(key) else new_id()
         return self._ids[key]
 
     def record(

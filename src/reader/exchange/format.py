@@ -44,6 +44,8 @@ class Reading:
     """Finds the annotator in a file's name (see `named_annotator`)."""
     into: str = ""
     """The article that the annotations are of, where the user says so."""
+    scheme: Scheme | None = None
+    """The scheme in force, where a file alone does not tell what something of it is."""
     losses: Counter[str] = field(default_factory=Counter)
     """Counts what is left out, by what it is."""
 

@@ -10,6 +10,11 @@ from reader.exchange.source import Source
 
 _MODULES: Final = {
     "jsonl": "jsonl",
+    "brat": "brat",
+    "w3c": "web_annotation",
+    "prodigy": "prodigy",
+    "label-studio": "label_studio",
+    "doccano": "doccano",
     "csv": "claim_tables:CSV",
     "tsv": "claim_tables:TSV",
     "parquet": "parquet",

@@ -13,7 +13,6 @@ from reader.exchange.source import Source
 from reader.i18n import _
 from reader.model.annotation import (
     CAUSES,
-    FRAGMENT_JOIN,
     STATUSES,
     Audit,
     Fragment,
@@ -26,6 +25,7 @@ from reader.model.annotation import (
 from reader.model.article import Article, digest
 from reader.model.scheme import ARTICLE, Scheme
 from reader.text import Direction, Offset
+from reader.text.quoting import FRAGMENT_JOIN, Quote
 from reader.text.sanitise import normalise
 
 SCHEMA: Final = "reader/1"
@@ -41,6 +41,11 @@ def dumps(record: Record, scheme: Scheme, unit: OffsetUnit = "codepoint") -> str
         scheme: gives the order of attributes.
         unit: what offsets count.
     """
+    return _encode(data_of(record, scheme, unit))
+
+
+def data_of(record: Record, scheme: Scheme, unit: OffsetUnit = "codepoint") -> dict[str, Any]:
+    """Give what `dumps` writes, as an object."""
     count = counter(record.body, unit)
     line: dict[str, Any] = {
         "schema": SCHEMA,
@@ -64,8 +69,9 @@ def dumps(record: Record, scheme: Scheme, unit: OffsetUnit = "codepoint") -> str
     relations = sorted(record.relations, key=lambda each: (each.source, each.target, each.id))
     line["spans"] = [_span(span, record.body, orders, count) for span in spans]
     line["relations"] = [_relation(relation, orders) for relation in relations]
+    line |= _without_place(record, orders)
     if record.provenance:
-        for item in (*line["spans"], *line["relations"]):
+        for item in _items(line):
             if known := record.provenance.get(item["id"]):
                 item["provenance"] = _provenance(known)
     if record.rejected:
@@ -75,7 +81,7 @@ def dumps(record: Record, scheme: Scheme, unit: OffsetUnit = "codepoint") -> str
         line["provenance"] = _provenance(about_article)
     line["identities"] = [_identity(identity) for identity in sorted(record.identities, key=lambda each: each.id)]
     line["scheme"] = {"name": record.scheme_name, "version": record.scheme_version}
-    return _encode(line)
+    return line
 
 
 def _reading_order(span: Span) -> tuple[Offset, Offset, str, str]:
@@ -118,6 +124,30 @@ def _span(span: Span, body: str, orders: dict[str, tuple[str, ...]], count: Call
 def _relation(relation: Relation, orders: dict[str, tuple[str, ...]]) -> dict[str, Any]:
     ends = {"id": relation.id, "label": relation.label, "from": relation.source, "to": relation.target}
     return ends | _extras(relation, orders)
+
+
+def _without_place(record: Record, orders: dict[str, tuple[str, ...]]) -> dict[str, Any]:
+    """Write the spans without a place, and the relations with them, where there are any."""
+    found: dict[str, Any] = {}
+    if record.orphaned:
+        orphans = [(span.orphan or Quote(""), span) for span in record.orphaned]
+        orphans.sort(key=lambda each: (each[0].start, each[1].label, each[1].id))
+        found["orphaned"] = [
+            {
+                "id": span.id, "label": span.label, "text": quote.text, "before": quote.before, "after": quote.after,
+                "offset": quote.start, **_extras(span, orders),
+            }
+            for quote, span in orphans
+        ]  # fmt: skip
+    if record.parked:
+        parked = sorted(record.parked, key=lambda each: (each.source, each.target, each.id))
+        found["parked"] = [_relation(relation, orders) for relation in parked]
+    return found
+
+
+def _items(line: dict[str, Any]) -> list[Any]:
+    """List the items of a record as it is written."""
+    return [each for name in ("spans", "relations", "orphaned", "parked") for each in line.get(name, ())]
 
 
 def _extras(item: Item, orders: dict[str, tuple[str, ...]]) -> dict[str, Any]:
@@ -177,7 +207,12 @@ def loads(line: str, where: str) -> Record:
     Raises:
         InputError: it is no record of this schema, or contradicts itself.
     """
-    return _Parser(where).record(parse(line, where))
+    return record_of(parse(line, where), where)
+
+
+def record_of(data: Any, where: str) -> Record:
+    """Read what `data_of` gives (see `loads`)."""
+    return _Parser(where).record(data)
 
 
 def lines(records: Iterable[Record], writing: Writing) -> Iterator[str]:
@@ -227,11 +262,16 @@ class _Parser(Fields):
             )
         scheme = self.field(data, "scheme", dict, _("the record"), {})
         spans = [self.span(each, len(body)) for each in self.field(data, "spans", list, _("the record"), [])]
-        known = {span.id for span in spans}
-        if len(known) != len(spans):
+        orphaned = [self.orphan(each) for each in self.field(data, "orphaned", list, _("the record"), [])]
+        known, lost = {span.id for span in spans}, {span.id for span in orphaned}
+        if len(known | lost) != len(spans) + len(orphaned):
             self.refuse(_("two spans have the same id"))
         relations = [self.relation(each, known) for each in self.field(data, "relations", list, _("the record"), [])]
-        if len(known | {each.id for each in relations}) != len(spans) + len(relations):
+        parked = [self.relation(each, known | lost) for each in self.field(data, "parked", list, _("the record"), [])]
+        if any(lost.isdisjoint((each.source, each.target)) for each in parked):
+            self.refuse(_("a parked relation has no end without a place"))
+        ids = [each.id for each in (*relations, *parked)]
+        if len({*ids, *known, *lost}) != len(ids) + len(spans) + len(orphaned):
             self.refuse(_("two items have the same id"))
         excluded = sorted(
             self.range(each, len(body)) for each in self.field(article_data, "excluded", list, _("the article"), [])
@@ -251,10 +291,12 @@ class _Parser(Fields):
             seconds=max(self.field(data, "seconds", int, _("the record"), 0), 0),
             spans=spans,
             relations=relations,
+            orphaned=orphaned,
+            parked=parked,
             attributes=self.values(data, _("the record")),
             provenance={
                 each["id"]: self.provenance(each)
-                for each in ({**data, "id": ""}, *data.get("spans", ()), *data.get("relations", ()))
+                for each in ({**data, "id": ""}, *_items(data))
                 if "provenance" in each
             },
             rejected=[self.provenance(each) for each in self.field(data, "rejected", list, _("the record"), [])],
@@ -306,35 +348,33 @@ class _Parser(Fields):
         fragments = tuple(self.range(each, length) for each in self.field(data, "fragments", list, what, whole))
         if not fragments or any(one.end > two.start for one, two in zip(fragments, fragments[1:], strict=False)):
             self.refuse(_("the fragments of a span are empty or overlap"))
-        return Span(
-            id=self.name(data, "id", what),
-            layer="",
-            label=self.text(data, "label", what),
-            fragments=fragments,
-            attributes=self.values(data, what),
-            note=self.text(data, "note", what, ""),
-            question=self.field(data, "question", bool, what, False),
-            created=self.text(data, "created", what, ""),
-            updated=self.text(data, "updated", what, ""),
-        )
+        return Span(layer="", fragments=fragments, **self.item(data, what))
+
+    def orphan(self, data: Any) -> Span:
+        what = _("an orphaned span")
+        before, after = self.text(data, "before", what, ""), self.text(data, "after", what, "")
+        start = max(self.field(data, "offset", int, what, 0), 0)
+        quote = Quote(self.name(data, "text", what), before, after, start)
+        return Span(layer="", fragments=(), orphan=quote, **self.item(data, what))
 
     def relation(self, data: Any, spans: set[str]) -> Relation:
         what = _("a relation")
         source, target = self.text(data, "from", what), self.text(data, "to", what)
         if source not in spans or target not in spans:
             self.refuse(_("a relation leads to a span that the record does not hold"))
-        return Relation(
-            id=self.name(data, "id", what),
-            layer="",
-            label=self.text(data, "label", what),
-            source=source,
-            target=target,
-            attributes=self.values(data, what),
-            note=self.text(data, "note", what, ""),
-            question=self.field(data, "question", bool, what, False),
-            created=self.text(data, "created", what, ""),
-            updated=self.text(data, "updated", what, ""),
-        )
+        return Relation(layer="", source=source, target=target, **self.item(data, what))
+
+    def item(self, data: Any, what: str) -> dict[str, Any]:
+        """Read what spans and relations have alike."""
+        return {
+            "id": self.name(data, "id", what),
+            "label": self.text(data, "label", what),
+            "attributes": self.values(data, what),
+            "note": self.text(data, "note", what, ""),
+            "question": self.field(data, "question", bool, what, False),
+            "created": self.text(data, "created", what, ""),
+            "updated": self.text(data, "updated", what, ""),
+        }
 
     def provenance(self, data: Any) -> Provenance:
         what = _("a provenance")

@@ -7,25 +7,39 @@ from itertools import accumulate
 from typing import Final, Literal
 
 from reader.text import Offset
+from reader.text.clusters import boundaries
 from reader.text.sanitise import normalise
 
 OffsetUnit = Literal["codepoint", "utf16", "utf8"]
+
+ForeignUnit = OffsetUnit | Literal["cluster"]
+"""What other tools' offsets count: grapheme clusters too."""
 
 _SHORTENED: Final = re.compile("\r\n")
 
 
 def counter(body: str, unit: OffsetUnit) -> Callable[[Offset], int]:
     """Give the function that re-counts an offset into a body in another unit."""
-    if unit == "codepoint" or body.isascii():
+    if _alike(body, unit):
         return lambda offset: offset
     return _totals(body, unit).__getitem__
 
 
-def decoder(text: str, unit: OffsetUnit) -> Callable[[int], Offset | None]:
+def decoder(text: str, unit: ForeignUnit) -> Callable[[int], Offset | None]:
     """Give the function from a position in a unit to the code point; None where it is inside one, or outside."""
-    if unit == "codepoint" or text.isascii():
+    if unit == "cluster":
+        starts = boundaries(text)
+        return lambda position: starts[position] if 0 <= position < len(starts) else None
+    if _alike(text, unit):
         return lambda position: position if 0 <= position <= len(text) else None
     return {total: offset for offset, total in enumerate(_totals(text, unit))}.get
+
+
+def _alike(text: str, unit: OffsetUnit) -> bool:
+    """Tell whether a unit counts a text as code points do."""
+    if unit == "utf16":
+        return len(text.encode("utf-16-le", "surrogatepass")) == 2 * len(text)
+    return unit == "codepoint" or text.isascii()
 
 
 def _totals(text: str, unit: OffsetUnit) -> Sequence[int]:
@@ -43,7 +57,7 @@ class ForeignText:
         unit: what the tool's offsets count.
     """
 
-    def __init__(self, raw: str, unit: OffsetUnit = "codepoint") -> None:
+    def __init__(self, raw: str, unit: ForeignUnit = "codepoint") -> None:
         self.raw = raw
         self.body = normalise(raw)
         self._decode = decoder(raw, unit)

@@ -231,7 +231,7 @@ FORMAT: Final = Format(
     name="parquet",
     title="Parquet",
     suffix="",
-    holds=frozenset(features.ALL) - {features.GOLD},
+    holds=frozenset(features.ALL) - {features.GOLD, features.ORPHANS},
     remark=(
         "A folder of tables: `articles`, `layers`, `spans`, `relations`, `identities` and, where the scheme has claims,"
         " `claims`; those of layers partitioned by `layer` and `annotator`. Needs the extra `parquet`"

@@ -45,6 +45,10 @@ class Record:
     seconds: int = 0
     spans: Sequence[Span] = ()
     relations: Sequence[Relation] = ()
+    orphaned: Sequence[Span] = ()
+    """Spans that have no place in this text."""
+    parked: Sequence[Relation] = ()
+    """Relations from or to one of these."""
     attributes: Mapping[str, str] = field(default_factory=dict)
     """Attributes of the article."""
     identities: Sequence[Identity] = ()

@@ -1,12 +1,17 @@
 """A file or folder that annotations are read from, looked at before anybody knows what it is."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from reader.errors import InputError
-from reader.exchange.fields import parse
+from reader.exchange.fields import invalid, parse, parse_at
+from reader.i18n import _
+
+_SPACE: Final = re.compile("[\ufeff \t\r\n]*")
 
 
 class Source:
@@ -33,18 +38,16 @@ class Source:
 
     @cached_property
     def first(self) -> Any:
-        """The first line as JSON; where that is none, the whole file as JSON; None where it is neither."""
+        """The first line as JSON; where that is none, the whole file as JSON; None where it is neither.
+
+        Of an array it is the first element alone, in a list, for arrays can be large.
+        """
         head = next((line for _where, line in self.lines()), "").lstrip("\ufeff \t\r")
-        if not head.startswith(("{", "[")):
+        if head.startswith("["):
+            return _tried(lambda: [element for _where, element in islice(self.elements(), 1)])
+        if not head.startswith("{"):
             return None
-        try:
-            return parse(head, self.name)
-        except InputError:
-            pass
-        try:
-            return self.document
-        except InputError:
-            return None
+        return _tried(lambda: parse(head, self.name)) or _tried(lambda: self.document)
 
     @cached_property
     def document(self) -> Any:
@@ -54,6 +57,39 @@ class Source:
             InputError: it is none.
         """
         return parse(self.text, self.name)
+
+    @property
+    def is_array(self) -> bool:
+        """Whether it begins as a JSON array does."""
+        return self.text.startswith("[", self._after_space(0))
+
+    def elements(self) -> Iterator[tuple[str, Any]]:
+        """Give the elements of a JSON array, each with what to call it in messages; no more than one is made at a time.
+
+        Raises:
+            InputError: it is no such array.
+        """
+        at, number = self._after_space(0), 0
+        if not self.text.startswith("[", at):
+            raise invalid(self.name, _("no array"))
+        at = self._after_space(at + 1)
+        while number or not self.text.startswith("]", at):
+            number += 1
+            where = f"{self.name}[{number}]"
+            value, at = parse_at(self.text, at, where)
+            yield where, value
+            at = self._after_space(at)
+            if self.text.startswith("]", at):
+                break
+            if not self.text.startswith(",", at):
+                raise invalid(where, _("a comma or bracket is missing behind it"))
+            at = self._after_space(at + 1)
+        if self._after_space(at + 1) < len(self.text):
+            raise invalid(self.name, _("something follows the array"))
+
+    def _after_space(self, at: int) -> int:
+        found = _SPACE.match(self.text, at)
+        return found.end() if found else at
 
     def lines(self) -> Iterator[tuple[str, str]]:
         """Give the lines that hold something, each with what to call it in messages."""
@@ -65,3 +101,10 @@ class Source:
             if line.strip():
                 yield f"{self.name}:{number}", line
             start, number = end + 1, number + 1
+
+
+def _tried(read: Callable[[], Any]) -> Any:
+    try:
+        return read()
+    except InputError:
+        return None

@@ -6,6 +6,7 @@ from typing import Final, Literal, NamedTuple
 
 from reader.i18n import N_
 from reader.text import Offset
+from reader.text.quoting import FRAGMENT_JOIN, Quote
 
 Role = Literal["annotator", "reviewer", "lead"]
 Status = Literal["new", "in progress", "done", "skipped", "returned", "locked"]
@@ -28,7 +29,6 @@ STATUSES: Final[tuple[Status, ...]] = (
 FINISHED: Final[tuple[Status, ...]] = ("done", "locked")
 """The states in which a layer is compared and reviewed."""
 
-FRAGMENT_JOIN: Final = " … "
 MAIN: Final = "main"
 """The round that every project has."""
 
@@ -42,7 +42,10 @@ class Fragment(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A labelled stretch of an article, of one or more fragments in reading order."""
+    """A labelled stretch of an article, of one or more fragments in reading order.
+
+    One that had no place any more when the article's text changed is *orphaned*: it has no fragments but a quotation.
+    """
 
     id: str
     layer: str
@@ -54,6 +57,13 @@ class Span:
     """True when the note asks the lead something."""
     created: str = ""
     updated: str = ""
+    orphan: Quote | None = None
+    """What it covered, where it has no place."""
+
+    @property
+    def placed(self) -> bool:
+        """True when it has a place in the text."""
+        return bool(self.fragments)
 
     @property
     def start(self) -> Offset:
@@ -66,7 +76,9 @@ class Span:
         return self.fragments[-1].end
 
     def text(self, body: str) -> str:
-        """Quote the article: the fragments, joined with an ellipsis."""
+        """Quote the article: the fragments, joined with an ellipsis; of an orphan what it covered."""
+        if self.orphan is not None:
+            return self.orphan.text
         return FRAGMENT_JOIN.join(body[fragment.start : fragment.end] for fragment in self.fragments)
 
 
@@ -145,9 +157,15 @@ class LayerContent:
 
     layer: Layer
     spans: tuple[Span, ...]
+    """Those that have a place in the text."""
     relations: tuple[Relation, ...]
+    """Those between such spans."""
     seconds: int = 0
     """Active time."""
+    orphans: tuple[Span, ...] = ()
+    """Spans without a place, in the order in which they stood."""
+    parked: tuple[Relation, ...] = ()
+    """Relations from or to one of these."""
 
 
 @dataclass(frozen=True, slots=True)

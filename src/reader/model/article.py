@@ -12,6 +12,8 @@ from reader.text import Direction, Offset
 FIELDS: Final = ("id", "title", "source", "url", "published", "language", "direction")
 _FENCE = re.compile(r"---[ \t]*\n")
 _ID = re.compile(r"[\w.@+-][\w.@+ -]{0,199}")
+_RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?", re.IGNORECASE)
+"""Names that some systems have for their devices, whatever is behind the dot; ids become names of files."""
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?)?)?")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 
@@ -99,9 +101,9 @@ def check_id(identifier: str, where: str) -> str:
     """Give an article's id back when it can be one.
 
     Raises:
-        InputError: it holds a path, a control character, or is too long.
+        InputError: it holds a path, a control character, is a device's name, or is too long.
     """
-    if not _ID.fullmatch(identifier) or identifier.startswith("."):
+    if not _ID.fullmatch(identifier) or identifier.startswith(".") or _RESERVED.fullmatch(identifier):
         raise InputError(
             _("{where}: {identifier!r} cannot be an article's id").format(where=where, identifier=identifier[:80]),
             _("Use letters, digits, '-', '_' and '.', at most 200; set `id:` in the front matter."),

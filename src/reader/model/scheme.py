@@ -49,6 +49,9 @@ RESERVED_NAMES: Final = frozenset(
 AttributeKind = Literal["choice", "text", "identity"]
 Overlap = Literal["any", "nested", "none"]
 Titles = Mapping[str, str]
+Condition = tuple[str, tuple[str, ...]]
+"""An attribute of an item and the values of it for which something holds; `ALWAYS` holds whatever its values."""
+ALWAYS: Final[Condition] = ("", ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,7 @@ class Attribute:
     values: tuple[Value, ...] = ()
     required: bool = False
     default: str = ""
-    when: tuple[str, tuple[str, ...]] | None = None
+    when: Condition | None = None
     """It applies only where another attribute of the same item has one of these values."""
     key: str = ""
     titles: Titles = field(default_factory=dict)
@@ -120,8 +123,12 @@ class RelationLabel:
     """True when it leads to an earlier span only."""
     auto: bool = False
     """True when the program makes it by itself within a sentence."""
-    required: tuple[str, tuple[str, ...]] | None = None
-    """Every target span needs such a link when this attribute of it has one of these values."""
+    several: bool = False
+    """True when a span may start more than one link of an `auto` label; otherwise a new one takes the other's place."""
+    required: Condition | None = None
+    """Every target span needs such a link under this condition."""
+    required_from: Condition | None = None
+    """Every span that it may start from needs such a link under this condition."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +146,8 @@ class Scheme:
     """Regular expressions; lines of an article that match one whole are excluded at import."""
     exclude_repeated_title: bool = False
     """Whether a first line that repeats the title is excluded at import."""
+    show_title: bool = False
+    """Whether the whole title stands above the text: it is what the article is judged by."""
 
     def span_label(self, name: str) -> SpanLabel:
         """Find a span label.
@@ -151,7 +160,7 @@ class Scheme:
                 return label
         raise RuleError(
             _("the scheme has no span label {name!r}").format(name=name),
-            _("It has {names}.").format(names=_names(self.spans)),
+            _("It has {names}.").format(names=_names(self.spans) or _("none")),
         )
 
     def relation_label(self, name: str) -> RelationLabel:
@@ -169,7 +178,9 @@ class Scheme:
         )
 
     def shown_label(self, name: str) -> str:
-        """Give what a user sees of a label; its name where the scheme has it no more."""
+        """Give what a user sees of a label, or of `ARTICLE`; its name where the scheme has it no more."""
+        if name == ARTICLE:
+            return _("article")
         labels: tuple[SpanLabel | RelationLabel, ...] = (*self.spans, *self.relations)
         return next((shown(label) for label in labels if label.name == name), name)
 
@@ -222,14 +233,27 @@ class Scheme:
         """
         if attribute.when is None:
             return True
-        name, wanted = attribute.when
-        if all(other.name != name for other in self.attributes_of(on)):
+        if all(other.name != attribute.when[0] for other in self.attributes_of(on)):
             return True
-        return values.get(name, "") in wanted
+        return _holds(attribute.when, values)
 
     def applicable(self, on: str, values: Mapping[str, str]) -> Iterator[Attribute]:
         """List the attributes that apply to an item, in scheme order."""
         return (attribute for attribute in self.attributes_of(on) if self.applies(attribute, on, values))
+
+    def needed(self, label: str, values: Mapping[str, str]) -> Iterator[tuple[RelationLabel, bool]]:
+        """List the links that a span needs, given its values.
+
+        Yields:
+            The relation label, and whether the span is where the link leads to, rather than where it starts.
+        """
+        for relation in self.relations:
+            for ends, condition, incoming in (
+                (relation.targets, relation.required, True),
+                (relation.sources, relation.required_from, False),
+            ):
+                if condition is not None and label in ends and _holds(condition, values):
+                    yield relation, incoming
 
     def links(self, source: str, target: str) -> Iterator[RelationLabel]:
         """List the relation labels that may lead from one span label to another, in scheme order."""
@@ -256,12 +280,9 @@ class Scheme:
         if label.overlap == "any":
             return
         for other in others:
-            if other.id == span.id or other.label != span.label or other.start >= span.end or span.start >= other.end:
+            if other.id == span.id or other.label != span.label or not _share_text(span, other):
                 continue
-            nested = (other.start <= span.start and span.end <= other.end) or (
-                span.start <= other.start and other.end <= span.end
-            )
-            if label.overlap == "none" or not nested:
+            if label.overlap == "none" or not (_inside(span, other) or _inside(other, span)):
                 refused = (
                     _("spans of {label} may not overlap")
                     if label.overlap == "none"
@@ -271,6 +292,20 @@ class Scheme:
                     refused.format(label=shown(label)),
                     _("Choose another range, or move the other one."),
                 )
+
+
+def _holds(condition: Condition, values: Mapping[str, str]) -> bool:
+    return condition == ALWAYS or values.get(condition[0], "") in condition[1]
+
+
+def _share_text(one: Span, other: Span) -> bool:
+    """Tell whether two spans have an offset in common; one in the gap between another's fragments has none."""
+    return any(mine.start < each.end and each.start < mine.end for mine in one.fragments for each in other.fragments)
+
+
+def _inside(inner: Span, outer: Span) -> bool:
+    return all(any(each.start <= mine.start and mine.end <= each.end for each in outer.fragments)
+               for mine in inner.fragments)  # fmt: skip
 
 
 def shown(titled: SpanLabel | RelationLabel | Attribute | Value) -> str:

@@ -8,12 +8,14 @@ from typing import Final, cast
 from reader.errors import InputError
 from reader.i18n import _, _n
 from reader.model.scheme import (
+    ALWAYS,
     ARTICLE,
     COLORS,
     RESERVED_KEYS,
     RESERVED_NAMES,
     Attribute,
     AttributeKind,
+    Condition,
     Overlap,
     RelationLabel,
     Scheme,
@@ -194,6 +196,7 @@ class _Reader:
             "attributes",
             "exclude",
             "exclude_repeated_title",
+            "show_title",
         )
         entries = self.mapping(root, _("the scheme"), allowed)
         name = self.text(entries, "name")
@@ -214,8 +217,6 @@ class _Reader:
             )
         keys: dict[str, str] = {}
         spans = tuple(self.span_label(name, node, keys) for name, node, _line in self.named(entries, "spans"))
-        if not spans:
-            self.fault(root.line, _("the scheme has no span labels"), _("spans: with at least one label"))
         span_names = tuple(label.name for label in spans)
         relations = tuple(self.relation(*each, span_names, keys) for each in self.named(entries, "relations"))
         targets = (*span_names, *(label.name for label in relations), ARTICLE)
@@ -227,7 +228,17 @@ class _Reader:
                     _("two names"),
                 )
         attributes = tuple(self.attribute(*each, targets, keys) for each in self.named(entries, "attributes"))
-        for labels, section, key in ((attributes, "attributes", "when"), (relations, "relations", "required")):
+        if not spans and all(ARTICLE not in attribute.on for attribute in attributes):
+            self.fault(
+                root.line,
+                _("the scheme has nothing to mark"),
+                _("spans: with a label, or attributes: with one on: [article]"),
+            )
+        for labels, section, key in (
+            (attributes, "attributes", "when"),
+            (relations, "relations", "required"),
+            (relations, "relations", "required_from"),
+        ):
             if section in entries:
                 self.check_conditions(labels, entries[section], key, attributes)
         return Scheme(
@@ -239,14 +250,17 @@ class _Reader:
             guidelines=guidelines,
             exclude=self.patterns(entries),
             exclude_repeated_title=self.flag(entries, "exclude_repeated_title"),
+            show_title=self.flag(entries, "show_title"),
         )
 
     def patterns(self, entries: dict[str, Node]) -> tuple[str, ...]:
+        import regex  # as in `workflow.entering`, which uses them
+
         found = self.names(entries, "exclude")
         for pattern in found:
             try:
-                re.compile(pattern)
-            except re.error as error:
+                regex.compile(pattern)
+            except regex.error as error:
                 self.fault(
                     entries["exclude"].line,
                     _("exclude: {pattern!r}: {error}").format(pattern=pattern, error=error),
@@ -273,7 +287,7 @@ class _Reader:
         entries = self.mapping(
             node,
             _("relation {name}").format(name=name),
-            ("key", "title", "from", "to", "order", "auto", "required", "help"),
+            ("key", "title", "from", "to", "order", "auto", "several", "required", "required_from", "help"),
         )
         ends = {}
         for end in ("from", "to"):
@@ -301,7 +315,9 @@ class _Reader:
             help=self.titles(entries, "help"),
             backward=self.choice(entries, "order", ("", "backward"), "") == "backward",
             auto=self.choice(entries, "auto", ("", "sentence"), "") == "sentence",
-            required=self.condition(name, entries, "required"),
+            several=self.flag(entries, "several"),
+            required=self.need(name, entries, "required"),
+            required_from=self.need(name, entries, "required_from"),
         )
 
     def attribute(self, name: str, node: Node, line: int, targets: tuple[str, ...], keys: dict[str, str]) -> Attribute:
@@ -404,7 +420,13 @@ class _Reader:
         entries = self.mapping(node, _("kind {name}").format(name=name), ("title",))
         return Value(name, self.titles(entries, "title"))
 
-    def condition(self, name: str, entries: dict[str, Node], key: str) -> tuple[str, tuple[str, ...]] | None:
+    def need(self, name: str, entries: dict[str, Node], key: str) -> Condition | None:
+        """Read when a link is needed: always (`true`), never (`false`), or under a condition."""
+        if isinstance(entries.get(key), Scalar):
+            return ALWAYS if self.flag(entries, key) else None
+        return self.condition(name, entries, key)
+
+    def condition(self, name: str, entries: dict[str, Node], key: str) -> Condition | None:
         node = entries.get(key)
         if node is None:
             return None
@@ -425,8 +447,8 @@ class _Reader:
         """Check that every condition names an attribute and values that exist."""
         known = {attribute.name: attribute for attribute in attributes}
         for label in labels:
-            condition = label.when if isinstance(label, Attribute) else label.required
-            if condition is None:
+            condition: Condition | None = getattr(label, key)
+            if condition is None or condition == ALWAYS:
                 continue
             other, values = condition
             node = cast("Mapping", cast("Mapping", section).entries[label.name])

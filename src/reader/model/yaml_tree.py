@@ -4,6 +4,7 @@ Plain `safe_load` turns ``language: no`` into False and ``id: 0012`` into 10, ke
 expands aliases; this loader refuses duplicates and aliases.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, NoReturn
@@ -14,7 +15,11 @@ from reader.errors import InputError
 from reader.i18n import _
 
 _MAX_DEPTH: Final = 20
-_MAX_CHARACTERS: Final = 1_000_000
+_MAX_CHARACTERS: Final = 200_000
+_MAX_NODES: Final = 10_000
+"""More would take seconds to read."""
+_NO_TEXT: Final = re.compile("[\0\ud800-\udfff]")
+"""What escapes can write and no text holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +65,7 @@ def load(text: str, name: str, *, first_line: int = 1) -> Node:
         InputError: it is no YAML, or holds duplicate keys, aliases, tags or too deep nesting.
     """
     if len(text) > _MAX_CHARACTERS:
-        raise InputError(
-            _("{name} is too large for a YAML file of this kind").format(name=name), _("It should hold a page or two.")
-        )
+        raise _too_large(name)
     events = iter(_events(text, name, first_line))
     try:
         next(events)  # the stream starts
@@ -82,7 +85,10 @@ def load(text: str, name: str, *, first_line: int = 1) -> Node:
 
 def _events(text: str, name: str, first_line: int) -> Iterator[yaml.Event]:
     try:
-        yield from yaml.parse(text, Loader=yaml.SafeLoader)
+        for number, event in enumerate(yaml.parse(text, Loader=yaml.SafeLoader)):
+            if number > _MAX_NODES:
+                raise _too_large(name)
+            yield event
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = (mark.line if mark else 0) + first_line
@@ -90,6 +96,12 @@ def _events(text: str, name: str, first_line: int) -> Iterator[yaml.Event]:
     except yaml.YAMLError as error:
         detail = " ".join(str(error).split())
         raise InputError(f"{name}: {detail}", _("Remove that character.")) from None
+
+
+def _too_large(name: str) -> InputError:
+    return InputError(
+        _("{name} is too large for a YAML file of this kind").format(name=name), _("It should hold a page or two.")
+    )
 
 
 def _line(event: yaml.Event, first_line: int) -> int:
@@ -118,7 +130,7 @@ def _node(event: yaml.Event, events: Iterator[yaml.Event], name: str, first_line
         tag = event.tag  # type: ignore[attr-defined]  # looked up just now
         _refuse(name, event, first_line, _("tag {tag} is not accepted").format(tag=tag), _("Write the plain value."))
     if isinstance(event, yaml.ScalarEvent):
-        return Scalar(event.value, line)
+        return Scalar(_text(event, name, first_line), line)
     if isinstance(event, yaml.SequenceStartEvent):
         items = []
         while not isinstance(event := next(events), yaml.SequenceEndEvent):
@@ -129,10 +141,17 @@ def _node(event: yaml.Event, events: Iterator[yaml.Event], name: str, first_line
     while not isinstance(event := next(events), yaml.MappingEndEvent):
         if not isinstance(event, yaml.ScalarEvent):
             _refuse(name, event, first_line, _("a key must be a plain word"), _("Use a word as the key."))
-        key = event.value
+        key = _text(event, name, first_line)
         if key in entries:
             twice = _("duplicate key {key!r} (first on line {line})").format(key=key, line=lines[key])
             _refuse(name, event, first_line, twice, _("Keep one of them."))
         lines[key] = _line(event, first_line)
         entries[key] = _node(next(events), events, name, first_line, depth + 1)
     return Mapping(entries, lines, line)
+
+
+def _text(event: yaml.ScalarEvent, name: str, first_line: int) -> str:
+    value: str = event.value
+    if _NO_TEXT.search(value):
+        _refuse(name, event, first_line, _("an escape writes what no text holds"), _("Leave that character out."))
+    return value

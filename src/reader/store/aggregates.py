@@ -12,6 +12,7 @@ from reader.model.scheme import Scheme
 from reader.store import rows
 from reader.store.rows import State
 from reader.text import Offset
+from reader.text.quoting import Quote
 
 Connection = sqlite3.Connection
 Along = Callable[[Connection], None]
@@ -48,7 +49,8 @@ def _write_article(connection: Connection, article: Article) -> None:
         "INSERT INTO articles (id, title, source, url, published, language, direction, revision, created, updated)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET title = excluded.title,"
         " source = excluded.source, url = excluded.url, published = excluded.published, language = excluded.language,"
-        " direction = excluded.direction, revision = excluded.revision, updated = excluded.updated",
+        " direction = excluded.direction, revision = excluded.revision, created = excluded.created,"
+        " updated = excluded.updated",
         (article.id, article.title, article.source, article.url, article.published, article.language,
          article.direction, article.revision, article.created, article.updated),
     )  # fmt: skip
@@ -74,7 +76,8 @@ def read_revision(connection: Connection, revision: str) -> Revision | None:
 def _write_revision(connection: Connection, revision: Revision) -> None:
     connection.execute(
         "INSERT INTO revisions (id, article, sha256, characters, words, mostly_rtl, created)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
+        " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET characters = excluded.characters,"
+        " words = excluded.words, mostly_rtl = excluded.mostly_rtl, created = excluded.created",
         (revision.id, revision.article, revision.sha256, revision.characters, revision.words,
          int(revision.mostly_rtl), revision.created),
     )  # fmt: skip
@@ -110,7 +113,8 @@ def read_annotator(connection: Connection, name: str) -> Annotator | None:
 
 def _write_annotator(connection: Connection, annotator: Annotator) -> None:
     connection.execute(
-        "INSERT INTO annotators VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE SET role = excluded.role",
+        "INSERT INTO annotators VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE SET role = excluded.role,"
+        " created = excluded.created",
         (annotator.name, annotator.role, annotator.created),
     )
 
@@ -177,7 +181,8 @@ def read_identity(connection: Connection, identity: str) -> Identity | None:
 def _write_identity(connection: Connection, identity: Identity) -> None:
     connection.execute(
         "INSERT INTO identities VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET name = excluded.name,"
-        " kind = excluded.kind, affiliation = excluded.affiliation, updated = excluded.updated",
+        " kind = excluded.kind, affiliation = excluded.affiliation, created = excluded.created,"
+        " updated = excluded.updated",
         (identity.id, identity.name, identity.kind, identity.affiliation, identity.created, identity.updated),
     )
     connection.execute("DELETE FROM aliases WHERE identity = ?", (identity.id,))
@@ -211,9 +216,9 @@ def read_layer(connection: Connection, layer: str) -> Layer | None:
 def _write_layer(connection: Connection, layer: Layer) -> None:
     connection.execute(
         f"INSERT INTO layers ({LAYER_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608
-        " ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, status = excluded.status,"
-        " reason = excluded.reason, scheme = excluded.scheme, updated = excluded.updated,"
-        " assigned = excluded.assigned",
+        " ON CONFLICT (id) DO UPDATE SET annotator = excluded.annotator, revision = excluded.revision,"
+        " status = excluded.status, reason = excluded.reason, scheme = excluded.scheme, created = excluded.created,"
+        " updated = excluded.updated, assigned = excluded.assigned",
         (layer.id, layer.article, layer.annotator, layer.revision, layer.round, layer.kind, layer.status, layer.reason,
          layer.scheme, layer.created, layer.updated, layer.assigned),
     )  # fmt: skip
@@ -234,13 +239,20 @@ def write_work(connection: Connection, layer: str, started: str, ended: str, sec
 
 
 def read_span(connection: Connection, span: str) -> Span | None:
-    """Read a span with its fragments, attributes and note."""
+    """Read a span with its fragments, or what it covered, its attributes and note."""
     row = connection.execute("SELECT id, layer, label, created, updated FROM spans WHERE id = ?", (span,)).fetchone()
     if row is None:
         return None
     fragments = connection.execute('SELECT start, "end" FROM fragments WHERE span = ? ORDER BY position', (span,))
     found = tuple(Fragment(start, end) for start, end in fragments)
-    return Span(row[0], row[1], row[2], found, _attributes(connection, span), *_note(connection, span), row[3], row[4])
+    orphan = None if found else _orphan(connection, span)
+    values, note = _attributes(connection, span), _note(connection, span)
+    return Span(row[0], row[1], row[2], found, values, *note, row[3], row[4], orphan)
+
+
+def _orphan(connection: Connection, span: str) -> Quote | None:
+    row = connection.execute("SELECT text, before, after, start FROM orphans WHERE span = ?", (span,)).fetchone()
+    return Quote(*row) if row else None
 
 
 def _enter_spans(connection: Connection, spans: Sequence[Span]) -> None:
@@ -252,13 +264,16 @@ def _enter_spans(connection: Connection, spans: Sequence[Span]) -> None:
         "INSERT INTO fragments VALUES (?, ?, ?, ?)",
         [(span.id, place, *fragment) for span in spans for place, fragment in enumerate(span.fragments)],
     )
+    for span in spans:
+        _write_orphan(connection, span)
     _enter_extras(connection, spans)
 
 
 def _write_span(connection: Connection, span: Span) -> None:
     connection.execute(
         "INSERT INTO spans VALUES (?, ?, ?, ?, ?)"
-        " ON CONFLICT (id) DO UPDATE SET label = excluded.label, updated = excluded.updated",
+        " ON CONFLICT (id) DO UPDATE SET label = excluded.label, created = excluded.created,"
+        " updated = excluded.updated",
         (span.id, span.layer, span.label, span.created, span.updated),
     )
     connection.execute("DELETE FROM fragments WHERE span = ?", (span.id,))
@@ -266,7 +281,17 @@ def _write_span(connection: Connection, span: Span) -> None:
         "INSERT INTO fragments VALUES (?, ?, ?, ?)",
         [(span.id, index, fragment.start, fragment.end) for index, fragment in enumerate(span.fragments)],
     )
+    connection.execute("DELETE FROM orphans WHERE span = ?", (span.id,))
+    _write_orphan(connection, span)
     _write_extras(connection, span)
+
+
+def _write_orphan(connection: Connection, span: Span) -> None:
+    if (quote := span.orphan) is not None:
+        connection.execute(
+            "INSERT INTO orphans VALUES (?, ?, ?, ?, ?, ?)",
+            (span.id, span.layer, quote.text, quote.before, quote.after, quote.start),
+        )
 
 
 def _remove_span(connection: Connection, span: str) -> None:
@@ -299,7 +324,8 @@ def _enter_relations(connection: Connection, relations: Sequence[Relation]) -> N
 def _write_relation(connection: Connection, relation: Relation) -> None:
     connection.execute(
         "INSERT INTO relations VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET label = excluded.label,"
-        " from_span = excluded.from_span, to_span = excluded.to_span, updated = excluded.updated",
+        " from_span = excluded.from_span, to_span = excluded.to_span, created = excluded.created,"
+        " updated = excluded.updated",
         (
             relation.id,
             relation.layer,

@@ -99,9 +99,11 @@ def claims(connection: sqlite3.Connection, naming: Naming, identity: str, annota
 def _named(keys: Sequence[str], annotator: str | None) -> tuple[str, list[str]]:
     """Write the join of what names identities with its layers and links, up to the link's condition; and its values."""
     only, whose = ("", []) if annotator is None else (" AND layers.annotator = ?", [annotator])
+    placed = "NOT IN (SELECT span FROM orphans)"
     joined = (
         f"attributes AS named JOIN layers ON layers.id = named.layer AND named.key IN ({_marks(keys)}){only}"
-        " LEFT JOIN relations ON relations.from_span = named.item"
+        f" AND named.item {placed} LEFT JOIN relations ON relations.from_span = named.item"
+        f" AND relations.to_span {placed}"
     )
     return joined, [*keys, *whose]
 
@@ -121,7 +123,8 @@ def merged_into(connection: sqlite3.Connection, identity: str) -> str | None:
         "SELECT target.item FROM operations AS gone JOIN journal ON journal.id = gone.change"
         " JOIN operations AS target ON target.change = gone.change AND target.kind = 'identity'"
         " AND target.item <> gone.item"
-        " WHERE gone.item = ? AND gone.after IS NULL AND journal.action = ? ORDER BY journal.seq DESC LIMIT 1",
+        " WHERE gone.item = ? AND gone.after IS NULL AND gone.lost = 0 AND journal.action = ?"
+        " ORDER BY journal.seq DESC LIMIT 1",
         (identity, MERGE),
     ).fetchone()
     return row[0] if row else None

@@ -5,20 +5,30 @@ import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Literal
+from typing import Final, Literal
 
 from reader.errors import ConflictError
 from reader.i18n import _
+from reader.model.annotation import Layer
 from reader.model.ids import new_id, now
 from reader.store import rows, searching
 from reader.store.aggregates import AGGREGATES
 from reader.store.rows import State
+
+SYSTEM: Final = "reader"
+"""The actor of what the program does by itself."""
 
 START = "start"
 """The action that opens a layer; it is never undone."""
 
 IDENTITY = "identity "
 """How the actions of changes to the project's identities begin."""
+
+REANCHOR = "reanchor"
+"""The action of the program when an article's text was changed; nobody's to undo."""
+
+REPAIR = "repair "
+"""How the actions begin by which merging mends what the histories of single items cannot keep."""
 
 REVIEW = "review "
 """How the actions of a reviewer begin; they are in gold layers."""
@@ -28,10 +38,16 @@ Scope = Literal["layers", "identities", "review"]
 """
 
 _SCOPES: dict[Scope, str] = {
-    "layers": f"layer IS NOT NULL AND action <> '{START}' AND action NOT GLOB '{REVIEW}*'",
+    "layers": f"layer IS NOT NULL AND action NOT IN ('{START}', '{REANCHOR}') AND action NOT GLOB '{REVIEW}*'",
     "identities": f"layer IS NULL AND action GLOB '{IDENTITY}*'",
     "review": f"layer = :layer AND action GLOB '{REVIEW}*'",
 }
+
+
+_LOST = (
+    "SELECT 1 FROM operations WHERE change = journal.id AND lost = 1 AND (kind <> 'identity' OR journal.layer IS NULL)"
+)
+"""What tells that a change does not hold; where it is about a layer, the identities changed along do not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +119,11 @@ def record(
     """
     time = change.time or now()
     connection.execute(
-        "INSERT INTO journal (id, actor, layer, article, time, action, undoes, redoes) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (change.id, change.actor, change.layer, change.article, time, change.action, change.undoes, change.redoes),
-    )
+        "INSERT INTO journal (id, actor, layer, article, time, action, undoes, redoes, revision)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (change.id, change.actor, change.layer, change.article, time, change.action, change.undoes, change.redoes,
+         _revision(connection, change)),
+    )  # fmt: skip
     position = 0
     for many, run in groupby(change.edits, _comes_in_bulk):
         edits = list(run)
@@ -118,6 +136,24 @@ def record(
             searching.index(connection, edit.item)
     return Change(change.id, change.actor, change.action, change.edits, change.layer, change.article, time,
                   change.undoes, change.redoes)  # fmt: skip
+
+
+def _revision(connection: sqlite3.Connection, change: Change) -> str | None:
+    """Tell on which revision the layer of a change stands after it; None where it is about several, or none."""
+    layers = {change.layer} if change.layer else {_layer_of(edit) for edit in change.edits} - {None}
+    if len(layers) != 1:
+        return None
+    (layer,) = layers
+    for edit in change.edits:
+        if isinstance(edit.after, Layer) and edit.after.id == layer:
+            return edit.after.revision
+    row = connection.execute("SELECT revision FROM layers WHERE id = ?", (layer,)).fetchone()
+    return row[0] if row else None
+
+
+def _layer_of(edit: Edit) -> str | None:
+    state = edit.after or edit.before
+    return state.id if isinstance(state, Layer) else getattr(state, "layer", None)
 
 
 def _comes_in_bulk(edit: Edit) -> str:
@@ -150,10 +186,10 @@ def _enter(connection: sqlite3.Connection, change: str, first: int, edits: Seque
 
 
 def _keep(connection: sqlite3.Connection, change: str, first: int, edits: Sequence[Edit]) -> None:
-    """Write operations, each with the change that its item had before."""
-    previous = _heads(connection, [edit.item for edit in edits])
+    """Write operations on items of one kind, each with the change that its item had before."""
+    previous = heads(connection, edits[0].kind, [edit.item for edit in edits])
     connection.executemany(
-        "INSERT INTO operations VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO operations (change, position, kind, item, previous, before, after) VALUES (?, ?, ?, ?, ?, ?, ?)",
         [
             (change, position, edit.kind, edit.item, previous.get(edit.item),
              rows.to_json(edit.before) if edit.before is not None else None,
@@ -163,13 +199,29 @@ def _keep(connection: sqlite3.Connection, change: str, first: int, edits: Sequen
     )  # fmt: skip
 
 
-def _heads(connection: sqlite3.Connection, items: Sequence[str]) -> dict[str, str]:
-    """Find the last change of each of some items."""
+def heads(connection: sqlite3.Connection, kind: str, items: Sequence[str]) -> dict[str, str]:
+    """Find the change that each of some items of a kind is as it is by: the last one that holds."""
     found = connection.execute(
-        "SELECT item, change, max(rowid) FROM operations WHERE item IN (SELECT value FROM json_each(?)) GROUP BY item",
-        (json.dumps(items),),
+        "SELECT item, change, max(rowid) FROM operations WHERE item IN (SELECT value FROM json_each(?)) AND kind = ?"
+        " AND lost = 0 GROUP BY item",
+        (json.dumps(items), kind),
     )
     return {item: change for item, change, _rowid in found}
+
+
+def head(connection: sqlite3.Connection, kind: str, item: str) -> str | None:
+    """Find the change that one item is as it is by; None where there never was such an item."""
+    return heads(connection, kind, [item]).get(item)
+
+
+def made_on(connection: sqlite3.Connection, item: str) -> str | None:
+    """Tell on which revision the last change to an item was made; None where the journal does not know."""
+    row = connection.execute(
+        "SELECT revision FROM operations JOIN journal ON journal.id = change"
+        " WHERE item = ? AND lost = 0 AND revision IS NOT NULL ORDER BY operations.rowid DESC LIMIT 1",
+        (item,),
+    ).fetchone()
+    return row[0] if row else None
 
 
 def make(
@@ -205,7 +257,8 @@ def _state(kind: str, text: str | None) -> State | None:
 def undo_target(connection: sqlite3.Connection, actor: str, scope: Scope = "layers", layer: str = "") -> str | None:
     """Find the actor's last change in a scope that still stands.
 
-    Walking back, the newest word on a change decides: taken back, or made again.
+    Walking back, the newest word on a change decides: taken back, or made again. Changes that lost against others do
+    not count.
     """
     settled: set[str] = set()
     taken_back: set[str] = set()
@@ -238,6 +291,6 @@ def _own_changes(
 ) -> Iterable[tuple[str, str, str]]:
     return connection.execute(
         "SELECT id, coalesce(undoes, ''), coalesce(redoes, '') FROM journal"  # noqa: S608 - conditions of this module
-        f" WHERE actor = :actor AND {_SCOPES[scope]} ORDER BY seq DESC",
+        f" WHERE actor = :actor AND {_SCOPES[scope]} AND NOT EXISTS ({_LOST}) ORDER BY seq DESC",
         {"actor": actor, "layer": layer},
     )

@@ -25,7 +25,8 @@ _FROM_FOLDED: Final = f" FROM folded CROSS JOIN articles ON articles.id = folded
 """Reads the folded titles one after the other, which is much quicker than looking each up."""
 
 _STATUS: Final = "coalesce(layers.status, 'new')"
-_SPANS: Final = "(SELECT count(*) FROM spans WHERE spans.layer = layers.id)"
+_ORPHANS: Final = "(SELECT count(*) FROM orphans WHERE orphans.layer = layers.id)"
+_SPANS: Final = f"((SELECT count(*) FROM spans WHERE spans.layer = layers.id) - {_ORPHANS})"  # noqa: S608 - of constants
 _CHANGED: Final = "coalesce(layers.updated, articles.updated)"
 _RANKS: Final = " ".join(f"WHEN '{status}' THEN {rank}" for rank, status in enumerate(STATUSES))
 _ORDERS: Final[dict[Order, str]] = {
@@ -63,6 +64,8 @@ class ArticleSummary:
     """Time of the viewer's last change, else of the article's import."""
     assigned: bool = False
     """Whether a lead gave it to the viewer."""
+    orphans: int = 0
+    """The viewer's spans that have no place in the text any more; they are not among the spans."""
 
 
 class Standing(NamedTuple):
@@ -138,10 +141,11 @@ class Listing:
         with translated(self._path):
             found = self._connection.execute(
                 "SELECT articles.id, articles.title, articles.language, revisions.words, revisions.characters,"
-                f" {_STATUS}, {_SPANS}, {_CHANGED}, coalesce(layers.assigned, '') <> ''{_FROM} {clause}",
+                f" {_STATUS}, {_SPANS}, {_CHANGED}, coalesce(layers.assigned, '') <> '', {_ORPHANS}{_FROM}"
+                f" {clause}",
                 values,
             )
-            return [ArticleSummary(*(*row, bool(assigned))) for *row, assigned in found]
+            return [ArticleSummary(*(*row, bool(assigned), orphans)) for *row, assigned, orphans in found]
 
     def standings(self) -> list[Standing]:
         """Count the articles by their states, and by whether they were assigned."""

@@ -6,8 +6,8 @@ import sqlite3
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from reader.model.ids import new_id, now
-from reader.store import searching
+from reader.model.ids import derived_id, now
+from reader.store import renaming, searching
 from reader.store.database import APPLICATION_ID, SCHEMA_VERSION
 
 MIGRATIONS = Migrations("reader")
@@ -61,13 +61,13 @@ def m006_rounds(db: Database) -> None:
     scheme = db.conn.execute("SELECT max(version) FROM schemes").fetchone()[0]
     if scheme is None:
         return  # a database is being made; opening the project enters the first round
-    time = now()
+    time = db.conn.execute("SELECT max(time) FROM journal").fetchone()[0] or now()  # the same in every copy of it
     known = {"main": (scheme, time)}
     for name, *began in db.conn.execute("SELECT round, min(scheme), min(created) FROM layers GROUP BY round"):
         known[name] = tuple(began)
     for name, (version, created) in known.items():
         state = {"name": name, "scheme": version, "created": created}
-        change = new_id()
+        change = derived_id("m006", name, time)
         db.conn.execute("INSERT INTO rounds VALUES (?, 0, ?, '', ?)", (name, version, created))
         db.conn.execute(
             "INSERT INTO journal (id, actor, time, action) VALUES (?, 'reader', ?, 'open round')", (change, time)
@@ -76,6 +76,24 @@ def m006_rounds(db: Database) -> None:
             "INSERT INTO operations (change, position, kind, item, after) VALUES (?, 0, 'round', ?, ?)",
             (change, f"round-{name}", json.dumps(state, ensure_ascii=False, separators=(",", ":"))),
         )
+
+
+@MIGRATIONS()
+def m007_merging(db: Database) -> None:
+    """Revisions and layers under derived identifiers; the revision of every change; operations that do not hold.
+
+    Work refers to no layer any more: an assignment that one side takes back may come back with the other.
+    """
+    for statement in _M007.split(";\n"):
+        db.conn.execute(statement)
+    renaming.rename(db.conn)
+
+
+@MIGRATIONS()
+def m008_orphans(db: Database) -> None:
+    """Spans that have no place in their article's text any more, apart from those that have."""
+    for statement in _M008.split(";\n"):
+        db.conn.execute(statement)
 
 
 def migrate(connection: sqlite3.Connection) -> None:
@@ -276,4 +294,68 @@ ALTER TABLE layers ADD COLUMN assigned TEXT NOT NULL DEFAULT '';
 CREATE VIEW assignments AS
 SELECT article, annotator, round, status, assigned AS assigned_by, created FROM layers
 WHERE kind = 'annotation' AND assigned <> ''
+"""
+
+_M007 = """
+ALTER TABLE journal ADD COLUMN revision TEXT;
+ALTER TABLE operations ADD COLUMN lost INTEGER NOT NULL DEFAULT 0 CHECK (lost IN (0, 1));
+CREATE TEMP TABLE kept AS SELECT id, layer, started, ended, seconds FROM work;
+DROP TABLE work;
+CREATE TABLE work (
+  id TEXT PRIMARY KEY, layer TEXT NOT NULL, started TEXT NOT NULL, ended TEXT NOT NULL,
+  seconds INTEGER NOT NULL CHECK (seconds >= 0)
+);
+INSERT INTO work SELECT * FROM kept;
+DROP TABLE kept;
+CREATE INDEX work_layer ON work(layer);
+DROP INDEX operations_item;
+CREATE INDEX operations_item ON operations(item, kind);
+CREATE INDEX operations_lost ON operations(item) WHERE lost = 1;
+CREATE VIEW lost_changes AS
+SELECT journal.time, journal.actor, journal.action, journal.article, journal.layer, operations.kind, operations.item,
+  operations.before, operations.after, operations.change
+FROM operations JOIN journal ON journal.id = operations.change WHERE operations.lost = 1
+"""
+
+_M008 = """
+CREATE TABLE orphans (
+  span TEXT PRIMARY KEY REFERENCES spans(id) ON DELETE CASCADE, layer TEXT NOT NULL REFERENCES layers(id),
+  text TEXT NOT NULL, before TEXT NOT NULL, after TEXT NOT NULL, start INTEGER NOT NULL CHECK (start >= 0)
+) WITHOUT ROWID;
+CREATE INDEX orphans_layer ON orphans(layer);
+CREATE VIEW orphaned AS
+SELECT layers.article, layers.annotator, layers.round, layers.kind AS layer, spans.id AS span, spans.label,
+  orphans.text, orphans.before, orphans.after
+FROM orphans JOIN spans ON spans.id = orphans.span JOIN layers ON layers.id = orphans.layer;
+DROP VIEW claims;
+CREATE VIEW claims AS
+SELECT layers.article, layers.annotator, layers.round, layers.kind AS layer, layers.status, claim.id AS claim,
+  (SELECT min(start) FROM fragments WHERE span = claim.id) AS start,
+  (SELECT max("end") FROM fragments WHERE span = claim.id) AS "end",
+  (SELECT group_concat(piece, ' … ') FROM (SELECT substr(revisions.body, fragments.start + 1,
+    fragments."end" - fragments.start) AS piece FROM fragments WHERE span = claim.id ORDER BY position)) AS claim_text,
+  (SELECT value FROM attributes WHERE item = claim.id AND key = 'source') AS source,
+  speaker.id AS speaker,
+  (SELECT group_concat(piece, ' … ') FROM (SELECT substr(revisions.body, fragments.start + 1,
+    fragments."end" - fragments.start) AS piece FROM fragments WHERE span = speaker.id ORDER BY position))
+    AS speaker_text,
+  identities.name AS identity, identities.kind AS identity_kind,
+  coalesce((SELECT value FROM attributes WHERE item = relations.id AND key = 'stance'),
+           (SELECT value FROM attributes WHERE item = claim.id AND key = 'stance')) AS stance
+FROM spans AS claim
+JOIN layers ON layers.id = claim.layer
+JOIN revisions ON revisions.id = layers.revision
+LEFT JOIN relations ON relations.to_span = claim.id AND relations.label = 'stance'
+  AND relations.from_span NOT IN (SELECT span FROM orphans)
+LEFT JOIN spans AS speaker ON speaker.id = relations.from_span
+LEFT JOIN attributes AS named ON named.item = speaker.id AND named.key = 'identity'
+LEFT JOIN identities ON identities.id = named.value
+WHERE claim.label = 'claim' AND claim.id NOT IN (SELECT span FROM orphans);
+DROP VIEW progress;
+CREATE VIEW progress AS
+SELECT layers.annotator, layers.round, layers.status, count(*) AS articles,
+  sum((SELECT count(*) FROM spans WHERE spans.layer = layers.id AND spans.id NOT IN (SELECT span FROM orphans)))
+    AS spans,
+  sum((SELECT coalesce(sum(seconds), 0) FROM work WHERE work.layer = layers.id)) AS seconds
+FROM layers GROUP BY layers.annotator, layers.round, layers.status
 """

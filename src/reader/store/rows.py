@@ -10,6 +10,7 @@ from reader.i18n import N_
 from reader.model.annotation import Annotator, Answer, Decision, Fragment, Identity, Layer, Relation, Round, Span
 from reader.model.article import Article, Revision
 from reader.model.scheme import Attribute, RelationLabel, Scheme, SpanLabel, Value
+from reader.text.quoting import Quote
 
 State = Article | Revision | Annotator | Round | Layer | Span | Relation | Answer | Decision | Identity | Scheme
 """What a journaled item can be."""
@@ -74,7 +75,9 @@ def _revision(data: dict[str, Any]) -> Revision:
 
 
 def _span(data: dict[str, Any]) -> Span:
-    return Span(**{**data, "fragments": tuple(Fragment(start, end) for start, end in data["fragments"])})
+    fragments = tuple(Fragment(start, end) for start, end in data["fragments"])
+    orphan = Quote(**data["orphan"]) if "orphan" in data else None
+    return Span(**{**data, "fragments": fragments, "orphan": orphan})
 
 
 def _decision(data: dict[str, Any]) -> Decision:
@@ -98,6 +101,7 @@ def _scheme(data: dict[str, Any]) -> Scheme:
                         "sources": tuple(each["sources"]),
                         "targets": tuple(each["targets"]),
                         "required": _condition(each.get("required")),
+                        "required_from": _condition(each.get("required_from")),
                     }
                 )
                 for each in data.get("relations", ())

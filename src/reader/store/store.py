@@ -11,10 +11,10 @@ from typing import Self
 from reader.model.annotation import MAIN, Annotator, Answer, Decision, Identity, Layer, Relation, Round, Span
 from reader.model.article import Article, Revision
 from reader.model.scheme import Scheme
-from reader.store import aggregates, identities, journal, rows, searching
+from reader.store import aggregates, identities, journal, rows, searching, standing
 from reader.store.aggregates import Along
 from reader.store.database import connect, transaction, translated
-from reader.store.journal import Change, Scope
+from reader.store.journal import Change, Edit, Scope
 from reader.store.searching import Found
 from reader.store.view import View
 from reader.text import Offset
@@ -54,7 +54,10 @@ class Store:
             return journal.record(self.connection, change, along)
 
     def record_all(self, changes: Iterable[tuple[Change, Callable[[sqlite3.Connection], None] | None]]) -> list[Change]:
-        """Apply and journal several changes in one transaction: all of them, or none."""
+        """Apply and journal several changes in one transaction: all of them, or none.
+
+        They are taken one by one, so that one may be worked out from what those before it have written.
+        """
         with self.recording() as record:
             return [record(change, along) for change, along in changes]
 
@@ -77,6 +80,12 @@ class Store:
         """Keep where an annotator is in an article; no annotation, and not journaled."""
         with transaction(self.connection, self.path):
             aggregates.write_place(self.connection, annotator, article, revision, place)
+
+    def back_up(self, target: Path) -> None:
+        """Copy the database as it is now into a new file (see `reader.store.copying.back_up`)."""
+        from reader.store import copying  # opening a project copies nothing
+
+        copying.back_up(self.connection, self.path, target)
 
     def last_change(self) -> int:
         """Give the number of the journal's last row."""
@@ -223,6 +232,16 @@ class Store:
         with translated(self.path):
             return searching.find(self.connection, words, limit, offset)
 
+    def item(self, item: str) -> Span | Relation | Layer | None:
+        """Read a span, a relation or a layer."""
+        with translated(self.path):
+            return aggregates.read_attributed(self.connection, item)
+
+    def made_on(self, item: str) -> str | None:
+        """Tell on which revision an item was changed last (see `reader.store.journal.made_on`)."""
+        with translated(self.path):
+            return journal.made_on(self.connection, item)
+
     def known_items(self, ids: set[str]) -> set[str]:
         """Tell which of some items the journal knows already."""
         with translated(self.path):
@@ -314,6 +333,11 @@ class Store:
         with translated(self.path):
             row = self.connection.execute("SELECT source FROM schemes ORDER BY version DESC LIMIT 1").fetchone()
             return str(row[0]) if row else ""
+
+    def check_repeated(self, change: Change, edits: Sequence[Edit]) -> None:
+        """Check that what is taken back, or made again, means the text of now (see `standing.check_repeated`)."""
+        with translated(self.path):
+            standing.check_repeated(self.connection, change, edits)
 
     # Undo ------------------------------------------------------------------------------------------------------------
 

@@ -1,13 +1,14 @@
-"""Checking a database against itself: digests, offsets, and the journal replayed against the tables."""
+"""Checking a database against itself: digests, offsets, and the journal's graph against the tables."""
 
 import sqlite3
 from collections.abc import Iterator
 
 from reader.i18n import _
 from reader.model.article import digest
-from reader.store import aggregates, rows, searching
+from reader.store import aggregates, graph, rows, searching
 from reader.store.aggregates import AGGREGATES
 from reader.store.database import transaction, translated
+from reader.store.merging import spans_on_other_texts
 from reader.store.store import Store
 
 _TABLES = {
@@ -38,7 +39,7 @@ def verify(store: Store) -> list[str]:
             found = [
                 *_file(connection),
                 *_bodies(connection),
-                *_spans(connection),
+                *_spans(store),
                 *_relations(connection),
                 *_identities(store),
                 *_journal(connection),
@@ -72,9 +73,19 @@ def _bodies(connection: sqlite3.Connection) -> Iterator[str]:
             )
 
 
-def _spans(connection: sqlite3.Connection) -> Iterator[str]:
-    for (span,) in connection.execute("SELECT id FROM spans WHERE id NOT IN (SELECT span FROM fragments)"):
+def _spans(store: Store) -> Iterator[str]:
+    """Look up what every span covers, in the text that it was made on."""
+    connection = store.connection
+    elsewhere = {each.span: each.revision for each in spans_on_other_texts(store)}
+    for (span,) in connection.execute(
+        "SELECT id FROM spans WHERE id NOT IN (SELECT span FROM fragments) AND id NOT IN (SELECT span FROM orphans)"
+    ):
         yield _("span {span} covers nothing").format(span=span)
+    for (span,) in connection.execute(
+        "SELECT span FROM orphans JOIN spans ON spans.id = span WHERE span IN (SELECT span FROM fragments)"
+        " OR orphans.layer <> spans.layer OR text = ''"
+    ):
+        yield _("span {span} has a place and has none, or is of another layer").format(span=span)
     last: tuple[str, int] = ("", 0)
     body_of, body = "", ""
     for span, article, revision, start, end in connection.execute(
@@ -82,6 +93,7 @@ def _spans(connection: sqlite3.Connection) -> Iterator[str]:
         " JOIN layers ON layers.id = spans.layer JOIN fragments ON fragments.span = spans.id"
         " ORDER BY layers.revision, spans.id, fragments.position"
     ):
+        revision = elsewhere.get(span, revision)
         if revision != body_of:
             body_of, body = revision, aggregates.read_body(connection, revision)
         if end > len(body) or not body[start:end].strip():
@@ -116,37 +128,25 @@ def _identities(store: Store) -> Iterator[str]:
 
 
 def _journal(connection: sqlite3.Connection) -> Iterator[str]:
-    """Replay every item's operations: each starts where the one before ended, and the last is what the table holds."""
-    states: dict[str, tuple[str, str | None, str]] = {}
-    for kind, item, previous, before, after, change in connection.execute(
-        "SELECT kind, item, previous, before, after, change FROM operations ORDER BY rowid"
-    ):
-        _kind, state, last = states.get(item, (kind, None, ""))
-        if (previous or "") != last:
-            yield _("the journal of {kind} {item} has a gap before change {change}").format(
-                kind=_(kind), item=item, change=change
+    """Follow every item's operations: each starts where another ended, and the tables hold what the last one left."""
+    states: dict[tuple[str, str], str] = {}
+    for nodes in graph.of_all(connection):
+        yield from graph.faults(nodes)
+        kind, item = nodes[0].kind, nodes[0].item
+        void = {change for change in graph.loose_repairs(nodes) if any(n.change == change and n.lost for n in nodes)}
+        path = graph.winning(nodes, but=void)
+        if {node.change for node in path} != {node.change for node in nodes if not node.lost}:
+            yield _("the journal of {kind} {item} does not tell rightly which changes hold").format(
+                kind=_(kind), item=item
             )
-        if not _same(kind, state, before):
-            yield _("change {change} of {kind} {item} does not start where the one before it ended").format(
-                change=change, kind=_(kind), item=item
-            )
-        states[item] = (kind, after, change)
-    living = {item for item, (_kind, state, _last) in states.items() if state is not None}
+        if path and path[-1].after is not None:
+            states[kind, item] = path[-1].after
     for kind, query in _TABLES.items():
         for (item,) in connection.execute(query).fetchall():
-            if item not in living:
+            if (kind, item) not in states:
                 yield _("{kind} {item} is in the tables but not in the journal").format(kind=_(kind), item=item)
                 continue
-            living.discard(item)
-            found = AGGREGATES[kind].read(connection, item)
-            expected = rows.from_json(kind, states[item][1] or "{}")
-            if found != expected:
+            if AGGREGATES[kind].read(connection, item) != rows.from_json(kind, states.pop((kind, item))):
                 yield _("{kind} {item} is not what the journal says it is").format(kind=_(kind), item=item)
-    for item in sorted(living):
-        yield _("{kind} {item} is in the journal but not in the tables").format(kind=_(states[item][0]), item=item)
-
-
-def _same(kind: str, one: str | None, other: str | None) -> bool:
-    if one == other:
-        return True
-    return one is not None and other is not None and rows.from_json(kind, one) == rows.from_json(kind, other)
+    for kind, item in sorted(states):
+        yield _("{kind} {item} is in the journal but not in the tables").format(kind=_(kind), item=item)

@@ -16,6 +16,14 @@ from reader.store.database import translated
 from reader.store.identities import IdentityClaim, IdentityCounts, Naming
 from reader.store.listing import Listing
 from reader.text import Direction, Offset
+from reader.text.quoting import Quote
+
+_ORPHANS = "(SELECT count(*) FROM orphans WHERE orphans.layer = layers.id)"
+_SPANS = f"(SELECT count(*) FROM spans WHERE spans.layer = layers.id) - {_ORPHANS}"  # noqa: S608 - of constants
+_RELATIONS = (
+    "(SELECT count(*) FROM relations WHERE relations.layer = layers.id AND from_span NOT IN (SELECT span FROM orphans)"
+    " AND to_span NOT IN (SELECT span FROM orphans))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +42,8 @@ class LayerSummary:
     """Questions without an answer."""
     seconds: int
     assigned: bool
+    orphans: int = 0
+    """Spans that have no place in the text any more; they are not among the spans."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,17 +118,17 @@ class View:
         """Count what is in every layer that the viewer may see, by article then annotator."""
         with translated(self._path):
             found = self._connection.execute(
-                "SELECT article, annotator, round, kind, status,"
-                " (SELECT count(*) FROM spans WHERE layer = layers.id),"
-                " (SELECT count(*) FROM relations WHERE layer = layers.id),"
+                f"SELECT article, annotator, round, kind, status, {_SPANS},"  # noqa: S608 - made of constants
+                f" {_RELATIONS},"
                 " (SELECT count(*) FROM notes WHERE layer = layers.id AND question = 1),"
                 " (SELECT count(*) FROM notes WHERE layer = layers.id AND question = 1"
                 "  AND item NOT IN (SELECT item FROM answers)),"
-                " (SELECT coalesce(sum(seconds), 0) FROM work WHERE layer = layers.id), assigned <> ''"
+                " (SELECT coalesce(sum(seconds), 0) FROM work WHERE layer = layers.id), assigned <> '',"
+                f" {_ORPHANS}"
                 " FROM layers WHERE (:only IS NULL OR annotator = :only) ORDER BY article, annotator, round, kind",
                 {"only": self._only},
             )
-            return [LayerSummary(*(*row, bool(assigned))) for *row, assigned in found]
+            return [LayerSummary(*(*row, bool(assigned), orphans)) for *row, assigned, orphans in found]
 
     def rounds(self) -> list[str]:
         """List the rounds of the layers that the viewer may see."""
@@ -143,16 +153,18 @@ class View:
         """List the questions of the layers that the viewer may see, by article then place."""
         with translated(self._path):
             found = self._connection.execute(
-                "SELECT notes.item, layers.id, layers.article, layers.annotator, notes.text, fragments.start,"
-                " coalesce(spans.label, relations.label),"
-                ' substr(revisions.body, fragments.start + 1, min(fragments."end" - fragments.start, 200)),'
+                "SELECT notes.item, layers.id, layers.article, layers.annotator, notes.text,"
+                " coalesce(fragments.start, 0) AS place, coalesce(spans.label, relations.label),"
+                ' coalesce(substr(revisions.body, fragments.start + 1, min(fragments."end" - fragments.start, 200)),'
+                " substr(orphans.text, 1, 200)),"
                 " layers.round, coalesce(answers.text, ''), coalesce(answers.author, '')"
                 " FROM notes JOIN layers ON layers.id = notes.layer JOIN revisions ON revisions.id = layers.revision"
                 " LEFT JOIN spans ON spans.id = notes.item LEFT JOIN relations ON relations.id = notes.item"
-                " JOIN fragments ON fragments.span = coalesce(spans.id, relations.to_span) AND fragments.position = 0"
+                " LEFT JOIN fragments ON fragments.span = coalesce(spans.id, relations.to_span)"
+                " AND fragments.position = 0 LEFT JOIN orphans ON orphans.span = coalesce(spans.id, relations.to_span)"
                 " LEFT JOIN answers ON answers.item = notes.item"
                 " WHERE notes.question = 1 AND (:only IS NULL OR layers.annotator = :only)"
-                " ORDER BY layers.article, layers.annotator, fragments.start",
+                " ORDER BY layers.article, layers.annotator, place",
                 {"only": self._only},
             )
             return [Question(*row) for row in found]
@@ -272,6 +284,16 @@ class View:
             ranges = tuple(Fragment(piece[4], piece[5]) for piece in pieces)
             note, question = notes.get(span, ("", False))
             spans.append(Span(span, layer_id, label, ranges, values.get(span, {}), note, question, created, updated))
+        orphans = [
+            Span(each[0], layer_id, each[1], (), values.get(each[0], {}), *notes.get(each[0], ("", False)),
+                 each[2], each[3], Quote(*each[4:]))
+            for each in fetch(
+                "SELECT spans.id, label, created, updated, text, before, after, start FROM orphans"
+                " JOIN spans ON spans.id = orphans.span WHERE orphans.layer = ? ORDER BY start, spans.id",
+                (layer_id,),
+            )
+        ]  # fmt: skip
+        lost = {span.id for span in orphans}
         relations = tuple(
             Relation(
                 each[0], layer_id, each[1], each[2], each[3], values.get(each[0], {}), *notes.get(each[0], ("", False)),
@@ -285,4 +307,7 @@ class View:
         )  # fmt: skip
         (seconds,) = fetch("SELECT coalesce(sum(seconds), 0) FROM work WHERE layer = ?", (layer_id,)).fetchone()
         spans.sort(key=lambda span: (span.fragments[0].start, span.fragments[-1].end, span.label, span.id))
-        return LayerContent(layer_from_row(row, values.get(layer_id, {})), tuple(spans), relations, seconds)
+        placed = tuple(each for each in relations if lost.isdisjoint((each.source, each.target)))
+        parked = tuple(each for each in relations if not lost.isdisjoint((each.source, each.target)))
+        layer = layer_from_row(row, values.get(layer_id, {}))
+        return LayerContent(layer, tuple(spans), placed, seconds, tuple(orphans), parked)

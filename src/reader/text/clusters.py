@@ -4,7 +4,12 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
+from reader.text import Offset
+
 _JOINING: Final = frozenset({"Mn", "Me", "Mc", "Cf", "Cc", "Cs", "Sk", "Zl", "Zp", "Cn"})
+_NEAR: Final = 60
+"""Code points around a range among which the borders of its clusters are looked for."""
+
 _REGIONAL: Final = ("\U0001f1e6", "\U0001f1ff")
 
 
@@ -59,6 +64,16 @@ def boundaries(text: str) -> list[int]:
         starts += [begin + match.start() for match in regex.finditer(r"\X", text[begin:end])]
         index = end
     return [*starts, length]
+
+
+def whole(text: str, start: Offset, end: Offset) -> tuple[Offset, Offset]:
+    """Grow a range to whole clusters; only its surroundings within its paragraphs are looked at."""
+    if all(at in (0, len(text)) or (_alone(text[at - 1]) and _alone(text[at])) for at in (start, end)):
+        return start, end
+    from_ = max(start - _NEAR, text.rfind("\n", 0, start) + 1, 0)
+    to = min(end + _NEAR, len(text))
+    borders = [from_ + border for border in boundaries(text[from_:to])]
+    return max(border for border in borders if border <= start), min(border for border in borders if border >= end)
 
 
 @lru_cache(maxsize=8192)

@@ -71,6 +71,8 @@ class ArticleLayout:
         self._edges = _block_edges(body)
         self._starts = [start for start, _end, _last in self._edges]
         self._lines: OrderedDict[int, list[VisualLine]] = OrderedDict()
+        self._last_base: tuple[Offset, bidi.Base] = (-1, 0)
+        """Where the paragraph begins that was looked at last, and its level: one of many blocks is read once."""
 
     def __len__(self) -> int:
         """Count the blocks; at least 1."""
@@ -104,7 +106,10 @@ class ArticleLayout:
         return Block(start, end, self._base(paragraph_start, self.paragraph(start)[1]), last)
 
     def _base(self, start: Offset, end: Offset) -> bidi.Base:
-        base = paragraph_base(self.body[start:end], self.direction, mostly_rtl=self.mostly_rtl)
+        known, base = self._last_base
+        if known != start or end - start <= CHUNK:
+            base = paragraph_base(self.body[start:end], self.direction, mostly_rtl=self.mostly_rtl)
+            self._last_base = start, base
         return (0 if base else 1) if start in self.flipped else base
 
     def block_at(self, offset: Offset) -> int:

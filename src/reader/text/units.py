@@ -31,7 +31,7 @@ class _Patterns:
         self.word = regex.compile(
             r"""
               (?:https?://|www\.)[^\s“”«»"<>]*[^\s“”«»"<>.,،؛:!?؟)\]}]                  # an address is one word
-            | [\w.+-]+@[\w-]+(?:\.[\w-]+)+
+            | (?<![\w.+-])[\w.+-]++@[\w-]+(?:\.[\w-]+)+          # looked for once in a run: one of dots may be long
             | [\p{L}\p{N}_][\p{L}\p{M}\p{N}_\u200c\u200d\u00ad]*                              # WB5-13, in short
               (?: (?:['’.·](?=\p{L}) | (?<=\p{N})[.,٫٬:](?=\p{N}) ) [\p{L}\p{M}\p{N}_\u200c\u200d\u00ad]+ )*
             """,
@@ -66,6 +66,11 @@ _CLOSING = {"”": "“", "»": "«"}
 def words(text: str) -> tuple[Range, ...]:
     """Find the words of a paragraph; punctuation and spaces are none. Proclitics stay attached."""
     return tuple(Range(*match.span()) for match in _patterns().word.finditer(text))
+
+
+def count_words(text: str) -> int:
+    """Count the words of a paragraph, of which there may be millions."""
+    return sum(1 for _match in _patterns().word.finditer(text))
 
 
 @lru_cache(maxsize=64)
@@ -128,34 +133,47 @@ def quotations(text: str) -> tuple[Range, ...]:
     start, after a space or an opening bracket) and closes only behind text.
     """
     found: list[Range] = []
-    open_marks: list[tuple[str, Offset]] = []
+    open_marks = _OpenMarks()
     for match in _patterns().quote_mark.finditer(text):
         mark, at = match.group(), match.start()
         if mark in _OPENING:
-            open_marks.append((_OPENING[mark], at))
+            open_marks.add(_OPENING[mark], at)
         elif mark in _CLOSING:
-            _close(mark, at, open_marks, found)
+            open_marks.close(mark, at, found)
         else:
             before = text[at - 1] if at else " "
             behind = text[at + 1] if at + 1 < len(text) else " "
             can_open = not behind.isspace() and _patterns().before_open.match(before) is not None
             can_close = not before.isspace()
             if can_close and not can_open:
-                _close(mark, at, open_marks, found)
+                open_marks.close(mark, at, found)
             elif can_open:
-                open_marks.append((mark, at))
+                open_marks.add(mark, at)
     return tuple(sorted(found))
 
 
-def _close(mark: str, at: Offset, open_marks: list[tuple[str, Offset]], found: list[Range]) -> None:
-    """Pair a closing mark with the last open mark of its kind; those opened in between stay unpaired."""
-    for index in range(len(open_marks) - 1, -1, -1):
-        wanted, start = open_marks[index]
-        if wanted == mark:
-            del open_marks[index:]
-            if at - start > 1:
-                found.append(Range(start, at + 1))
+class _OpenMarks:
+    """The marks that wait for their partners, by what closes them."""
+
+    def __init__(self) -> None:
+        self._marks: list[tuple[str, Offset]] = []
+        self._counts: dict[str, int] = {}
+
+    def add(self, wanted: str, at: Offset) -> None:
+        """Open a quotation."""
+        self._marks.append((wanted, at))
+        self._counts[wanted] = self._counts.get(wanted, 0) + 1
+
+    def close(self, mark: str, at: Offset, found: list[Range]) -> None:
+        """Pair a closing mark with the last open mark of its kind; those opened in between stay unpaired."""
+        if not self._counts.get(mark):
             return
+        wanted, start = "", at
+        while wanted != mark:
+            wanted, start = self._marks.pop()
+            self._counts[wanted] -= 1
+        if at - start > 1:
+            found.append(Range(start, at + 1))
 
 
 def trim(text: str, start: Offset, end: Offset) -> Range:
@@ -217,9 +235,11 @@ def widen(text: str, start: Offset, end: Offset) -> list[tuple[UnitKind, Range]]
     candidates: list[tuple[UnitKind, Range]] = []
     if word := word_at(text, start):
         candidates.append(("word", word))
-    candidates += [("quotation", trim(text, *each)) for each in quotations(text)]
-    candidates += [("clause", trim(text, *each)) for each in clauses(text)]
-    candidates += [("sentence", trim(text, *each)) for each in sentences(text)]
+    larger: tuple[tuple[UnitKind, tuple[Range, ...]], ...] = (
+        ("quotation", quotations(text)), ("clause", clauses(text)), ("sentence", sentences(text)),
+    )  # fmt: skip
+    for kind, found in larger:
+        candidates += [(kind, trim(text, *each)) for each in found if each.start <= start and end <= each.end]
     candidates.append(("paragraph", trim(text, 0, len(text))))
     holding = {
         span: kind

@@ -124,6 +124,7 @@ ITEMS: Final[tuple[Action, ...]] = (
     Action("reading.note", ("m",), N_("note, or question to the lead"), CURRENT_ITEM, "note"),
     Action("reading.problem", ("!",), N_("next problem"), CURRENT_ITEM, "problem"),
     Action("reading.problems", ("P",), N_("list of all problems"), CURRENT_ITEM, "problems"),
+    Action("reading.place", (), N_("give a span without a place the selected text"), CURRENT_ITEM, "place"),
     Action("reading.article", ("A",), N_("attributes of the article"), CURRENT_ITEM, "article"),
     Action("reading.search", ("/",), N_("search in the article"), SEARCHING, "search", N_("search")),
     Action("reading.next_match", ("n",), N_("next match"), SEARCHING, "match(1)"),
@@ -148,6 +149,8 @@ ITEMS: Final[tuple[Action, ...]] = (
 )  # fmt: skip
 
 READING: Final = TEXT + ITEMS
+OF_SPANS: Final = frozenset({"reading.widen", "reading.link"})
+"""What the key line leaves out where the scheme has no span labels."""
 
 DECIDING: Final = N_("Deciding")
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual import events
+from textual import events, work
 from textual._compositor import CompositorUpdate
 from textual.binding import Binding
 from textual.screen import Screen, SystemModalScreen
@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 _NOTICE_CELLS = 56
 _SETTLED = 0.5
 """Seconds after which a screen that took the place of another is painted to its end."""
+_BACK_UP_AFTER = 2.0
+"""Seconds behind the first screen: the day's copy is nothing that anybody waits for."""
 _LINES_ABOVE = 6
 """Lines shown above the offset that an article is opened at."""
 
@@ -72,6 +74,7 @@ class ReaderApp(Host, inherit_bindings=False):  # Textual's Ctrl+Q would leave w
         theme: str = "",
         profile: Profile | Callable[[], Profile] = APP_ORDER,
         query: Query | None = None,
+        backups: int = 0,
     ) -> None:
         """Make the application.
 
@@ -85,6 +88,7 @@ class ReaderApp(Host, inherit_bindings=False):  # Textual's Ctrl+Q would leave w
             theme: one of `THEMES`; the first when empty.
             profile: how the terminal wants its rows; a function is asked before the first paint.
             query: questions that the terminal may not have answered yet.
+            backups: how many daily copies of the database are kept.
         """
         super().__init__(driver_class=ModeDriver)
         self.project = project
@@ -97,6 +101,7 @@ class ReaderApp(Host, inherit_bindings=False):  # Textual's Ctrl+Q would leave w
         self._first = article
         self._library_first = (library and article is None) or review is not None
         self._to_review = review
+        self._backups = backups
         self.hides_names = False
         self._failure: BaseException | None = None
         self._queues: dict[str, Sequence[str]] = {}
@@ -131,6 +136,8 @@ class ReaderApp(Host, inherit_bindings=False):  # Textual's Ctrl+Q would leave w
             ReaderError: something failed that nobody foresaw.
         """
         self.run()
+        if isinstance(self._failure, ReaderError):  # such as a file that is gone, where no screen could go on
+            raise self._failure
         if self._failure is not None:
             from reader.workflow.crash import explained
 
@@ -146,6 +153,8 @@ class ReaderApp(Host, inherit_bindings=False):  # Textual's Ctrl+Q would leave w
         except (NotImplementedError, RuntimeError, ValueError):
             pass  # not in the main thread, as in tests
         self.set_timer(1, _collect_garbage_again)
+        if self._backups:
+            self.set_timer(_BACK_UP_AFTER, self.keep_daily_copy)
         if self._library_first:
             self.push_library()
             if self._to_review is not None:
@@ -156,6 +165,18 @@ class ReaderApp(Host, inherit_bindings=False):  # Textual's Ctrl+Q would leave w
             except ReaderError as error:
                 self.push_library()
                 self.complain(error)
+
+    @work(thread=True)
+    def keep_daily_copy(self) -> None:
+        """Make the day's copy of the database in a thread of its own; what keeps it from being made is a notice."""
+        from reader.workflow.backups import keep_daily
+
+        try:
+            with self.project.reopened() as project:
+                keep_daily(project, self._backups)
+        except ReaderError as error:
+            message = _("today's copy was not made: {error}").format(error=error.message)
+            self.call_from_thread(self.complain, ReaderError(message, error.hint))
 
     def push_library(self) -> None:
         """Show the library."""
@@ -327,7 +348,10 @@ class ReaderApp(Host, inherit_bindings=False):  # Textual's Ctrl+Q would leave w
         if not isinstance(event, events.Key) or event.is_forwarded or isinstance(self.screen, SystemModalScreen):
             await super().on_event(event)
         elif not await self._check_bindings(event.key, priority=True):
-            await carry_out(self, event)
+            try:
+                await carry_out(self, event)
+            except ReaderError as error:  # what nobody closer had to say anything about, such as a file that is gone
+                self.complain(error)
 
     def action_way_out(self) -> None:
         """Tell those who try to interrupt the program how it is left."""

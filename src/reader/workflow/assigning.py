@@ -8,7 +8,7 @@ from random import Random
 from reader.errors import InputError, RuleError
 from reader.i18n import _, _n
 from reader.model.annotation import MAIN, Annotator, Layer, Round
-from reader.model.ids import new_id, now
+from reader.model.ids import layer_id, now
 from reader.store import journal
 from reader.store.journal import Edit
 from reader.workflow import rounds
@@ -264,8 +264,8 @@ class _Maker:
             assert found is not None
             self.edits += [
                 Edit(None, Layer(
-                    new_id(), article, name, found.revision, round_.name, scheme=version, created=time, updated=time,
-                    assigned=self._lead,
+                    layer_id(article, name, round_.name), article, name, found.revision, round_.name, scheme=version,
+                    created=time, updated=time, assigned=self._lead,
                 ))
                 for name in names
             ]  # fmt: skip

@@ -9,7 +9,7 @@ from itertools import combinations, groupby
 from typing import Final
 
 from reader.agreement.alignment import Met, Ranges, align, met
-from reader.agreement.cases import cases
+from reader.agreement.cases import article_case, cases
 from reader.errors import InputError
 from reader.i18n import _
 from reader.model.annotation import FINISHED, LayerContent
@@ -49,7 +49,7 @@ class ArticleAgreement:
     spans: int
     """Of all of them, outside the excluded ranges."""
     cases: int
-    """Groups of aligned spans, as review shows them."""
+    """Groups of aligned spans, as review shows them; the article itself where the scheme has no span labels."""
     disputed: int
     """Cases that are not unanimous."""
     overlap: float | None
@@ -110,10 +110,15 @@ def only(content: LayerContent, labels: tuple[str, ...]) -> LayerContent:
     """Leave out what is not of some labels."""
     if not labels:
         return content
-    spans = tuple(span for span in content.spans if span.label in labels)
-    kept = {span.id for span in spans}
-    relations = tuple(each for each in content.relations if each.source in kept and each.target in kept)
-    return replace(content, spans=spans, relations=relations)
+    spans, orphans = (
+        tuple(span for span in found if span.label in labels) for found in (content.spans, content.orphans)
+    )
+    kept = {span.id for span in (*spans, *orphans)}
+    relations, parked = (
+        tuple(each for each in found if each.source in kept and each.target in kept)
+        for found in (content.relations, content.parked)
+    )
+    return replace(content, spans=spans, relations=relations, orphans=orphans, parked=parked)
 
 
 def text_of_most(contents: Sequence[LayerContent]) -> str:
@@ -144,6 +149,8 @@ def _article(project: Project, article: str, round_: str, contents: Sequence[Lay
     revision = project.store.revision(contents[0].layer.revision)
     assert revision is not None
     found = cases(layers, revision.excluded)
+    if not project.scheme.spans:
+        found = [article_case({name: content.layer for name, content in layers.items()})]
     pairs = (
         [met((each.spans for each in found), revision.excluded)]
         if len(layers) == 2

@@ -1,4 +1,4 @@
-"""What a user sets for all projects, in one file: the interface's language, theme, keyboard and keys."""
+"""What a user sets for all projects, in one file: language, theme, keyboard and keys of the interface, daily copies."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -8,6 +8,9 @@ from typing import Final, NamedTuple
 from reader.errors import InputError
 from reader.i18n import _
 from reader.workflow import settings
+
+_DAILY: Final = 7
+_DIGITS: Final = 5
 
 
 class Setting(NamedTuple):
@@ -28,13 +31,15 @@ class Config:
     keyboard: Setting | None = None
     keys: Mapping[str, Setting] = field(default_factory=dict)
     """Keys by the action's id."""
+    backups: int = _DAILY
+    """How many daily copies of a project's database are kept."""
 
     def fault(self, setting: Setting, what: str, hint: str) -> InputError:
         """Make the error for a setting that cannot be used."""
         return InputError(f"{self.path}:{setting.line}: {what}", hint)
 
 
-_KNOWN: Final = ("ui", "theme", "keyboard", "keys")
+_KNOWN: Final = ("ui", "theme", "keyboard", "keys", "backups")
 
 
 def path() -> Path:
@@ -86,6 +91,8 @@ def parse(text: str, file: Path) -> Config:
             config = replace(config, ui=_setting(node, file, name, several=False))
         elif name == "theme":
             config = replace(config, theme=_setting(node, file, name, several=False))
+        elif name == "backups":
+            config = replace(config, backups=_count(config, _setting(node, file, name, several=False)))
         else:
             config = replace(config, keyboard=_setting(node, file, name, several=True))
     return config
@@ -99,6 +106,15 @@ def _keys(node: object, file: Path, line: int) -> dict[str, Setting]:
             f"{file}:{line}: " + _("`keys` holds actions with their keys"), _("Write lines such as `reading.undo: u`.")
         )
     return {action: _setting(keys, file, action, several=True) for action, keys in node.entries.items()}
+
+
+def _count(config: Config, setting: Setting) -> int:
+    (text,) = setting.values
+    if not (text.isascii() and text.isdigit() and len(text) < _DIGITS):
+        raise config.fault(
+            setting, _("`backups` is how many daily copies are kept"), _("Write a number; 0 keeps none.")
+        )
+    return int(text)
 
 
 def _setting(node: object, file: Path, name: str, *, several: bool) -> Setting:

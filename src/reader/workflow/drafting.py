@@ -60,7 +60,7 @@ class Draft:
         self._decide(each, each.decision, each.case.layers, after, verdict.unsettled, differs=differs)
 
     def _decide_spans(self, number: int, each: ReviewedCase, verdict: Verdict) -> None:
-        before, made = each.span, each.decision
+        before, made = each.span or each.orphan, each.decision
         if made is None and isinstance(verdict.item, Span):
             before, made = self._own_span(verdict.item)
         after, known = None, set[str]()
@@ -73,7 +73,7 @@ class Draft:
                 before.note if before else "", created=before.created if before else self._time, updated=self._time,
             )  # fmt: skip
         if before is not None:
-            for relation in self._index.links(before.id):
+            for relation in self._index.all_links(before.id):
                 if after is None or not self._may_stay(relation, after):
                     self._take_off(relation)
         if before is not None or after is not None:
@@ -95,8 +95,9 @@ class Draft:
 
     def _may_stay(self, relation: Relation, span: Span) -> bool:
         """Tell whether the scheme allows a link of a gold span under the span's new label."""
-        ends = [span if each == span.id else self._index.spans[each] for each in (relation.source, relation.target)]
-        return relation.label in [label.name for label in self._index.scheme.links(ends[0].label, ends[1].label)]
+        ends = [span if each == span.id else self._index.any(each) for each in (relation.source, relation.target)]
+        labels = [end.label for end in ends if end is not None]
+        return relation.label in [label.name for label in self._index.scheme.links(*labels)]
 
     def _settle_links(self, number: int) -> None:
         """Reject the undecided links of a case that is rejected: those that lead to it, and those from it alone."""
@@ -139,7 +140,7 @@ class Draft:
             return
         start = self._span(self._home(verdict.item)) if isinstance(verdict.item, Relation) else None
         end, made = self._span(number), link.decision
-        before = self._index.relations.get(made.item) if made else None
+        before = self._link(made.item) if made else None
         if made is None and isinstance(verdict.item, Relation) and start is not None and end is not None:
             before, made = self._own_link(verdict.item.label, start, end)
         after = None
@@ -164,6 +165,10 @@ class Draft:
             if found is not None and (found.label, found.source, found.target) == (label, start.id, end.id):
                 return found, decision
         return None, None
+
+    def _link(self, item: str) -> Relation | None:
+        found = self._index.any(item)
+        return found if isinstance(found, Relation) else None
 
     def _span(self, number: int) -> Span | None:
         return self._spans[number] if number in self._spans else self._reviewed.cases[number].span
@@ -193,9 +198,9 @@ class Draft:
 
     def withdraw(self, decision: Decision) -> None:
         """Reject what was gold."""
-        item = self._index.get(decision.item)
+        item = self._index.any(decision.item)
         if isinstance(item, Span):
-            for relation in self._index.links(item.id):
+            for relation in self._index.all_links(item.id):
                 self._take_off(relation)
         if item is not None:
             self.edits.append(Edit(item, None))
@@ -203,8 +208,9 @@ class Draft:
 
     def discard(self, decisions: Iterable[Decision]) -> None:
         """Take off all that is gold, and every decision with it."""
-        self.edits += [Edit(each, None) for each in self._index.relations.values()]
-        self.edits += [Edit(each, None) for each in self._index.spans.values()]
+        index = self._index
+        self.edits += [Edit(each, None) for some in (index.relations, index.parked) for each in some.values()]
+        self.edits += [Edit(each, None) for some in (index.spans, index.orphans) for each in some.values()]
         self.edits += [Edit(each, None) for each in decisions]
 
     def _take_off(self, relation: Relation) -> None:
@@ -241,7 +247,7 @@ class Draft:
         kept = not differs and gold is not None and _says(gold, next(iter(items.values())))
         unlooked: DecisionSource = "single" if len(case.annotators) == 1 else "unanimous"
         audit: Audit = before.audit if before else ""
-        if self._looked and each.sampled and items is case.spans:
+        if self._looked and each.sampled and items is case.items:
             audit = "right" if kept else "wrong"
         decision = Decision(
             before.id if before else new_id(), self._layer.id, self._reviewed.digests(items.values()), case.annotators,

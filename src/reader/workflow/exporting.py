@@ -15,6 +15,7 @@ from reader.i18n import _
 from reader.model.annotation import Decision, Identity, LayerContent, LayerKind
 from reader.model.article import Article, Revision
 from reader.store.view import View
+from reader.workflow.comparing import only
 from reader.workflow.files import whole_file, whole_folder
 from reader.workflow.project import Project, check_names
 
@@ -194,14 +195,16 @@ def _record(
 ) -> Record:
     layer = content.layer
     article, revision, body = texts.get(layer.article, layer.revision)
-    spans, relations = content.spans, content.relations
     if selection.labels:
-        spans = tuple(span for span in spans if span.label in selection.labels)
-        kept = {span.id for span in spans}
-        relations = tuple(each for each in relations if each.source in kept and each.target in kept)
+        content = only(content, selection.labels)
     names = [attribute.name for attribute in project.scheme.attributes if attribute.kind == "identity"]
     decisions = project.store.decisions(layer.id) if layer.kind == "gold" else []
-    used = {span.attributes[name] for span in spans for name in names if name in span.attributes}
+    used = {
+        span.attributes[name]
+        for span in (*content.spans, *content.orphans)
+        for name in names
+        if name in span.attributes
+    }
     return Record(
         article=article,
         body=body,
@@ -213,8 +216,10 @@ def _record(
         reason=layer.reason,
         round=layer.round,
         seconds=content.seconds,
-        spans=spans,
-        relations=relations,
+        spans=content.spans,
+        relations=content.relations,
+        orphaned=content.orphans,
+        parked=content.parked,
         attributes=layer.attributes,
         provenance={"" if each.item == layer.id else each.item: _provenance(each) for each in decisions if each.item},
         rejected=[_provenance(each) for each in decisions if selection.rejected and each.rejected],

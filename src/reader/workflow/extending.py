@@ -15,7 +15,8 @@ def lacking(project: Project, records: Iterable[Record]) -> Additions:
     """List what the scheme lacks for some records."""
     found = Additions()
     for record in records:
-        found.add(project.scheme, record.spans, record.relations, record.attributes)
+        spans, relations = [*record.spans, *record.orphaned], [*record.relations, *record.parked]
+        found.add(project.scheme, spans, relations, record.attributes)
     return found
 
 

@@ -21,17 +21,24 @@ def write_whole(target: Path, text: str) -> None:
 def whole_file(target: Path) -> Iterator[TextIO]:
     """Open a text file that appears under its name only when everything was written: beside it first, then renamed.
 
+    A link is followed. What is no file, such as a device or a pipe, is never replaced by one but written to.
+
     Raises:
         InputError: the disk is full, or the folder cannot be written to; what was there before is untouched.
     """
     with _told(target):
-        temporary = _beside(target)
+        if target.exists() and not (target.is_file() or target.is_dir()):
+            with target.open("w", encoding="utf-8", newline="\n") as file:
+                yield file
+            return
+        place = Path(os.path.realpath(target))  # unlike Path.resolve, with a word to say of links that lead in circles
+        temporary = _beside(place)
         try:
             with temporary.open("w", encoding="utf-8", newline="\n") as file:
                 yield file
                 file.flush()
                 os.fsync(file.fileno())
-            temporary.replace(target)
+            temporary.replace(place)
         finally:
             temporary.unlink(missing_ok=True)
 

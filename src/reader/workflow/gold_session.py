@@ -1,13 +1,15 @@
 """The gold layer open for annotation: every change of the reviewer's is a decision too."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from reader.model.annotation import Decision, DecisionSource, Layer, Relation, Span
 from reader.model.ids import new_id, now
 from reader.store import journal
+from reader.store.aggregates import Connection
 from reader.store.journal import REVIEW, Change, Edit
-from reader.workflow.reviewing import Review, together, unlocked
+from reader.store.standing import together
+from reader.workflow.reviewing import Review, unlocked
 from reader.workflow.session import Along, Session
 
 
@@ -42,6 +44,9 @@ class GoldSession(Session):
 
     def _fresh_layer(self) -> Layer:
         return self._review.begun()
+
+    def _must_stand(self) -> Callable[[Connection], None]:
+        return self._review.must_stand()
 
     def _commit(self, action: str, edits: Sequence[Edit], along: Along = None) -> Change:
         layer = self._draft().id
@@ -89,13 +94,13 @@ class GoldSession(Session):
         )  # fmt: skip
 
     def _wrong(self, edits: Sequence[Edit]) -> Iterator[str]:
-        """Give the gold spans of the sample over which all agreed, but that some edits change or link otherwise."""
-        sampled = {each.span.id for each in self._review.cases if each.sampled and each.span is not None}
+        """Give the gold of the sample over which all agreed, but that some edits change or link otherwise."""
+        sampled = {each.gold.id for each in self._review.cases if each.sampled and each.gold is not None}
         for edit in edits:
             state = edit.after or edit.before
-            span = state.target if isinstance(state, Relation) else edit.item
-            if span in sampled:
-                yield span
+            item = state.target if isinstance(state, Relation) else edit.item
+            if item in sampled:
+                yield item
 
 
 def _by_hand(before: Decision) -> DecisionSource:

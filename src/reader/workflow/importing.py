@@ -2,10 +2,11 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from reader.errors import BusyError, ConflictError, InputError
 from reader.exchange import formats
@@ -14,11 +15,13 @@ from reader.exchange.record import Record
 from reader.exchange.source import Source
 from reader.i18n import _, _n
 from reader.model import article as article_files
+from reader.model.annotation import Relation, Span
 from reader.model.article import Article, digest
 from reader.text.sanitise import HIDDEN_CONTROLS, Decoded, decode, normalise
-from reader.workflow import extending, records
+from reader.workflow import extending, reanchoring, records
 from reader.workflow.entering import article_change, excluded_ranges
 from reader.workflow.project import ARTICLES, SYSTEM, Project, unknown_article
+from reader.workflow.reanchoring import Moved
 
 MAX_BYTES: Final = 20_000_000
 """A larger article is refused: it would be a book, not an article."""
@@ -26,6 +29,10 @@ MAX_BYTES: Final = 20_000_000
 ARTICLE_FORMAT: Final = "article"
 _ARTICLES: Final = (".md", ".txt")
 _ANNOTATIONS: Final = (".jsonl", ".json", ".jsonld")
+_SILENT: Final = ".ann"
+"""Files that may be empty: somebody has read the article and marked nothing."""
+
+_Item = TypeVar("_Item", Span, Relation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +73,8 @@ class Report:
     """What could not be kept, by what it is."""
     notices: list[str] = field(default_factory=list)
     """What the user should hear of: guessed encodings, hidden controls."""
+    moved: list[Moved] = field(default_factory=list)
+    """What became of the layers of articles whose text has changed."""
     faults: list[InputError] = field(default_factory=list)
     """Files that were refused; the others were imported."""
 
@@ -185,7 +194,8 @@ def _import_annotations(project: Project, source: Source, format_: Format, optio
             report.extended += lacking.listed()
     reading = _reading(project, options)
     found = (each._replace(record=_renamed(each.record, options.names)) for each in format_.read(source, reading))
-    whose = named_annotator(source.path.stem, options.annotator_pattern) or options.whose
+    named = "" if source.is_folder else named_annotator(source.path.stem, options.annotator_pattern)
+    whose = named or options.whose
     done = records.import_records(
         project, found, source.name, actor=options.actor, annotator=options.annotator, into=options.into, whose=whose
     )
@@ -195,6 +205,7 @@ def _import_annotations(project: Project, source: Source, format_: Format, optio
     report.spans += done.spans
     report.relations += done.relations
     report.losses += reading.losses
+    report.moved += done.moved
 
 
 def _reading(project: Project, options: Options) -> Reading:
@@ -202,7 +213,7 @@ def _reading(project: Project, options: Options) -> Reading:
         found = project.store.article(name) or project.store.article_at(name)
         return (found, project.store.body(found.revision)) if found else None
 
-    return Reading(find_text, options.annotator_pattern, options.into)
+    return Reading(find_text, options.annotator_pattern, options.into, project.scheme)
 
 
 def _renamed(record: Record, names: Mapping[str, str]) -> Record:
@@ -213,13 +224,14 @@ def _renamed(record: Record, names: Mapping[str, str]) -> Record:
     def values(found: Mapping[str, str]) -> dict[str, str]:
         return {names.get(name, name): value for name, value in found.items()}
 
+    def renamed(items: Sequence[_Item]) -> list[_Item]:
+        return [
+            replace(each, label=names.get(each.label, each.label), attributes=values(each.attributes)) for each in items
+        ]
+
     return replace(
-        record,
-        spans=[replace(each, label=names.get(each.label, each.label), attributes=values(each.attributes))
-               for each in record.spans],
-        relations=[replace(each, label=names.get(each.label, each.label), attributes=values(each.attributes))
-                   for each in record.relations],
-        attributes=values(record.attributes),
+        record, spans=renamed(record.spans), relations=renamed(record.relations), orphaned=renamed(record.orphaned),
+        parked=renamed(record.parked), attributes=values(record.attributes),
     )  # fmt: skip
 
 
@@ -263,7 +275,7 @@ def _read(path: Path) -> Decoded:
             _("cannot read {path}: {error}").format(path=path, error=error.strerror),
             _("Check the name and the permissions."),
         ) from error
-    if not data.strip():
+    if not data.strip() and path.suffix != _SILENT:
         raise InputError(_("{path} is empty").format(path=path.name), _("Give it a body, or leave the file out."))
     return decode(data, path.name, keep_line_ends=True)
 
@@ -278,8 +290,13 @@ def _import_article(project: Project, text: str, name: str, options: Options, re
     change, along, outcome = article_change(
         project, article, body, excluded_ranges(project.scheme, body), options.actor
     )
-    if change is not None:
+    moved: list[Moved] = []
+    entered = [(change, along)] if change is not None else []
+    if outcome != "added":
+        project.store.record_all(chain(entered, reanchoring.changes(project.store, [article.id], moved)))
+    elif change is not None:
         project.store.record(change, along)
+    report.moved += moved
     getattr(report, outcome).append(article.id)
     if controls := HIDDEN_CONTROLS.findall(body):
         hidden = _n(

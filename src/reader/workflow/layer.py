@@ -1,12 +1,12 @@
 """A layer in memory: its items in reading order, what covers an offset, and what is still missing."""
 
 from bisect import bisect_left, insort
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from reader.i18n import _
-from reader.model.annotation import Item, Relation, Span
-from reader.model.scheme import Scheme, shown
+from reader.model.annotation import Item, Layer, LayerContent, Relation, Span
+from reader.model.scheme import ARTICLE, Scheme, shown
 from reader.text import Offset
 
 _BUCKET = 1024
@@ -22,14 +22,38 @@ class Problem:
     """Something that keeps an item from being complete."""
 
     item: str
+    """`ARTICLE` where it is the article itself that lacks something."""
     message: str
 
 
 class LayerIndex:
-    """The spans and relations of one layer; every lookup costs what it finds, not what there is."""
+    """The spans and relations of one layer; every lookup costs what it finds, not what there is.
 
-    def __init__(self, scheme: Scheme, spans: Iterable[Span] = (), relations: Iterable[Relation] = ()) -> None:
+    Orphaned spans and the relations parked with them are kept apart: only what has a place is found by place, in the
+    order, or as a link.
+    """
+
+    def __init__(
+        self,
+        scheme: Scheme,
+        spans: Iterable[Span] = (),
+        relations: Iterable[Relation] = (),
+        article: Mapping[str, str] | None = None,
+    ) -> None:
+        """Index a layer.
+
+        Args:
+            scheme: by which it is checked.
+            spans: of the layer.
+            relations: of the layer.
+            article: the attributes of the article; None where they are not to be checked.
+        """
         self.scheme = scheme
+        self._article = article
+        self.orphans: dict[str, Span] = {}
+        """Spans without a place."""
+        self.parked: dict[str, Relation] = {}
+        """Relations from or to one of these."""
         self.spans: dict[str, Span] = {}
         self.relations: dict[str, Relation] = {}
         self.order: list[Key] = []
@@ -44,31 +68,68 @@ class LayerIndex:
         for relation in relations:
             self._enter_relation(relation)
 
+    @classmethod
+    def of(cls, scheme: Scheme, content: LayerContent | None, article: Mapping[str, str] | None = None) -> "LayerIndex":
+        """Index a layer with its orphans; an empty one where there is none (see the class for `article`)."""
+        if content is None:
+            return cls(scheme, article=article)
+        index = cls(scheme, content.spans, content.relations, article)
+        index.orphans = {span.id: span for span in content.orphans}
+        index.parked = {relation.id: relation for relation in content.parked}
+        return index
+
     # Changing --------------------------------------------------------------------------------------------------------
 
     def put(self, item: Item) -> None:
         """Add an item, or replace the one of the same id."""
         self.drop(item.id)
         if isinstance(item, Span):
-            self._enter_span(item)
-            key = self.order.pop()
-            insort(self.order, key)
-        else:
+            if item.placed:
+                self._enter_span(item)
+                key = self.order.pop()
+                insort(self.order, key)
+            else:
+                self.orphans[item.id] = item
+            self._rejoin(item)
+        elif item.source in self.spans and item.target in self.spans:
             self._enter_relation(item)
+        else:
+            self.parked[item.id] = item
         self._recheck(item)
 
+    def _rejoin(self, span: Span) -> None:
+        """Park the relations of a span that has lost its place, or take in those of one that has found it again."""
+        for relation in [each for each in self.parked.values() if span.id in (each.source, each.target)]:
+            self.put(relation)
+
     def drop(self, item: str) -> None:
-        """Take an item out; nothing happens when it is not there."""
+        """Take an item out; nothing happens when it is not there. The relations of a span are parked."""
+        self.orphans.pop(item, None)
+        self.parked.pop(item, None)
         if span := self.spans.pop(item, None):
+            for relation in self.links(item):
+                self._leave(relation)
+                self.parked[relation.id] = relation
+                self._recheck(relation)
             position = bisect_left(self.order, key_of(span))
             del self.order[position]
             for bucket in _buckets(span):
                 self._buckets[bucket].discard(item)
             self._recheck(span)
-        elif relation := self.relations.pop(item, None):
-            self._from[relation.source].discard(item)
-            self._to[relation.target].discard(item)
-            self._recheck(relation)
+        elif found := self.relations.get(item):
+            self._leave(found)
+            self._recheck(found)
+
+    def _leave(self, relation: Relation) -> None:
+        del self.relations[relation.id]
+        self._from[relation.source].discard(relation.id)
+        self._to[relation.target].discard(relation.id)
+
+    def put_article(self, values: Mapping[str, str] | None) -> None:
+        """Take other attributes of the article; None where they are not to be checked."""
+        if values != self._article:
+            self._article = values
+            self._recheck_article()
 
     def _enter_span(self, span: Span) -> None:
         self.spans[span.id] = span
@@ -84,10 +145,14 @@ class LayerIndex:
     # Looking up ------------------------------------------------------------------------------------------------------
 
     def get(self, item: str | None) -> Item | None:
-        """Find an item by its id."""
+        """Find an item that has a place, by its id."""
         if item is None:
             return None
         return self.spans.get(item) or self.relations.get(item)
+
+    def any(self, item: str) -> Item | None:
+        """Find an item by its id, whether it has a place or not."""
+        return self.get(item) or self.orphans.get(item) or self.parked.get(item)
 
     def touching(self, start: Offset, end: Offset) -> list[Span]:
         """Find the spans with a fragment that shares an offset with ``[start, end)``, in reading order."""
@@ -117,8 +182,12 @@ class LayerIndex:
         return self._sorted(self._from.get(span, ()), lambda relation: relation.target)
 
     def links(self, span: str) -> list[Relation]:
-        """List all relations of a span."""
+        """List all relations of a span that have a place."""
         return self.links_to(span) + self.links_from(span)
+
+    def all_links(self, span: str) -> list[Relation]:
+        """List all relations of a span, those that are parked too."""
+        return self.links(span) + [each for each in self.parked.values() if span in (each.source, each.target)]
 
     def _sorted(self, ids: Iterable[str], end: Callable[[Relation], str]) -> list[Relation]:
         relations = [self.relations[each] for each in ids]
@@ -190,23 +259,43 @@ class LayerIndex:
             for item in items:
                 if found := self.problems_of(item):
                     self._problems[item.id] = found
+            self._recheck_article()
         return self._problems
 
     def problem_count(self) -> int:
-        """Count all problems."""
-        return sum(map(len, self.problems.values()))
+        """Count all problems, orphans among them."""
+        return sum(map(len, self.problems.values())) + len(self.orphans)
 
     def all_problems(self) -> list[Problem]:
-        """List all problems in reading order of their items."""
+        """List all problems in reading order of their items, then those of the article itself, then the orphans."""
         items = sorted((item for each in self.problems if (item := self.get(each)) is not None), key=self.item_key)
-        return [problem for item in items for problem in self.problems[item.id]]
+        found = [each for item in [*(each.id for each in items), ARTICLE] for each in self.problems.get(item, ())]
+        return [*found, *(self.problem_of(each) for each in self.orphans.values())]
 
-    def next_problem(self, item: Item | None, offset: Offset) -> Problem | None:
-        """Find the next problem in reading order, behind an item or the caret, going round at the end."""
+    def problem_of(self, orphan: Span) -> Problem:
+        """Say what is wrong with an orphan."""
+        label = self.scheme.shown_label(orphan.label)
+        return Problem(orphan.id, _("{label} without a place").format(label=label))
+
+    def next_problem(
+        self, item: Item | None, offset: Offset, *, article: bool = False, around: bool = True
+    ) -> Problem | None:
+        """Find the next problem of what has a place in reading order, then that of the article itself.
+
+        Args:
+            item: behind which; None for the caret.
+            offset: where the caret is.
+            article: whether the article itself is what is behind us.
+            around: whether to begin again behind the last.
+        """
         here = self.item_key(item) if item is not None else ((offset, -1 << 62, ""), 0, _FIRST, "")
         behind = (each for each in self._lacking(bisect_left(self.order, here[0])) if self.item_key(each) > here)
-        found = next(behind, None) or next(self._lacking(0), None)
-        return self.problems[found.id][0] if found is not None else None
+        found = None if article else next(behind, None)
+        if found is None and around and (article or ARTICLE not in self.problems):
+            found = next(self._lacking(0), None)
+        if found is not None:
+            return self.problems[found.id][0]
+        return self.problems[ARTICLE][0] if ARTICLE in self.problems and (around or not article) else None
 
     def _lacking(self, position: int) -> Iterator[Item]:
         """Give the items with problems in reading order, from a span's place in the order on."""
@@ -219,27 +308,34 @@ class LayerIndex:
     def problems_of(self, item: Item) -> list[Problem]:
         """List what is missing on one item: required values, asked notes, required links."""
         scheme = self.scheme
-        found = []
-        for attribute in scheme.applicable(item.label, item.attributes):
-            value = item.attributes.get(attribute.name, "")
-            if attribute.required and not value:
-                found.append(self._missing(item, shown(attribute)))
-            elif value and not item.note and (chosen := attribute.value(value)) and chosen.asks_note:
+        found = self._missing_values(item.id, item.label, item.attributes)
+        for attribute in scheme.applicable(item.label, item.attributes) if not item.note else ():
+            chosen = attribute.value(item.attributes.get(attribute.name, ""))
+            if chosen is not None and chosen.asks_note:
                 message = _("{attribute} {value} asks for a note")
                 found.append(Problem(item.id, message.format(attribute=shown(attribute), value=shown(chosen))))
-        if isinstance(item, Span):
-            labels = {each.label for each in self.links_to(item.id)}
-            for relation in scheme.relations:
-                if relation.required is None or item.label not in relation.targets or relation.name in labels:
-                    continue
-                name, wanted = relation.required
-                if item.attributes.get(name, "") in wanted:
-                    found.append(self._missing(item, _(" or ").join(map(scheme.shown_label, relation.sources))))
+        for relation, incoming in scheme.needed(item.label, item.attributes) if isinstance(item, Span) else ():
+            there = self.links_to(item.id) if incoming else self.links_from(item.id)
+            if all(each.label != relation.name for each in there):
+                ends = relation.sources if incoming else relation.targets
+                found.append(self._missing(item.id, item.label, _(" or ").join(map(scheme.shown_label, ends))))
         return found
 
-    def _missing(self, item: Item, what: str) -> Problem:
-        message = _("{label} has no {what}").format(label=self.scheme.shown_label(item.label), what=what)
-        return Problem(item.id, message)
+    def _missing_values(self, item: str, label: str, values: Mapping[str, str]) -> list[Problem]:
+        return [
+            self._missing(item, label, shown(attribute))
+            for attribute in self.scheme.applicable(label, values)
+            if attribute.required and not values.get(attribute.name)
+        ]
+
+    def _missing(self, item: str, label: str, what: str) -> Problem:
+        return Problem(item, _("{label} has no {what}").format(label=self.scheme.shown_label(label), what=what))
+
+    def _recheck_article(self) -> None:
+        if self._problems is not None:
+            self._problems.pop(ARTICLE, None)
+            if self._article is not None and (found := self._missing_values(ARTICLE, ARTICLE, self._article)):
+                self._problems[ARTICLE] = found
 
     def _recheck(self, item: Item) -> None:
         if self._problems is None:
@@ -251,6 +347,16 @@ class LayerIndex:
             self._problems.pop(each, None)
             if (present := self.get(each)) and (found := self.problems_of(present)):
                 self._problems[each] = found
+
+
+def index_of(scheme: Scheme, content: LayerContent) -> LayerIndex:
+    """Index a layer as it was read, with what it says of the article."""
+    return LayerIndex.of(scheme, content, article_of(content.layer))
+
+
+def article_of(layer: Layer) -> Mapping[str, str] | None:
+    """Give the attributes of the article that a layer is checked for; None where it is not begun, or is skipped."""
+    return layer.attributes if layer.begun and layer.status != "skipped" else None
 
 
 def key_of(span: Span) -> Key:

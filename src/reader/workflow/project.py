@@ -1,6 +1,7 @@
 """A project: a folder with articles, a scheme and a database."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Final
@@ -23,7 +24,9 @@ ANNOTATIONS: Final = "annotations"
 DATABASE: Final = "annotations.db"
 SCHEME: Final = "scheme.yaml"
 GUIDELINES: Final = "guidelines.md"
-SYSTEM: Final = "reader"
+SCHEMES: Final = ("claims", "attribution", "headline-stance")
+"""The schemes that a project can start from; the first where none is named."""
+SYSTEM: Final = journal.SYSTEM
 """The journal's actor for what the program does by itself."""
 
 _MAX_NAME: Final = 60
@@ -55,15 +58,29 @@ class Project:
         raise InputError(_("there is no project in {where}").format(where=where), _("Make one with: reader init"))
 
     @staticmethod
-    def init(root: Path) -> list[Path]:
+    def init(root: Path, scheme: str = "") -> list[Path]:
         """Make the folders and files of a new project, leaving what is there.
+
+        Args:
+            root: the folder.
+            scheme: one of `SCHEMES` to start from; the first when empty.
 
         Returns:
             What was made.
 
         Raises:
-            InputError: the folder cannot be written to.
+            InputError: the folder cannot be written to, there is no such scheme, or the project has one already.
         """
+        if scheme and scheme not in SCHEMES:
+            raise InputError(
+                _("there is no scheme {scheme!r} to start from").format(scheme=scheme[:100]),
+                _("There are: {names}.").format(names=", ".join(SCHEMES)),
+            )
+        if scheme and (root / ANNOTATIONS / SCHEME).exists():
+            raise InputError(
+                _("{path} is there already").format(path=root / ANNOTATIONS / SCHEME),
+                _("Choose another folder, or change the scheme with: reader scheme set FILE"),
+            )
         made = []
         try:
             for folder in (root / ARTICLES, root / ANNOTATIONS):
@@ -78,7 +95,7 @@ class Project:
         for name in (SCHEME, GUIDELINES):
             target = root / ANNOTATIONS / name
             if not target.exists():
-                write_whole(target, _default(name))
+                write_whole(target, default_file(name, scheme))
                 made.append(target)
         return made
 
@@ -177,16 +194,15 @@ class Project:
         """List what the annotations hold that a scheme does not allow, with counts."""
         faults: dict[str, int] = {}
         for content in self.store.view().contents():
-            labels = {span.id: span.label for span in content.spans}
-            items: list[tuple[str, Mapping[str, str], bool]] = [
-                (span.label, span.attributes, True) for span in content.spans
-            ]
-            items += [(relation.label, relation.attributes, False) for relation in content.relations]
+            spans, relations = (*content.spans, *content.orphans), (*content.relations, *content.parked)
+            labels = {span.id: span.label for span in spans}
+            items: list[tuple[str, Mapping[str, str], bool]] = [(span.label, span.attributes, True) for span in spans]
+            items += [(relation.label, relation.attributes, False) for relation in relations]
             items.append((ARTICLE, content.layer.attributes, False))
             for label, values, is_span in items:
                 for fault in _label_faults(scheme, label, values, is_span=is_span):
                     faults[fault] = faults.get(fault, 0) + 1
-            for relation in content.relations:
+            for relation in relations:
                 ends = labels[relation.source], labels[relation.target]
                 if relation.label not in [each.name for each in scheme.links(*ends)]:
                     fault = _("relation {label} from {source} to {target}").format(
@@ -222,15 +238,19 @@ class Project:
             )
         sha256 = digest(text)
 
+        change_time = now()
+
         def keep_source(connection: Connection) -> None:
             connection.execute(
                 "UPDATE schemes SET sha256 = ?, source = ? WHERE version = ?", (sha256, text, scheme.version)
             )
+            if before is None:
+                connection.execute("UPDATE schemes SET created = ? WHERE version = ?", (change_time, scheme.version))
 
         edits = [Edit(before, scheme)] if before != scheme else []
         if found is None:
             edits.append(Edit(None, Round(MAIN, False, scheme.version, self.guidelines_digest(scheme), now())))
-        self.store.record(journal.make(actor, "set scheme", edits), keep_source)
+        self.store.record(replace(journal.make(actor, "set scheme", edits), time=change_time), keep_source)
         self.scheme = scheme
         return scheme
 
@@ -328,10 +348,12 @@ def read_text(path: Path) -> str:
         ) from error
 
 
-def _default(name: str) -> str:
+def default_file(name: str, scheme: str = "") -> str:
+    """Read the scheme file or the guidelines of one of `SCHEMES`; of the first when none is named."""
     from importlib import resources  # needed by `reader init` alone
 
-    return resources.files("reader.workflow").joinpath("defaults", name).read_text(encoding="utf-8")
+    folder = resources.files("reader.workflow").joinpath("defaults", scheme or SCHEMES[0])
+    return folder.joinpath(name).read_text(encoding="utf-8")
 
 
 def check_names(
@@ -357,7 +379,7 @@ def check_names(
         if label not in names:
             raise InputError(
                 _("the scheme has no label {label!r}").format(label=label),
-                _("It has {names}.").format(names=", ".join(names)),
+                _("It has {names}.").format(names=", ".join(names) or _("none")),
             )
 
 

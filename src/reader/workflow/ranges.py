@@ -33,17 +33,13 @@ def fit(
     """
     start, end = max(min(start, end), 0), min(max(start, end), len(body))
     if start < end:
-        start, end = _whole_clusters(body, start, end)
+        start, end = _without_spaces(body, *clusters.whole(body, start, end))
     if snap and start < end:
         paragraph, first = paragraphs(body, start, end)
         snapped = units.snap(paragraph, start - first, end - first)
         if "\n" not in paragraph:
             snapped = _without(leave_out, paragraph, units.trim(paragraph, *snapped))
-        start, end = snapped.start + first, snapped.end + first
-    while start < end and body[start].isspace():
-        start += 1
-    while start < end and body[end - 1].isspace():
-        end -= 1
+        start, end = _without_spaces(body, snapped.start + first, snapped.end + first)
     if start >= end:
         raise RuleError(_("nothing is selected"), _("Select some text, or put the caret on a word."))
     for excluded_start, excluded_end in excluded:
@@ -70,9 +66,10 @@ def _without(leave_out: tuple[str, ...], text: str, found: units.Range) -> units
     return units.trim(text, first.end, found.end)
 
 
-def _whole_clusters(body: str, start: Offset, end: Offset) -> tuple[Offset, Offset]:
-    """Grow a range to whole grapheme clusters."""
-    from_ = max(start - 60, body.rfind("\n", 0, start) + 1, 0)
-    to = min(end + 60, len(body))
-    borders = [from_ + border for border in clusters.boundaries(body[from_:to])]
-    return max(border for border in borders if border <= start), min(border for border in borders if border >= end)
+def _without_spaces(body: str, start: Offset, end: Offset) -> tuple[Offset, Offset]:
+    """Leave out the outer spaces of a range, line breaks among them."""
+    while start < end and body[start].isspace():
+        start += 1
+    while start < end and body[end - 1].isspace():
+        end -= 1
+    return start, end

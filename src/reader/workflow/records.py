@@ -1,6 +1,6 @@
 """Records of annotations into a project: checked against the scheme and what is there, all of a file or nothing."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Final
@@ -12,14 +12,15 @@ from reader.i18n import _
 from reader.model import article as article_files
 from reader.model.annotation import Annotator, Decision, Identity, Item, Layer, Relation, Round, Span
 from reader.model.article import Article, Revision
-from reader.model.ids import new_id, now
+from reader.model.ids import layer_id, new_id, now
 from reader.model.scheme import ARTICLE
 from reader.store import aggregates, journal
 from reader.store.aggregates import Along, Connection
 from reader.store.journal import Change, Edit
-from reader.workflow import naming, rounds
+from reader.workflow import naming, reanchoring, rounds
 from reader.workflow.entering import article_change
 from reader.workflow.project import Project, check_name, unknown_article
+from reader.workflow.reanchoring import Moved
 
 
 @dataclass(slots=True)
@@ -31,6 +32,8 @@ class Imported:
     layers: int = 0
     spans: int = 0
     relations: int = 0
+    moved: list[Moved] = field(default_factory=list)
+    """What became of the layers of articles whose text has changed."""
 
 
 def import_records(
@@ -62,6 +65,8 @@ def import_records(
             importer = _Importer(project, record, actor, annotator, whose)
             for each in found:
                 importer.add(_placed_in(project, each, into), each.where)
+            for change, along in reanchoring.changes(project.store, importer.done.articles, importer.done.moved):
+                record(change, along)
             return importer.done
     except ConflictError as error:
         raise InputError(
@@ -147,18 +152,17 @@ class _Importer:
             self._check_ids(record, where)
         fresh: dict[str, str] = {}
         if self.annotator:
-            fresh |= {span.id: new_id() for span in record.spans}
-            fresh |= {relation.id: new_id() for relation in record.relations}
+            fresh |= {item.id: new_id() for item in _items(record)}
         time = now()
         layer = Layer(
-            id=existing.id if existing else new_id(), article=record.article.id, annotator=owner, revision=revision,
+            id=layer_id(*place), article=record.article.id, annotator=owner, revision=revision,
             round=round_, kind=record.layer, status=record.status, reason=record.reason, attributes=record.attributes,
             scheme=self._scheme_version(record), created=existing.created if existing else time, updated=time,
             assigned=existing.assigned if existing else "",
         )  # fmt: skip
         edits.append(Edit(existing, layer))
-        edits += [Edit(None, _placed(span, layer.id, fresh)) for span in record.spans]
-        edits += [Edit(None, _relinked(relation, layer.id, fresh)) for relation in record.relations]
+        edits += [Edit(None, _placed(span, layer.id, fresh)) for span in (*record.spans, *record.orphaned)]
+        edits += [Edit(None, _relinked(relation, layer.id, fresh)) for relation in (*record.relations, *record.parked)]
         edits += [Edit(None, decision) for decision in _decisions(record, layer.id, owner, fresh)]
         for reviewer in {each.reviewer for each in (*record.provenance.values(), *record.rejected)} - {""}:
             self._people(check_name(reviewer, where))
@@ -244,20 +248,26 @@ class _Importer:
         known = {each.id for each in record.identities} | self._identities.keys()
         named = {
             value: self._entry(value, where)
-            for span in record.spans
+            for span in (*record.spans, *record.orphaned)
             for key in keys
             if (value := span.attributes.get(key)) and value not in known
         }
         if not named:
             return record
-        spans = tuple(
-            replace(span, attributes={
-                name: named[value].id if name in keys and value in named else value
-                for name, value in span.attributes.items()
-            })
-            for span in record.spans
+
+        def identified(spans: Sequence[Span]) -> tuple[Span, ...]:
+            return tuple(
+                replace(span, attributes={
+                    name: named[value].id if name in keys and value in named else value
+                    for name, value in span.attributes.items()
+                })
+                for span in spans
+            )  # fmt: skip
+
+        return replace(
+            record, spans=identified(record.spans), orphaned=identified(record.orphaned),
+            identities=(*record.identities, *named.values()),
         )  # fmt: skip
-        return replace(record, spans=spans, identities=(*record.identities, *named.values()))
 
     def _entry(self, name: str, where: str) -> Identity:
         """Find the identity of a name, or make one that is entered with the record."""
@@ -269,9 +279,10 @@ class _Importer:
 
     def _check(self, record: Record, where: str) -> None:
         scheme = self.project.scheme
-        labels = {span.id: span.label for span in record.spans}
-        unknown = {span.label for span in record.spans} - {label.name for label in scheme.spans}
-        unknown |= {relation.label for relation in record.relations} - {label.name for label in scheme.relations}
+        spans, relations = (*record.spans, *record.orphaned), (*record.relations, *record.parked)
+        labels = {span.id: span.label for span in spans}
+        unknown = {span.label for span in spans} - {label.name for label in scheme.spans}
+        unknown |= {relation.label for relation in relations} - {label.name for label in scheme.relations}
         if unknown:
             raise InputError(
                 _("{where}: the scheme {scheme} has no label {names}").format(
@@ -279,7 +290,7 @@ class _Importer:
                 ),
                 _("Rename it with --map, or add it to the scheme with --extend-scheme."),
             )
-        for relation in record.relations:
+        for relation in relations:
             if relation.label not in [
                 each.name for each in scheme.links(labels[relation.source], labels[relation.target])
             ]:
@@ -292,8 +303,7 @@ class _Importer:
                     ),
                     _("The scheme names what each relation may link; --extend-scheme lets it link more."),
                 )
-        items: list[tuple[str, dict[str, str]]] = [(each.label, dict(each.attributes)) for each in record.spans]
-        items += [(each.label, dict(each.attributes)) for each in record.relations]
+        items: list[tuple[str, dict[str, str]]] = [(each.label, dict(each.attributes)) for each in _items(record)]
         for label, values in [*items, (ARTICLE, dict(record.attributes))]:
             for name, value in values.items():
                 try:
@@ -303,7 +313,7 @@ class _Importer:
 
     def _check_ids(self, record: Record, where: str) -> None:
         """Refuse items that the file, or the project, has had already."""
-        ids = {span.id for span in record.spans} | {relation.id for relation in record.relations}
+        ids = {item.id for item in _items(record)}
         if known := self.project.store.known_items(ids):
             raise InputError(
                 _("{where}: item {item} is in the file or in the project already").format(where=where, item=min(known)),
@@ -314,11 +324,15 @@ class _Importer:
         """Tell whether a layer is what a record says."""
         content = self.project.store.view().content(existing)
         assert content is not None
-        mine: list[Item] = [*content.spans, *content.relations]
-        theirs: list[Item] = [*record.spans, *record.relations]
-        same = {each.id: replace(each, layer="") for each in mine} == {each.id: each for each in theirs}
+        mine: list[Item] = [*content.spans, *content.relations, *content.orphans, *content.parked]
+        same = {each.id: replace(each, layer="") for each in mine} == {each.id: each for each in _items(record)}
         state = (content.layer.attributes, content.layer.status, content.layer.reason, content.seconds)
         return same and state == (record.attributes, record.status, record.reason, record.seconds)
+
+
+def _items(record: Record) -> list[Item]:
+    """List the items of a record, with a place and without."""
+    return [*record.spans, *record.relations, *record.orphaned, *record.parked]
 
 
 def _work(layer: str, time: str, seconds: int) -> Callable[[Connection], None] | None:

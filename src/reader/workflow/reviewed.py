@@ -10,6 +10,7 @@ from reader.agreement.alignment import Ranges
 from reader.agreement.cases import Case, Link, article_case, cases
 from reader.i18n import N_, _
 from reader.model.annotation import Decision, Layer, LayerContent, Relation, Span
+from reader.text.quoting import quoted
 from reader.workflow.layer import LayerIndex
 
 State = Literal["accepted", "edited", "rejected", "agreed", "open"]
@@ -77,6 +78,8 @@ class ReviewedCase:
     """The span of the gold layer; the layer itself where the case is about the article."""
     reopened: tuple[Reason, ...] = ()
     """Why it has to be decided again."""
+    orphan: Span | None = None
+    """The span of the gold layer, where that has no place in the text any more."""
     sampled: bool = False
     """Whether it is one of those without difference that are looked at all the same."""
 
@@ -128,18 +131,30 @@ _ITSELF: Final = -1
 class Reviewed:
     """The cases of an article in reading order, that of the article itself last, matched with the decisions on them."""
 
-    def __init__(self, article: str, layers: Mapping[str, LayerContent], excluded: Ranges, sample: float) -> None:
+    def __init__(
+        self,
+        article: str,
+        body: str,
+        layers: Mapping[str, LayerContent],
+        excluded: Ranges,
+        sample: float,
+        *,
+        whole: bool = False,
+    ) -> None:
         """Compare the layers of an article.
 
         Args:
             article: its id.
+            body: its text.
             layers: the finished ones, by annotator.
             excluded: ranges that take no part.
             sample: the part of the cases without difference that is looked at; of a single layer one at least.
+            whole: whether the article itself is all that there is to annotate: then it is a case like any other, also
+                where nobody differs over it, and one of those that the sample is drawn from.
         """
         self._annotators = layers.keys()
         found = cases(layers, excluded)
-        draws = [_drawn(article, case) for case in found]
+        draws = [_drawn(article, body, case) for case in found]
         most = max(min(draws, default=0), sample) if len(layers) == 1 else sample
         self._fresh = [
             ReviewedCase(case, None, tuple(ReviewedLink(link, None) for link in case.links), sampled=drawn <= most)
@@ -147,7 +162,11 @@ class Reviewed:
         ]
         """The cases as nobody has decided them."""
         self._article = article_case({name: content.layer for name, content in layers.items()}) if layers else None
+        self._whole = whole
+        self._sampled = whole and self._article is not None and _drawn(article, body, self._article) <= sample
         self._digests: dict[str, str] = {}
+        self._lost = {span.id: name for name, content in layers.items() for span in content.orphans}
+        """Who marked what has no place in the text any more."""
         self.home = {span.id: number for number, case in enumerate(found) for span in case.spans.values()}
         """The number of every span's case."""
         self._links = {
@@ -222,17 +241,21 @@ class Reviewed:
         if decision is None:
             return replace(fresh, links=links)
         reopened = tuple(self._reasons(decision, case.spans, case.annotators))
-        return ReviewedCase(case, decision, links, index.spans.get(decision.item), reopened, fresh.sampled)
+        orphan = index.orphans.get(decision.item)
+        if orphan is not None:
+            reopened = (*reopened, Reason(_("what was gold here is not in the article any more")))
+        return ReviewedCase(case, decision, links, index.spans.get(decision.item), reopened, orphan, fresh.sampled)
 
     def _match_article(self, decision: Decision | None, gold: Layer | None) -> None:
-        """Add the case of the article itself, where there is something to decide of it, or was."""
+        """Add the case of the article itself, where there is something to decide of it, or was, or nothing else is."""
         case = self._article
         if case is None:
             return
         stale = gold is not None and gold.attributes != common_values([*case.layers.values()])
-        if decision is not None or not case.unanimous or stale:
+        if self._whole or decision is not None or not case.unanimous or stale:
             reopened = tuple(self._reasons(decision, case.layers, case.annotators)) if decision else ()
-            self.cases.append(ReviewedCase(case, decision, (), gold if decision else None, reopened))
+            judged = gold if decision else None
+            self.cases.append(ReviewedCase(case, decision, (), judged, reopened, sampled=self._sampled))
 
     def digests(self, items: Iterable[Judged]) -> dict[str, str]:
         """Sum up what is seen of some items, by their keys."""
@@ -257,7 +280,10 @@ class Reviewed:
                 seen[key(item)],
             ):  # imported decisions do not tell what was seen
                 yield Reason(_("{name} has changed this since"), name)
-        if decision.judged.keys() - seen.keys():
+        gone = decision.judged.keys() - seen.keys()
+        for name in sorted({self._lost[item] for item in gone if item in self._lost}):
+            yield Reason(_("what {name} marked is not in the article any more"), name)
+        if not gone <= self._lost.keys():
             away = [name for name in decision.annotators if name not in self._annotators]
             yield from (Reason(_("{name} has the article again"), name) for name in away)
             if not away:
@@ -278,15 +304,20 @@ def _is_same(each: ReviewedCase, made: Mapping[int, Decision], index: LayerIndex
     )
 
 
-def _drawn(article: str, case: Case) -> float:
+def _drawn(article: str, body: str, case: Case) -> float:
     """Draw a number from 0 to 1 for a case without difference; infinity for others.
 
-    It depends on the article and the place alone: it is the same whenever, whoever asks, and however the project grows.
+    It depends on the article and on what stands in the place and around it: it is the same whenever, whoever asks,
+    however the project grows, and when the text is changed elsewhere.
     """
     if not case.unanimous:
         return math.inf
-    span = next(iter(case.spans.values()))
-    drawn = sha256(repr((article, span.label, [tuple(each) for each in span.fragments])).encode()).digest()
+    place: tuple[str, ...] = ()
+    if case.spans:
+        span = next(iter(case.spans.values()))
+        quote = quoted(body, span.fragments)
+        place = span.label, quote.before, quote.text, quote.after
+    drawn = sha256(repr((article, *place)).encode()).digest()
     return int.from_bytes(drawn[:8]) / (1 << 64)
 
 

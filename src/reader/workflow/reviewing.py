@@ -6,7 +6,7 @@ from typing import Literal
 
 from reader.agreement.cases import Link
 from reader.agreement.strategies import Strategy, Verdict, of_case, of_link
-from reader.errors import ConflictError, InputError, RuleError
+from reader.errors import BusyError, ConflictError, InputError, RuleError
 from reader.i18n import _, _n
 from reader.model.annotation import (
     CAUSES,
@@ -20,8 +20,8 @@ from reader.model.annotation import (
     Relation,
     Span,
 )  # fmt: skip
-from reader.model.ids import new_id, now
-from reader.store import aggregates, journal
+from reader.model.ids import layer_id, now
+from reader.store import aggregates, journal, standing
 from reader.store.aggregates import Along, Connection
 from reader.store.journal import REVIEW, START, Change, Edit
 from reader.workflow import naming, ranges
@@ -88,6 +88,7 @@ class Review:
     def reload(self) -> None:
         """Read the layers and the decisions from the database again."""
         store = self.project.store
+        self.article = store.article(self.article.id) or self.article
         self._seen = store.last_change()
         self._draft: Layer | None = None
         contents = list(
@@ -108,13 +109,15 @@ class Review:
         self.revision = revision
         self.body = store.body(wanted)
         content = store.view().content(self.gold) if self.gold else None
-        scheme = self.project.scheme
-        self.index = LayerIndex(scheme, content.spans, content.relations) if content else LayerIndex(scheme)
+        self.index = LayerIndex.of(self.project.scheme, content)
         """The gold layer."""
         self.decisions: dict[str, Decision] = {
             each.id: each for each in (store.decisions(self.gold.id) if self.gold else ())
         }
-        self._reviewed = Reviewed(self.article.id, self.layers, revision.excluded, self._sample)
+        whole = not self.project.scheme.spans
+        self._reviewed = Reviewed(
+            self.article.id, self.body, self.layers, revision.excluded, self._sample, whole=whole
+        )  # fmt: skip
         self._match()
 
     def _match(self) -> None:
@@ -147,7 +150,10 @@ class Review:
 
     @property
     def cases(self) -> list[ReviewedCase]:
-        """The cases in reading order; what differs of the article itself comes last."""
+        """The cases in reading order; what differs of the article itself comes last.
+
+        Where the scheme has no span labels, the article itself is the one case, also when nobody differs over it.
+        """
         return self._reviewed.cases
 
     @property
@@ -178,8 +184,9 @@ class Review:
         return [span for each in self._reviewed.own if (span := self.index.spans.get(each.item)) is not None]
 
     def standing_orphans(self) -> list[Decision]:
-        """List the decisions whose gold stands although the items that it came from are gone."""
-        return [each for each in self._reviewed.orphans if not each.rejected]
+        """List the decisions whose gold stands although the items that it came from, or its own place, are gone."""
+        own = [each for each in self._reviewed.own if each.item in self.index.orphans]
+        return [*(each for each in self._reviewed.orphans if not each.rejected), *own]
 
     def cases_of(self, change: Change) -> list[int]:
         """List the numbers of the cases that a change decides on."""
@@ -451,10 +458,12 @@ class Review:
         keys = naming.identity_keys(self.project.scheme)
         edits = naming.settled(store, change.inverse if undo else change.edits, keys)
         about = {"undoes": change.id} if undo else {"redoes": change.id}
+        store.check_repeated(change, edits)
         made = journal.make(
             self.reviewer.name, change.action, edits, layer=change.layer, article=change.article, **about
         )
-        return self._record(made, together(unlocked(made), naming.guarded(edits, keys)))
+        checks = unlocked(made), naming.guarded(edits, keys), standing.must_mean_this_text(change, edits)
+        return self._record(made, standing.together(*checks))
 
     # Inside ----------------------------------------------------------------------------------------------------------
 
@@ -477,9 +486,10 @@ class Review:
         if self._draft is None:
             time = now()
             values = common_values([content.layer for content in self.layers.values()])
+            article, name = self.article.id, self.reviewer.name
             self._draft = Layer(
-                new_id(), self.article.id, self.reviewer.name, self.revision.id, self.round, "gold", "in progress", "",
-                values, self.project.scheme.version, time, time,
+                layer_id(article, name, self.round, "gold"), article, name, self.revision.id, self.round, "gold",
+                "in progress", "", values, self.project.scheme.version, time, time,
             )  # fmt: skip
         return self._draft
 
@@ -492,7 +502,8 @@ class Review:
 
     def _record(self, change: Change, along: Along | None = None) -> Change:
         """Record a change, and the gold layer's beginning with the first, and follow it."""
-        changes: list[tuple[Change, Along | None]] = [(change, along or unlocked(change))]
+        check = standing.together(self.must_stand(), along or unlocked(change))
+        changes: list[tuple[Change, Along | None]] = [(change, check)]
         if self._draft is not None and change.layer == self._draft.id:
             begin = journal.make(
                 self.reviewer.name, START, [Edit(None, self._draft)], layer=self._draft.id, article=self.article.id
@@ -500,22 +511,21 @@ class Review:
             changes.insert(0, (begin, None))
         try:
             recorded = self.project.store.record_all(changes)[-1]
-        except BaseException:
+        except BusyError:  # the cases keep their numbers, for whoever tries again
+            raise
+        except BaseException as error:
+            before = self.revision.id
             self.reload()
+            if isinstance(error, ConflictError) and self.revision.id != before:
+                raise standing.text_changed() from error
             raise
         self.follow(recorded)
         return recorded
 
-
-def together(*checks: Along | None) -> Along:
-    """Check several things in one transaction."""
-
-    def check(connection: Connection) -> None:
-        for each in checks:
-            if each is not None:
-                each(connection)
-
-    return check
+    def must_stand(self) -> Along:
+        """Make the check that the layers which are compared, and gold, are on the text that is open here."""
+        layers = [content.layer.id for content in self.layers.values()]
+        return standing.must_stand_on(self.revision.id, layers=[*layers, self.gold.id] if self.gold else layers)
 
 
 def _unchecked(_connection: Connection) -> None:

@@ -7,15 +7,15 @@ from typing import Final
 from reader.errors import ConflictError, InputError, RuleError
 from reader.i18n import _
 from reader.model.annotation import MAIN, Annotator, Answer, Fragment, Identity, Item, Layer, Relation, Span, Status
-from reader.model.ids import new_id, now
+from reader.model.ids import layer_id, new_id, now
 from reader.model.scheme import ARTICLE, Attribute, RelationLabel, Scheme, shown
-from reader.store import journal
+from reader.store import journal, standing
 from reader.store.aggregates import Connection
 from reader.store.identities import must_exist
 from reader.store.journal import START, Change, Edit
 from reader.text import Offset, units
 from reader.workflow import naming, ranges, rounds
-from reader.workflow.layer import LayerIndex
+from reader.workflow.layer import LayerIndex, article_of
 from reader.workflow.project import Project, unknown_article
 
 MAX_CANDIDATES: Final = 20
@@ -53,6 +53,7 @@ class Session:
     def reload(self) -> None:
         """Read everything from the database again."""
         store = self.project.store
+        self.article = store.article(self.article.id) or self.article
         self._begun: Layer | None = None
         self.layer: Layer | None = self._find_layer()
         begun = self.layer is not None and self.layer.begun
@@ -61,7 +62,8 @@ class Session:
         self.revision = revision
         self.body = store.body(revision.id)
         content = store.view(self.annotator).content(self.layer) if self.layer else None
-        self.index = LayerIndex(self.scheme, content.spans, content.relations) if content else LayerIndex(self.scheme)
+        article = article_of(self.layer) if self.layer and begun else self.article_values
+        self.index = LayerIndex.of(self.scheme, content, article)
         self.saved = self.layer.updated if self.layer and begun else ""
         self.seconds = content.seconds if content else 0
         """Active time on the article when it was opened."""
@@ -146,7 +148,7 @@ class Session:
         values = self._settle(label, {**self._fresh_values(label, span.fragments[0]), **kept})
         after = replace(span, label=label, attributes=values, updated=now())
         self.scheme.check_overlap(rule, after, iter(self.index.touching(span.start, span.end)))
-        gone = [relation for relation in self.index.links(span.id) if not self._may_stay(relation, after)]
+        gone = [relation for relation in self.index.all_links(span.id) if not self._may_stay(relation, after)]
         return self._commit(
             f"relabel to {label}",
             [*self._withdrawn(gone), *(Edit(each, None) for each in gone), Edit(span, after)],
@@ -174,6 +176,26 @@ class Session:
             raise RuleError(_("the caret is on none of its fragments"), _("Put it on the one to take off."))
         return self._reshape("remove fragment", span, kept)
 
+    def place(self, orphan: Span, start: Offset, end: Offset) -> Change:
+        """Give an orphan a place in the text; the links parked with it are there again where both ends are."""
+        fragment = self._range(start, end, snap=self.scheme.span_label(orphan.label).snap)
+        after = replace(orphan, fragments=(fragment,), orphan=None, updated=now())
+        near = self.index.touching(fragment.start, fragment.end)
+        if any((each.label, each.fragments) == (orphan.label, after.fragments) for each in near):
+            raise RuleError(
+                _("this is a {label} already").format(label=self.scheme.shown_label(orphan.label)),
+                _("Choose another place, or x to delete the one without."),
+            )
+        self.scheme.check_overlap(self.scheme.span_label(orphan.label), after, iter(near))
+        return self._commit(f"place {orphan.label}", [Edit(orphan, after)])
+
+    def likely_place(self, orphan: Span) -> tuple[Offset, Offset]:
+        """Guess where an orphan belongs, for somebody to decide; an empty range where its text is nowhere."""
+        from reader.text.anchoring import Mover  # needed when a text was changed alone
+
+        assert orphan.orphan is not None
+        return Mover(self.body, self.body).guess(orphan.orphan)
+
     def _reshape(self, action: str, span: Span, fragments: Sequence[Fragment]) -> Change:
         joined: list[Fragment] = []
         for each in sorted(fragments):
@@ -191,7 +213,7 @@ class Session:
 
     def delete(self, item: Item) -> Change:
         """Delete an item; a span goes with its links."""
-        links = self.index.links(item.id) if isinstance(item, Span) else []
+        links = self.index.all_links(item.id) if isinstance(item, Span) else []
         gone = [*links, item]
         return self._commit(f"delete {item.label}", [*self._withdrawn(gone), *(Edit(each, None) for each in gone)])
 
@@ -262,7 +284,8 @@ class Session:
         relation = Relation(
             new_id(), self._draft().id, label, source.id, target.id, attributes, created=time, updated=time
         )
-        moved = [each for each in self.index.links_from(source.id) if rule.auto and each.label == label]
+        alone = rule.auto and not rule.several
+        moved = [each for each in self.index.links_from(source.id) if alone and each.label == label]
         self._commit(f"link {label}", [*(Edit(each, None) for each in moved), Edit(None, relation)])
         return relation
 
@@ -313,8 +336,10 @@ class Session:
 
     @property
     def article_values(self) -> Mapping[str, str]:
-        """The annotator's attributes of the article; none before the layer is begun."""
-        return self.layer.attributes if self.layer else {}
+        """The annotator's attributes of the article; before the layer is begun, those that it will begin with."""
+        if self.layer is not None and self.layer.begun:
+            return self.layer.attributes
+        return self._settle(ARTICLE, self._defaults(ARTICLE))
 
     def display_value(self, attribute: Attribute, value: str) -> str:
         """Give a value as people read it: the name of an identity, anything else as it is."""
@@ -406,7 +431,8 @@ class Session:
         after = replace(self.revision, excluded=tuple(kept))
         action = "include" if inside else "exclude"
         edits = [Edit(self.revision, after)]
-        self.project.store.record(journal.make(self.annotator.name, action, edits, article=self.article.id))
+        made = journal.make(self.annotator.name, action, edits, article=self.article.id)
+        self.project.store.record(made, self._must_stand())
         self.revision = after
         return not inside
 
@@ -457,10 +483,13 @@ class Session:
     def _repeat(self, change: Change, edits: Sequence[Edit], **about: str) -> Change:
         keys = naming.identity_keys(self.scheme)
         edits = naming.settled(self.project.store, edits, keys)
+        self.project.store.check_repeated(change, edits)
         made = journal.make(
             self.annotator.name, change.action, edits, layer=change.layer, article=change.article, **about
         )
-        return self._run(made, naming.guarded(edits, keys))
+        return self._run(
+            made, standing.together(naming.guarded(edits, keys), standing.must_mean_this_text(change, edits))
+        )
 
     # Inside ----------------------------------------------------------------------------------------------------------
 
@@ -538,8 +567,9 @@ class Session:
         return (first + touched[0].start, first + touched[-1].end) if touched else (span.start, span.end)
 
     def _may_stay(self, relation: Relation, span: Span) -> bool:
-        ends = [span if each == span.id else self.index.spans[each] for each in (relation.source, relation.target)]
-        return relation.label in [label.name for label in self.scheme.links(ends[0].label, ends[1].label)]
+        ends = [span if each == span.id else self.index.any(each) for each in (relation.source, relation.target)]
+        labels = [end.label for end in ends if end is not None]
+        return relation.label in [label.name for label in self.scheme.links(*labels)]
 
     def _draft(self) -> Layer:
         """Give the layer; where it is not begun yet, the one that the next change begins.
@@ -557,8 +587,9 @@ class Session:
 
     def _fresh_layer(self) -> Layer:
         time = now()
+        article, name = self.article.id, self.annotator.name
         assigned = self.layer or Layer(
-            new_id(), self.article.id, self.annotator.name, self.revision.id, self.round, created=time
+            layer_id(article, name, self.round), article, name, self.revision.id, self.round, created=time
         )
         return replace(
             assigned, revision=self.revision.id, status="in progress", scheme=self.scheme.version, updated=time,
@@ -569,12 +600,18 @@ class Session:
         layer = self._draft().id
         return self._run(journal.make(self.annotator.name, action, edits, layer=layer, article=self.article.id), along)
 
+    def _must_stand(self) -> Callable[[Connection], None]:
+        """Make the check that the layer, or the one that is begun, is on the text that is open here."""
+        if self.layer is None or not self.layer.begun:
+            return standing.must_stand_on(self.revision.id, article=self.article.id)
+        return standing.must_stand_on(self.revision.id, layers=[self.layer.id])
+
     def _run(self, change: Change, along: Along = None) -> Change:
         """Record a change, and the layer's beginning with the first, and follow it in memory.
 
         On a conflict the layer is read again.
         """
-        changes = [(change, along)]
+        changes: list[tuple[Change, Along]] = [(change, standing.together(self._must_stand(), along))]
         begun = self._begun if self._begun is not None and change.layer == self._begun.id else None
         if begun is not None:
             begin = journal.make(
@@ -583,11 +620,15 @@ class Session:
             changes.insert(0, (begin, None))
         try:
             recorded = self.project.store.record_all(changes)[-1]
-        except ConflictError:
+        except ConflictError as error:
+            before = self.revision.id
             self.reload()
+            if self.revision.id != before:
+                raise standing.text_changed() from error
             raise
         if begun is not None:
             self.layer, self._begun = begun, None
+            self.index.put_article(article_of(begun))
         for edit in recorded.edits:
             if edit.after is None and isinstance(edit.before, Span | Relation):
                 self.index.drop(edit.before.id)
@@ -600,6 +641,7 @@ class Session:
                 self.answers[edit.after.item] = edit.after
             elif isinstance(edit.after, Layer):
                 self.layer = edit.after
+                self.index.put_article(article_of(edit.after))
         self.saved = recorded.time
         self.last_change = recorded
         return recorded

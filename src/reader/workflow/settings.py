@@ -21,7 +21,7 @@ def path(file: str = _PROJECTS) -> Path:
 
 def remembered(project: Path, name: str) -> str:
     """Look up what was remembered for a project; empty when nothing was."""
-    return _read(_PROJECTS).get(str(project), {}).get(name, "")
+    return _found(_PROJECTS, str(project), name)
 
 
 def remember(project: Path, name: str, value: str) -> None:
@@ -31,8 +31,7 @@ def remember(project: Path, name: str, value: str) -> None:
 
 def terminal_choice(terminal: str, name: str) -> str:
     """Look up what the user chose for the terminals of a name; empty where nothing is remembered."""
-    found = _read(_TERMINALS).get(terminal, {}).get(name, "")
-    return found if isinstance(found, str) else ""
+    return _found(_TERMINALS, terminal, name)
 
 
 def remember_terminal_choice(terminal: str, name: str, value: str) -> None:
@@ -48,14 +47,14 @@ def _keep(file: str, key: str, name: str, value: str) -> None:
     choices = {key: {name: value for name, value in kept.items() if value} for key, kept in choices.items()}
     try:
         path(file).parent.mkdir(parents=True, exist_ok=True)
-        write_whole(path(file), json.dumps(choices, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
+        write_whole(path(file), json.dumps(choices, indent=1, sort_keys=True) + "\n")
     except (OSError, InputError):
         return
 
 
 def remembered_everywhere(name: str) -> str:
     """Look up what was remembered for all projects; empty when nothing was."""
-    return _read(_PROJECTS).get(_EVERYWHERE, {}).get(name, "")
+    return _found(_PROJECTS, _EVERYWHERE, name)
 
 
 def remember_everywhere(name: str, value: str) -> None:
@@ -63,10 +62,16 @@ def remember_everywhere(name: str, value: str) -> None:
     remember(Path(_EVERYWHERE), name, value)
 
 
+def _found(file: str, key: str, name: str) -> str:
+    """Look a choice up; the file may hold anything, and what is no text is none."""
+    found = _read(file).get(key, {}).get(name, "")
+    return found if isinstance(found, str) and not any("\ud800" <= each <= "\udfff" for each in found) else ""
+
+
 def _read(file: str) -> dict[str, dict[str, str]]:
     try:
         found = json.loads(path(file).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}
     if not isinstance(found, dict):
         return {}

@@ -11,6 +11,7 @@ _ABOUT: Final = {
     "relabel to": N_("relabel to {what}"),
     "delete": N_("delete {what}"),
     "link": N_("link {what}"),
+    "place": N_("place {what}"),
     "set": N_("set {what}"),
     "clear": N_("clear {what}"),
 }

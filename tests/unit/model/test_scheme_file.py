@@ -113,3 +113,35 @@ def test_kinds_of_identities_have_titles_or_are_names_alone() -> None:
     older = rows.to_json(plain).replace('[{"name":"state"},{"name":"media"}]', '["state","media"]')
     assert older != rows.to_json(plain)
     assert rows.from_json("scheme", older) == plain
+
+
+def test_a_scheme_of_whole_articles_needs_no_span_labels() -> None:
+    scheme = scheme_file.parse("name: a\nshow_title: true\nattributes: {b: {on: [article], values: [x, y]}}\n")
+    assert (scheme.spans, scheme.show_title) == ((), True)
+    assert rows.from_json("scheme", rows.to_json(scheme)) == scheme
+    assert faults("name: a\nattributes: {}\n") == [(1, "the scheme has nothing to mark")]
+
+
+def test_links_are_needed_always_or_under_a_condition_at_either_end() -> None:
+    text = """name: a
+spans: {one: {key: c}, two: {key: s}}
+relations:
+  link: {from: [one], to: [two], auto: sentence, several: true, required: {kind: [x]}, required_from: true}
+  other: {from: [two], to: [one], required: true, required_from: {kind: [x]}}
+  free: {from: [two], to: [one], required: false}
+attributes:
+  kind: {on: [two], values: [x, y]}
+"""
+    scheme = scheme_file.parse(text)
+    assert [each.several for each in scheme.relations] == [True, False, False]
+
+    def needed(label: str, **values: str) -> list[tuple[str, bool]]:
+        return [(relation.name, incoming) for relation, incoming in scheme.needed(label, values)]
+
+    assert needed("one") == [("link", False), ("other", True)]
+    assert needed("two") == []
+    assert needed("two", kind="x") == [("link", True), ("other", False)]
+    assert rows.from_json("scheme", rows.to_json(scheme)) == scheme
+    assert faults(text.replace("required_from: true", "required_from: {kind: [z]}"))[0][0] == 4
+    assert faults(text.replace("required: false", "required: perhaps"))[0][0] == 6
+    assert faults(text.replace("required: true", "required: [kind]"))[0][0] == 5

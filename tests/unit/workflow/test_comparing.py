@@ -9,7 +9,6 @@ import pytest
 from reader.errors import InputError
 from reader.workflow.agreeing import agreement
 from reader.workflow.comparing import Compared, by_article
-from reader.workflow.importing import import_files
 from reader.workflow.reviewing import Review
 from tests import projects
 from tests.projects import tag
@@ -71,9 +70,7 @@ def test_layers_over_another_text_are_not_compared(tmp_path: Path) -> None:
     with projects.make(tmp_path, {"news": "the tram is late"}) as project:
         for number, name in enumerate(("ann", "ben", "cem")):
             if number == 1:
-                path = project.root / "articles" / "news.txt"
-                path.write_text("the tram is late again", encoding="utf-8")
-                import_files(project, [path])
+                projects.revise_alone(project, "the tram is late again")
             work = projects.session(project, name)
             tag(work, "claim", "the tram")
             work.set_status("done")

@@ -565,11 +565,7 @@ def test_the_queue_begins_with_the_lowest_agreement(tmp_path: Path) -> None:
 
 def test_layers_on_another_text_are_left_out_and_named(project: Project) -> None:
     finished(project)
-    file = project.root / "articles" / "news.txt"
-    file.write_text(projects.BODY + "\nنهاية", encoding="utf-8")
-    from reader.workflow.importing import import_files
-
-    import_files(project, [file])
+    projects.revise_alone(project, projects.BODY + "\nنهاية")
     session = work(project, "a4")
     projects.tag(session, "cue", "قالت")
     session.set_status("done")

@@ -6,7 +6,6 @@ import pytest
 
 from reader.errors import InputError
 from reader.text.folding import fold
-from reader.workflow.importing import import_files
 from reader.workflow.project import Project
 from reader.workflow.search import all_hits, parse, search_annotated, search_articles
 from tests import projects
@@ -91,12 +90,10 @@ def test_annotated_text_by_label_and_annotator(project: Project) -> None:
         list(search_annotated(project, view, "x", annotator="zz"))
 
 
-def test_annotated_text_of_an_older_revision_is_found(project: Project, tmp_path: Path) -> None:
+def test_annotated_text_of_an_older_revision_is_found(project: Project) -> None:
     work = projects.session(project)
     tag(work, "claim", "المشروع سيكتمل في مارس")
-    path = tmp_path / "articles" / "news.txt"
-    path.write_text("نص جديد تماما", encoding="utf-8")
-    import_files(project, [path])
+    projects.revise_alone(project, "نص جديد تماما")
     assert search_articles(project, "مارس", 5) == []
     (hit,) = search_annotated(project, project.store.view(), "مارس")
     assert [hit.text.body[start:end] for start, end in hit.ranges] == ["مارس"]

@@ -253,12 +253,13 @@ class AgreementScreen(KeyedScreen):
             return [[], [], *([Drawn(text, style)] for text, style in zip(drawn, styles, strict=False))]
         if self._view == _PEOPLE:
             return rows.people(found, width)
-        drawn_rows = [*rows.measures(found, self.app.project.scheme, width), [], *rows.pairs(found, width), []]
+        scheme = self.app.project.scheme
+        drawn_rows = [*rows.measures(found, scheme, width), [], *rows.pairs(found, scheme, width), []]
         first = len(drawn_rows)
         if found.confusions:
             self._matrix %= len(found.confusions)
             place = f"{self._matrix + 1}/{len(found.confusions)}"
-            drawn_rows += rows.confusion(found.confusions[self._matrix], self.app.project.scheme, width, place)
+            drawn_rows += rows.confusion(found.confusions[self._matrix], scheme, width, place)
         self._matrix_rows = range(first, len(drawn_rows))
         return drawn_rows
 

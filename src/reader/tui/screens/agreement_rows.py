@@ -81,7 +81,7 @@ def _measure(measure: Measure, scheme: Scheme, width: int) -> Iterator[Row]:
 # Heat maps -----------------------------------------------------------------------------------------------------------
 
 
-def pairs(found: Agreement, width: int) -> list[Row]:
+def pairs(found: Agreement, scheme: Scheme, width: int) -> list[Row]:
     """Draw how far every two annotators agree, gold among them; where there are two at least."""
     values: dict[tuple[str, ...], float | None] = {each.annotators: each.value for each in found.measures
               if each.about == "annotators" and len(each.annotators) == 2 and not each.round}  # fmt: skip
@@ -90,7 +90,7 @@ def pairs(found: Agreement, width: int) -> list[Row]:
         return []
     cells = [[_pair(values, one, other) for other in names] for one in names]
     shown_names = [_(GOLD) if name == GOLD else name for name in names]
-    title = _("F1, overlap of all spans, of every two")
+    title = _("F1, overlap of all spans, of every two") if scheme.spans else _("percent agreement of every two")
     return [[Piece(table.cell(title, width), "title")], *_matrix(shown_names, cells, width)]
 
 

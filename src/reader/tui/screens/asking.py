@@ -59,8 +59,14 @@ class Asker:
         else:
             self._text(item_id, attribute, then)
 
-    def note(self, item: Item, then: Then = _nothing) -> None:
-        """Ask for an item's note; one that begins with a question mark is a question to the lead."""
+    def note(self, item: Item, then: Then = _nothing, typed: str | None = None) -> None:
+        """Ask for an item's note; one that begins with a question mark is a question to the lead.
+
+        Args:
+            item: which item.
+            then: called when the dialog is closed.
+            typed: what was typed before and could not be saved; the note that the item has when None.
+        """
 
         def take(text: str | None) -> None:
             fresh = self._session.index.get(item.id)
@@ -68,12 +74,16 @@ class Asker:
                 question = text.lstrip().startswith(_QUESTION_MARKS)
                 clean = text.strip().lstrip("?؟").strip() if question else text.strip()
                 if (clean, question and bool(clean)) != (fresh.note, fresh.question):
-                    self._screen.change(lambda: self._session.set_note(fresh, clean, question=question))
+                    self._screen.change(
+                        lambda: self._session.set_note(fresh, clean, question=question),
+                        refused=lambda: self.note(fresh, then, text),
+                    )
             then()
 
         value = f"? {item.note}" if item.question else item.note
         hint = _("Begin with ? to ask the lead")
-        self._screen.app.push_screen(NoteDialog(_("Note"), value=value, hint=hint, limit=MAX_NOTE), take)
+        dialog = NoteDialog(_("Note"), value=value, typed=typed, hint=hint, limit=MAX_NOTE)
+        self._screen.app.push_screen(dialog, take)
 
     def edit(self, item_id: str | None) -> None:
         """Open the editor of an item, or of the article for None."""
@@ -104,8 +114,8 @@ class Asker:
         )
 
     def quote(self, item_id: str) -> str:
-        """Quote the text of an item; of a link, that of the span it comes from."""
-        item = self._session.index.get(item_id)
+        """Quote the text of an item, with a place or without; of a link, that of the span it comes from."""
+        item = self._session.index.get(item_id) or self._session.index.orphans.get(item_id)
         span = self._session.index.spans[item.source] if isinstance(item, Relation) else item
         return span.text(self._session.body)[:200] if span else ""
 

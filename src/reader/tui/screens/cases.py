@@ -12,6 +12,7 @@ from reader.tui.screens.keyed import Bound, KeyedScreen
 from reader.tui.screens.versions import Teller, Versions, order_of
 from reader.tui.widgets.article_view import ArticleView
 from reader.tui.widgets.bars import Bar, Piece
+from reader.tui.widgets.headline import Headline
 from reader.workflow.layer import LayerIndex
 from reader.workflow.reviewed import STATES, ReviewedCase
 from reader.workflow.reviewing import Review
@@ -53,6 +54,7 @@ class CasesScreen(KeyedScreen):
         self.versions = Versions()
         self.versions.rtl = self.view.rtl or rtl()
         self.header = Bar(id="header", firm_left=self.view.rtl != rtl())
+        self.headline = Headline(review.article.title) if scheme.show_title else None
         self.status = Bar(id="status")
         self._arrange()
 
@@ -76,6 +78,8 @@ class CasesScreen(KeyedScreen):
     def compose(self) -> ComposeResult:
         """Lay the screen out; the versions stand where reading ends."""
         yield self.header
+        if self.headline is not None:
+            yield self.headline
         with Horizontal(id="body"):
             yield from (self.versions, self.view) if self.view.rtl else (self.view, self.versions)
         yield self.status
@@ -181,7 +185,7 @@ class CasesScreen(KeyedScreen):
         pieces = [Piece(f"{_(STATES[state])} {counts[state]}  ", "warning" if state == "open" else "dim")
                   for state in STATES if counts[state]]  # fmt: skip
         who = Piece(self.app.annotator.name, "dim")
-        title = Piece(self.review.article.title, "strong")
+        title = Piece(self.review.article.id if self.headline else self.review.article.title, "strong")
         if self.view.rtl != rtl():
             self.header.show([who, Piece("  "), *pieces], [title])
         else:

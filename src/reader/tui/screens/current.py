@@ -11,7 +11,7 @@ from textual.widgets._toast import ToastRack
 from reader.errors import ReaderError
 from reader.i18n import _, rtl
 from reader.model.annotation import Item, Relation, Span
-from reader.model.scheme import Attribute, shown
+from reader.model.scheme import ARTICLE, Attribute, shown
 from reader.text import Offset, units
 from reader.text.layout import ArticleLayout
 from reader.text.sanitise import HIDDEN_CONTROLS
@@ -21,6 +21,7 @@ from reader.tui.screens.keyed import Bound, KeyedScreen
 from reader.tui.screens.modes import Mode
 from reader.tui.widgets.article_view import ArticleView
 from reader.tui.widgets.bars import Bar, Piece
+from reader.tui.widgets.headline import Headline
 from reader.tui.widgets.item_panel import ItemPanel
 from reader.tui.widgets.text_window import TextWindow
 from reader.workflow.session import Session
@@ -78,6 +79,7 @@ class CurrentItemScreen(KeyedScreen):
         )
         self.panel.rtl = self.view.rtl or rtl()
         self.header = Bar(id="header", firm_left=self.view.rtl != rtl())
+        self.headline = Headline(session.article.title) if scheme.show_title else None
         self.folded = Bar(id="folded")
         """The panel in one line, where there is no room for it beside the text."""
         self.status = Bar(id="status")
@@ -110,6 +112,8 @@ class CurrentItemScreen(KeyedScreen):
     def compose(self) -> ComposeResult:
         """Lay the screen out; the panel stands where reading ends."""
         yield self.header
+        if self.headline is not None:
+            yield self.headline
         with Horizontal(id="body"):
             yield from (self.panel, self.view) if self.view.rtl else (self.view, self.panel)
         yield self.folded
@@ -121,7 +125,9 @@ class CurrentItemScreen(KeyedScreen):
         """Fill in what is known."""
         self._fit()
         self.header.show(*readout.header(self.session, at_end=self.view.rtl != rtl()))
-        self.key_line.show([*readout.label_keys(self.session.scheme), *self.key_pieces()])
+        scheme = self.session.scheme
+        but = frozenset() if scheme.spans else actions.OF_SPANS
+        self.key_line.show([*readout.label_keys(scheme), *self.key_pieces(but)])
         self.show_status()
         self.set_timer(0.2, units.warm)
 
@@ -134,9 +140,10 @@ class CurrentItemScreen(KeyedScreen):
         size = self.app.size
         self.set_class(size.height < 15, "-short")
         self.set_class(size.height < 8, "-tiny")
-        shown = size.width >= _WIDE if self._panel_wanted is None else self._panel_wanted
+        spans = bool(self.session.scheme.spans)
+        shown = spans and size.width >= _WIDE if self._panel_wanted is None else self._panel_wanted
         self.panel.set_class(not shown, "-hidden")
-        self.set_class(not shown and self._panel_wanted is None and size.height >= 12, "-folded")
+        self.set_class(spans and not shown and self._panel_wanted is None and size.height >= 12, "-folded")
 
     def _place_notices(self) -> None:
         """Keep notices on the half of the window where the caret is not."""
@@ -154,19 +161,19 @@ class CurrentItemScreen(KeyedScreen):
         self._flag = self._hidden_controls()
         self._place = self._place_at_caret()
         self.status.show(
-            *readout.status(
-                self.session, item, self._mode_name() or self.status_note, self._place, hidden_controls=self._flag
-            )
+            readout.current(self.session, item, self._place, on_article=self.on_article),
+            readout.state(self.session, self._mode_name() or self.status_note, hidden_controls=self._flag),
         )
         if self.has_class("-folded"):
             self.folded.show(*readout.folded(self.session, item))
         if self.mode is not None:
             self.strip.show(self.mode.pieces())
-        elif item is not None and (attribute := self._shown_attribute(item)):
-            value = self.session.display_value(attribute, item.attributes.get(attribute.name, ""))
-            self.strip.show(
-                readout.value_pieces(attribute, value), [Piece(", ", "key"), Piece(_("next attribute"), "dim")]
-            )
+        elif attribute := self._shown_attribute(item):
+            values = item.attributes if item is not None else self.session.article_values
+            value = self.session.display_value(attribute, values.get(attribute.name, ""))
+            alone = item is None and len(self.session.scheme.attributes_of(ARTICLE)) == 1
+            others = [] if alone else [Piece(", ", "key"), Piece(_("next attribute"), "dim")]
+            self.strip.show(readout.value_pieces(attribute, value), others)
         else:
             self.strip.show([])
 
@@ -186,8 +193,19 @@ class CurrentItemScreen(KeyedScreen):
             return _(self.mode.name)
         return _("selecting exactly") if self.view.exact else _("selecting") if self.view.selecting else ""
 
-    def _shown_attribute(self, item: Item) -> Attribute | None:
-        return readout.shown_attribute(self.session.scheme, item, self._attribute)
+    @property
+    def on_article(self) -> bool:
+        """Whether keys act on the article itself: where no item is current, and it was asked for or is all there is."""
+        scheme = self.session.scheme
+        asked = any(each.name == self._attribute for each in scheme.attributes_of(ARTICLE))
+        return self.current is None and (asked or not scheme.spans)
+
+    def _shown_attribute(self, item: Item | None) -> Attribute | None:
+        if item is None and not self.on_article:
+            return None
+        label = item.label if item is not None else ARTICLE
+        values = item.attributes if item is not None else self.session.article_values
+        return readout.shown_attribute(self.session.scheme, label, values, self._attribute)
 
     # Current item ----------------------------------------------------------------------------------------------------
 
@@ -216,6 +234,17 @@ class CurrentItemScreen(KeyedScreen):
         self._followed = self.view.caret  # behind an inner span the caret may stand in an outer one
         self.view.repaint_gutter()
         self.panel.show_current(item)
+        self.show_status()
+
+    def show_article(self, name: str = "") -> None:
+        """Let keys act on the article itself.
+
+        Args:
+            name: the attribute to show; the first that is missing when empty.
+        """
+        self.make_current(None)
+        shown = readout.shown_attribute(self.session.scheme, ARTICLE, self.session.article_values, name)
+        self._attribute = shown.name if shown is not None else ""
         self.show_status()
 
     def on_text_window_caret_moved(self, _event: TextWindow.CaretMoved) -> None:
@@ -274,7 +303,9 @@ class CurrentItemScreen(KeyedScreen):
     def require_item(self) -> Item | None:
         """Give the current item; where there is none, say so."""
         item = self.session.index.get(self.current)
-        if item is None:
+        if item is None and not self.session.scheme.spans:
+            self.app.complain(ReaderError(_("nothing is tagged under this scheme"), _("Digits set what is asked.")))
+        elif item is None:
             self.app.complain(ReaderError(_("no item is current"), _("Tab goes to the next one.")))
         return item
 

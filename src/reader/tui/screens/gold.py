@@ -15,6 +15,10 @@ class GoldScreen(ReadingScreen):
         if self.begin_with is not None:
             self.make_current(self.begin_with, go=True)
 
+    def open_again(self) -> None:
+        """Go back to review, which shows the new text."""
+        self.dismiss()
+
     def action_done(self) -> None:
         """Go back to review, where gold is finished."""
         self.dismiss()

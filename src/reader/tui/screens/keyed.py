@@ -134,9 +134,10 @@ class KeyedScreen(Screen[None]):
         found = self.bound.get(key)
         return found is not None and await self.app.run_action(found[1], found[0])
 
-    def key_pieces(self) -> list[Piece]:
-        """List the most wanted keys for the key line."""
-        found = actions.key_line(self.app.keyboard.actions(self.CONTEXT))
+    def key_pieces(self, but: frozenset[str] = frozenset()) -> list[Piece]:
+        """List the most wanted keys for the key line, but for those of some actions."""
+        wanted = tuple(each for each in self.app.keyboard.actions(self.CONTEXT) if each.id not in but)
+        found = actions.key_line(wanted)
         return [piece for key, word in found for piece in (Piece(f"{key} ", "key"), Piece(f"{word}  "))]
 
     def action_help(self) -> None:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from textual import work
 from textual.app import ComposeResult
@@ -12,6 +13,7 @@ from reader.errors import ReaderError
 from reader.exchange import formats
 from reader.i18n import N_, _, _n
 from reader.model.annotation import MAIN
+from reader.model.scheme import ARTICLE, shown
 from reader.store.listing import ArticleSummary, Listing, Order, Standing
 from reader.text.folding import fold
 from reader.tui.screens.keyed import KeyedScreen
@@ -21,13 +23,15 @@ from reader.tui.widgets.bars import Bar, Piece, progress_bar
 from reader.tui.widgets.bidi_text import BidiInput
 from reader.tui.widgets.keys import run_bound
 from reader.tui.widgets.virtual_list import VirtualList
-from reader.workflow import library_choices, rounds
+from reader.workflow import library_choices, reanchoring, rounds
 from reader.workflow.exporting import Selection, export_file
 from reader.workflow.importing import Options, Report, changed_files, files, import_files
-from reader.workflow.layer import LayerIndex
 from reader.workflow.library_choices import Choices
 from reader.workflow.listed import Listed
 from reader.workflow.session import next_unfinished
+
+if TYPE_CHECKING:
+    from reader.workflow.checks import OwnWork
 
 _STATUS_SIGNS = {"new": "·", "in progress": "◐", "done": "●", "skipped": "–", "returned": "↩", "locked": "■"}
 _GIVEN = "○"
@@ -35,6 +39,8 @@ _GIVEN = "○"
 _ASSIGNED = N_("assigned")
 _FIXED = 60
 """Cells of a row beside the title."""
+_SPANS, _VALUE = 6, 10
+"""Cells of the count of spans, and of what is said of an article as a whole, which stands in its place."""
 
 _SORTS: tuple[Order, ...] = (N_("id"), N_("title"), N_("status"), N_("words"), N_("spans"), N_("last change"))
 
@@ -52,10 +58,15 @@ class LibraryScreen(KeyedScreen):
         self._standings: list[Standing] = []
         self._waiting: dict[str, int] = {}
         """What was assigned and is not finished, by round."""
-        self._problems: dict[str, int] = {}
+        self._own: dict[str, OwnWork] = {}
+        """What is left to mend, and said of the article as a whole, by article; as far as it was looked at."""
         self._uncounted: list[str] = []
-        """Articles whose problems are to be counted next."""
+        """Articles whose own work is to be looked at next."""
         self._counting = False
+        scheme = self.app.project.scheme
+        self._sorts = _SORTS if scheme.spans else tuple(each for each in _SORTS if each != "spans")
+        self._judged = next(iter(scheme.attributes_of(ARTICLE)), None) if not scheme.spans else None
+        """What is shown of an article in the place of the count of its spans, where the scheme has none."""
         self._sort = 0
         self._status = ""
         """The status that is shown alone, or `_ASSIGNED`; empty for all."""
@@ -87,7 +98,7 @@ class LibraryScreen(KeyedScreen):
         """Read the articles again."""
         store = self.app.project.store
         if self._read[1] != self.app.round:
-            self._problems.clear()
+            self._own.clear()
         self._read = (store.last_change(), self.app.round)
         self._standings = self._listing.standings()
         self._waiting = rounds.waiting(self.app.project, self.app.annotator)
@@ -100,7 +111,7 @@ class LibraryScreen(KeyedScreen):
     def _recall(self) -> None:
         """Sort and filter as the annotator did last."""
         kept = library_choices.recall(self.app.project.root, self.app.annotator.name)
-        self._sort = next((at for at, name in enumerate(_SORTS) if name == kept.sort), 0)
+        self._sort = next((at for at, name in enumerate(self._sorts) if name == kept.sort), 0)
         self._status = kept.status if kept.status in (*_STATUS_SIGNS, _ASSIGNED) else ""
         if kept.filter:
             field = self.query_one("#filter", BidiInput)
@@ -108,7 +119,7 @@ class LibraryScreen(KeyedScreen):
             field.add_class("-open")
 
     def _remember(self) -> None:
-        chosen = Choices(_SORTS[self._sort], self._status, self._filter)
+        chosen = Choices(self._sorts[self._sort], self._status, self._filter)
         library_choices.remember(self.app.project.root, self.app.annotator.name, chosen)
 
     def _show(self, keep: str | None = None) -> None:
@@ -117,8 +128,8 @@ class LibraryScreen(KeyedScreen):
         self._filter = self.query_one("#filter", BidiInput).value
         wanted = fold(self._filter)
         given = self._status == _ASSIGNED
-        shown = self._listing.ids(
-            _SORTS[self._sort], status="" if given else self._status, assigned=given, wanted=wanted,
+        listed = self._listing.ids(
+            self._sorts[self._sort], status="" if given else self._status, assigned=given, wanted=wanted,
             given_first=any(each.assigned for each in self._standings),
         )  # fmt: skip
         found.empty = (
@@ -126,7 +137,7 @@ class LibraryScreen(KeyedScreen):
             if wanted or self._status
             else _("no articles here yet: press i to import some")
         )
-        found.show(Listed(self._listing, shown, self._count_on), shown.index(keep) if keep in shown else 0)
+        found.show(Listed(self._listing, listed, self._count_on), listed.index(keep) if keep in listed else 0)
         own = rounds.own(self._standings)
         total = sum(each.articles for each in own)
         done = total - sum(each.articles for each in own if each.status in rounds.UNFINISHED)
@@ -138,40 +149,48 @@ class LibraryScreen(KeyedScreen):
         )  # fmt: skip
         self.query_one("#status", Bar).show(
             [
-                Piece(_("sorted by {column}").format(column=_(_SORTS[self._sort])), "dim"),
+                Piece(_("sorted by {column}").format(column=_(self._sorts[self._sort])), "dim"),
                 Piece("  " + _("only: {status}").format(status=_(self._status)) if self._status else "", "accent"),
                 *(Piece("  " + each, "warning") for each in rounds.elsewhere(self._waiting, self.app.round)),
             ],
-            [Piece(_n("{count} article", "{count} articles", len(shown)).format(count=len(shown)), "dim")],
+            [Piece(_n("{count} article", "{count} articles", len(listed)).format(count=len(listed)), "dim")],
         )
 
     def _heads(self, width: int) -> str:
-        heads = [" ", _("article"), _("title"), _("lang"), _("words"), _("spans"), _("left"), _("changed")]
+        marked = shown(self._judged) if self._judged else _("spans")
+        heads = [" ", _("article"), _("title"), _("lang"), _("words"), marked, _("left"), _("changed")]
         return f" {self._row(heads, width - 2, title='start')} "
 
     def _draw(self, each: ArticleSummary, width: int) -> str:
-        problems = self._problems.get(each.id, 0) if each.spans else 0
+        own = self._own.get(each.id)
+        problems = own.problems if own is not None else 0
         changed = datetime.fromisoformat(each.changed).astimezone().strftime("%m-%d %H:%M") if each.changed else ""
         sign = _GIVEN if each.assigned and each.status == "new" else _STATUS_SIGNS.get(each.status, "?")
         cells = [
             sign, each.id, each.title, each.language, str(each.words),
-            str(each.spans or ""), f"{problems}!" if problems else "", changed,
+            self._said(own) if self._judged else str(each.spans or ""), f"{problems}!" if problems else "", changed,
         ]  # fmt: skip
         return f" {self._row(cells, width - 2)} "
 
-    @staticmethod
-    def _row(cells: list[str], width: int, *, title: table.Align = "text") -> str:
+    def _said(self, own: "OwnWork | None") -> str:
+        assert self._judged is not None
+        value = own.values.get(self._judged.name, "") if own is not None else ""
+        found = self._judged.value(value)
+        return shown(found) if found is not None else value
+
+    def _row(self, cells: list[str], width: int, *, title: table.Align = "text") -> str:
         """Draw a row of the table; the title takes what the others leave."""
+        marked = _VALUE if self._judged else _SPANS
         sign, article, name, language, words, spans, problems, changed = cells
         return table.row([
-            table.cell(sign, 1), table.cell(article, 20), table.cell(name, width - _FIXED, title),
-            table.cell(language, 4), table.cell(words, 6, "end"), table.cell(spans, 6, "end"),
+            table.cell(sign, 1), table.cell(article, 20), table.cell(name, width - _FIXED + _SPANS - marked, title),
+            table.cell(language, 4), table.cell(words, 6, "end"), table.cell(spans, marked, "end"),
             table.cell(problems, 5, "end"), table.cell(changed, 11),
         ])  # fmt: skip
 
     def _count_on(self, page: list[ArticleSummary]) -> None:
         """Have the problems counted of articles that are being shown."""
-        self._uncounted += [each.id for each in page if each.spans]
+        self._uncounted += [each.id for each in page if each.status != "new"]
         if self._uncounted and not self._counting:
             self._counting = True
             uncounted, self._uncounted = self._uncounted, []
@@ -181,27 +200,22 @@ class LibraryScreen(KeyedScreen):
     def count_problems(self, articles: Sequence[str]) -> None:
         """Count what is left to mend in the annotator's own layers of some articles."""
         name, round_ = self.app.annotator.name, self.app.round
-        found: dict[str, int] = {}
+        found: dict[str, OwnWork] = {}
         try:
             found = self._count_problems(articles, name, round_)
         except ReaderError as error:
             self.app.call_from_thread(self.app.complain, error)
         self.app.call_from_thread(self._show_problems, found, round_)
 
-    def _count_problems(self, articles: Sequence[str], name: str, round_: str) -> dict[str, int]:
-        with self.app.project.reopened() as project:
-            view = project.store.view(self.app.annotator)
-            layers = (project.store.layer_of(article, name, round_) for article in articles)
-            contents = (view.content(layer) for layer in layers if layer is not None)
-            return {
-                each.layer.article: LayerIndex(project.scheme, each.spans, each.relations).problem_count()
-                for each in contents
-                if each is not None
-            }
+    def _count_problems(self, articles: Sequence[str], name: str, round_: str) -> "dict[str, OwnWork]":
+        from reader.workflow.checks import own_work  # not needed to show the articles
 
-    def _show_problems(self, found: dict[str, int], round_: str) -> None:
+        with self.app.project.reopened() as project:
+            return own_work(project, project.store.view(self.app.annotator), articles, name, round_)
+
+    def _show_problems(self, found: "dict[str, OwnWork]", round_: str) -> None:
         if round_ == self.app.round:
-            self._problems |= found
+            self._own |= found
         self._counting = False
         self._count_on([])
         self.query_one(VirtualList).refresh()
@@ -261,7 +275,7 @@ class LibraryScreen(KeyedScreen):
 
     def action_sort(self) -> None:
         """Sort by the next column."""
-        self._sort = (self._sort + 1) % len(_SORTS)
+        self._sort = (self._sort + 1) % len(self._sorts)
         self._show()
 
     def action_review(self) -> None:
@@ -342,12 +356,12 @@ class LibraryScreen(KeyedScreen):
     def run_import(self, path: str) -> None:
         """Import files in a thread of its own."""
         who = self.app.annotator.name
-        with self.app.project.reopened() as project:
-            try:
+        try:
+            with self.app.project.reopened() as project:
                 report = import_files(project, files([typed_path(path)]), options=Options(actor=who, whose=who))
-            except ReaderError as error:
-                self.app.call_from_thread(self.app.complain, error)
-                return
+        except ReaderError as error:
+            self.app.call_from_thread(self.app.complain, error)
+            return
         self.app.call_from_thread(self._imported, report)
 
     def _imported(self, report: Report) -> None:
@@ -355,7 +369,9 @@ class LibraryScreen(KeyedScreen):
         counts = _("{added} added, {revised} revised, {unchanged} unchanged").format(
             added=len(report.added), revised=len(report.revised), unchanged=len(report.unchanged)
         )
-        self.app.say(counts, *report.notices[:3], *_told(_("not kept: {count} × {what}"), report.losses))
+        losses = _told(_("not kept: {count} × {what}"), report.losses)
+        moved = reanchoring.summed(report.moved, self.app.project.store.view(self.app.annotator))
+        self.app.say(counts, *report.notices[:3], *moved[:3], *losses)
         for fault in report.faults[:3]:
             self.app.complain(fault)
 
@@ -374,14 +390,14 @@ class LibraryScreen(KeyedScreen):
     @work(thread=True)
     def run_export(self, path: str) -> None:
         """Export in a thread of its own: what the annotator may see."""
-        with self.app.project.reopened() as project:
-            try:
+        try:
+            with self.app.project.reopened() as project:
                 view = project.store.view(self.app.annotator)
                 target, losses = typed_path(path), Counter[str]()
                 count = export_file(project, view, Selection(format=formats.of_file(target).name), target, losses)
-            except ReaderError as error:
-                self.app.call_from_thread(self.app.complain, error)
-                return
+        except ReaderError as error:
+            self.app.call_from_thread(self.app.complain, error)
+            return
         written = _n("{count} line written", "{count} lines written", count).format(count=count)
         self.app.call_from_thread(self.app.say, written, path, *_told(_("left out: {count} × {what}"), losses))
 

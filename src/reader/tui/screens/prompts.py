@@ -104,20 +104,21 @@ class Prompt(TextDialog[str | None]):
 class NoteDialog(TextDialog[str | None]):
     """Asks for a text of several lines; gives None when it is left with Esc, or when nothing was changed."""
 
-    def __init__(self, title: str, *, value: str = "", hint: str = "", limit: int) -> None:
+    def __init__(self, title: str, *, value: str = "", typed: str | None = None, hint: str = "", limit: int) -> None:
         """Make a dialog.
 
         Args:
             title: what is written.
             value: what was written before.
+            typed: what to begin with, where that could not be saved when it was typed; `value` when None.
             hint: what to know before one writes; the keys are named by the dialog itself.
             limit: characters that the text may have.
         """
         super().__init__()
         self._title = title
         self._hint = hint
-        self.field = BidiTextArea(value, max_length=limit, id="note")
-        self._before = self.field.value
+        self.field = BidiTextArea(value if typed is None else typed, max_length=limit, id="note")
+        self._before = self.field.value if typed is None else value
 
     def compose(self) -> ComposeResult:
         """Lay the dialog out."""

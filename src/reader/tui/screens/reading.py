@@ -6,8 +6,12 @@ from typing import TYPE_CHECKING
 
 from reader.errors import ReaderError
 from reader.i18n import _, _n
+from reader.model.annotation import Span
+from reader.model.scheme import ARTICLE
+from reader.text import Offset
 from reader.tui.screens import readout
 from reader.tui.screens.tagging import TaggingScreen
+from reader.workflow.layer import Problem
 from reader.workflow.session import next_unfinished
 
 if TYPE_CHECKING:
@@ -45,13 +49,26 @@ class ReadingScreen(TaggingScreen):
             self.make_current(item.id, go=True)
 
     def action_problem(self) -> None:
-        """Go to the next problem and say what it is."""
-        problem = self.session.index.next_problem(self.session.index.get(self.current), self.view.caret)
-        if problem is None:
+        """Go to the next problem and say what it is; behind the last, to the spans without a place."""
+        index = self.session.index
+        problem = index.next_problem(
+            index.get(self.current), self.view.caret, article=self.on_article, around=not index.orphans
+        )
+        if problem is None and index.orphans:
+            self.begin_placing(next(iter(index.orphans)))
+        elif problem is None:
             self.app.say(_("no problems are left"))
         else:
-            self.make_current(problem.item, go=True)
+            self._go_to(problem)
             self.app.say(problem.message)
+
+    def _go_to(self, problem: Problem) -> None:
+        if problem.item == ARTICLE:
+            self.show_article()
+        elif problem.item in self.session.index.orphans:
+            self.begin_placing(problem.item)
+        else:
+            self.make_current(problem.item, go=True)
 
     def action_problems(self) -> None:
         """List all problems in reading order, to go to one."""
@@ -65,10 +82,49 @@ class ReadingScreen(TaggingScreen):
 
         def take(number: int | None) -> None:
             if number is not None:
-                self.make_current(found[number].item, go=True)
+                self._go_to(found[number])
 
         title = _n("{count} problem", "{count} problems", len(found)).format(count=len(found))
         self.app.push_screen(PickList(title, lines), take)
+
+    def begin_placing(self, orphan: str) -> None:
+        """Let somebody give a span without a place one, beginning with the likeliest."""
+        from reader.tui.screens.placing import Placing  # nothing is without a place in most articles
+
+        if self.mode is None and orphan in self.session.index.orphans:
+            self.begin_mode(Placing(self, self.session.index.orphans[orphan]))
+
+    def action_place(self) -> None:
+        """Give a span without a place the selected text for its place; ask which where there are several."""
+        from reader.tui.screens.dialogs import PickList
+
+        found, selection = [*self.session.index.orphans.values()], self.view.selection
+        if not found:
+            self.app.say(_("every span has a place"))
+        elif selection is None:
+            self.app.complain(ReaderError(_("nothing is selected"), _("Select the text where it belongs first.")))
+        elif len(found) == 1:
+            self.place(found[0], selection)
+        else:
+            shown = self.session.scheme.shown_label
+            lines = [f"{shown(each.label)}  \u2068{each.text(self.session.body)[:200]}\u2069" for each in found]
+            self.app.push_screen(
+                PickList(_("Which one belongs to the selected text?"), lines),
+                lambda number: None if number is None else self.place(found[number], selection),
+            )
+
+    def place(self, orphan: Span, selection: tuple[Offset, Offset]) -> None:
+        """Give an orphan a place, and make it current."""
+
+        def act() -> None:
+            fresh = self.session.index.orphans.get(orphan.id)
+            if fresh is None:
+                raise ReaderError(_("this span has a place by now"), "")
+            self.session.place(fresh, *selection)
+
+        if self.change(act, current=lambda: orphan.id):
+            self.view.drop_selection()
+            self.make_current(orphan.id)
 
     # Searching -------------------------------------------------------------------------------------------------------
 
@@ -109,6 +165,7 @@ class ReadingScreen(TaggingScreen):
                 Confirm(
                     _("Done, with problems left?"),
                     _n("{count} problem", "{count} problems", count).format(count=count),
+                    *(each.message for each in self.session.index.problems.get(ARTICLE, ())),
                     _("! goes from one to the next"),
                 ),
                 lambda yes: self._finish() if yes else None,
@@ -202,6 +259,7 @@ class ReadingScreen(TaggingScreen):
         elif self.view.selection is not None or self.view.selecting:
             self.view.drop_selection()
         else:
+            self._attribute = ""
             self.finder.forget()
         self.show_status()
 
@@ -212,5 +270,6 @@ class ReadingScreen(TaggingScreen):
     def on_unmount(self) -> None:
         """Write the active time and the place down when the article is left."""
         self.clock.keep()
-        with suppress(ReaderError):  # the next time begins where the place was kept last
-            self.session.keep_place(self.view.caret)
+        if self.session.body == self.view.layout_of_text.body:  # else the caret is of another text
+            with suppress(ReaderError):  # the next time begins where the place was kept last
+                self.session.keep_place(self.view.caret)

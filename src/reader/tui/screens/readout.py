@@ -1,11 +1,12 @@
 """What the bars of the reading screen say."""
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime
 
 from reader.i18n import _, _n
 from reader.model.annotation import MAIN, Item, Relation, Span
-from reader.model.scheme import Attribute, Scheme, shown
+from reader.model.scheme import ARTICLE, Attribute, Scheme, shown
 from reader.text.bidi import ARABIC_LETTER_MARK, follows_arabic_letter
 from reader.tui.widgets.bars import Piece, progress_bar
 from reader.workflow.session import Session
@@ -15,45 +16,69 @@ Sides = tuple[list[Piece], list[Piece]]
 
 
 def header(session: Session, *, at_end: bool) -> Sides:
-    """Say which article this is; its title stands at the edge where reading it begins, the bar's end or start."""
+    """Say which article this is; its title stands at the edge where reading it begins, the bar's end or start.
+
+    Where the title stands above the text in full, it is the article's id.
+    """
     _before, _after, number, count = session.neighbours()
     place = [Piece(f"{number}/{count} ", "dim"), Piece(progress_bar(number, count, 10), "accent")]
-    title, who = Piece(session.article.title, "strong"), [Piece(session.annotator.name, "dim")]
+    named = session.article.id if session.scheme.show_title else session.article.title
+    title, who = Piece(named, "strong"), [Piece(session.annotator.name, "dim")]
     if session.round != MAIN:
         who.append(Piece("  " + _("round {round}").format(round=session.round), "warning"))
     return ([*place, Piece("  "), *who], [title]) if at_end else ([title], [*who, Piece("  "), *place])
 
 
-def status(session: Session, item: Item | None, mode: str, place: tuple[int, int], *, hidden_controls: bool) -> Sides:
-    """Say what is current, what is missing, and that all is saved.
+def current(session: Session, item: Item | None, place: tuple[int, int], *, on_article: bool) -> list[Piece]:
+    """Say what is current, with its values.
 
     Args:
         session: the article.
         item: what is current.
-        mode: what the keys mean now, where that is not the usual.
         place: which of the items at the caret is current (0 for none), and how many there are.
+        on_article: whether the article itself is current.
+    """
+    if item is None:
+        about = [Piece("↩ ", "warning"), Piece(session.comment, "warning")] if session.comment else []
+        if not on_article:
+            return about or [Piece(_("no item is current"), "dim")]
+        values = _values(session, ARTICLE, session.article_values)
+        return [Piece(_("article"), "strong"), *values, *([Piece("  "), *about] if about else [])]
+    found = [Piece(session.scheme.shown_label(item.label), "strong")]
+    if place[0] and place[1] > 1:
+        found.append(Piece("  " + _("{number}/{count} here").format(number=place[0], count=place[1]), "accent"))
+    found += _values(session, item.label, item.attributes)
+    if item.note:
+        found += [Piece(f" · {'?' if item.question else '✎'} ", "dim"), Piece(item.note, "dim")]
+    if answer := session.answers.get(item.id):
+        found += [Piece(" · ↳ ", "dim"), Piece(answer.text, "accent")]
+    return found
+
+
+def _values(session: Session, label: str, values: Mapping[str, str]) -> list[Piece]:
+    return [
+        Piece(f" · {shown(each)}: {value_text(session, each, values[each.name])}")
+        for each in session.scheme.attributes_of(label)
+        if each.name in values
+    ]
+
+
+def state(session: Session, mode: str, *, hidden_controls: bool) -> list[Piece]:
+    """Say what is missing in the article, and that all is saved.
+
+    Args:
+        session: the article.
+        mode: what the keys mean now, where that is not the usual.
         hidden_controls: whether the visible text holds characters that are not seen.
     """
-    left = [Piece(_("no item is current"), "dim")]
-    if comment := session.comment:
-        left = [Piece("↩ ", "warning"), Piece(comment, "warning")]
-    if item is not None:
-        left = [Piece(session.scheme.shown_label(item.label), "strong")]
-        if place[0] and place[1] > 1:
-            left.append(Piece("  " + _("{number}/{count} here").format(number=place[0], count=place[1]), "accent"))
-        left += [
-            Piece(f" · {shown(each)}: {value_text(session, each, item.attributes[each.name])}")
-            for each in session.scheme.attributes_of(item.label)
-            if each.name in item.attributes
-        ]
-        if item.note:
-            left += [Piece(f" · {'?' if item.question else '✎'} ", "dim"), Piece(item.note, "dim")]
-        if answer := session.answers.get(item.id):
-            left += [Piece(" · ↳ ", "dim"), Piece(answer.text, "accent")]
     right = [Piece(f"{mode}  ", "accent")] if mode else []
-    if count := session.index.problem_count():
+    orphans = len(session.index.orphans)
+    if count := session.index.problem_count() - orphans:
         text = _n("{count} problem", "{count} problems", count)
         right.append(Piece(text.format(count=count) + "  ", "warning"))
+    if orphans:
+        text = _n("{count} span without a place", "{count} spans without a place", orphans)
+        right.append(Piece(text.format(count=orphans) + "  ", "warning"))
     right.append(Piece(_(session.status), "dim"))
     if session.saved:
         at = datetime.fromisoformat(session.saved).astimezone().strftime("%H:%M")
@@ -62,7 +87,7 @@ def status(session: Session, item: Item | None, mode: str, place: tuple[int, int
         right.append(Piece("  " + HIDDEN_SIGN + " " + _("hidden controls"), "warning"))
     if session.outdated:
         right.append(Piece("  " + _("older revision"), "warning"))
-    return left, right
+    return right
 
 
 HIDDEN_SIGN = "⚑"
@@ -101,8 +126,15 @@ def summary(session: Session, seconds: int) -> list[str]:
     """Sum up what was made of an article, and how long it took."""
     index = session.index
     counts = Counter(span.label for span in index.spans.values())
-    lines = [_("{label}: {count}").format(label=shown(each), count=counts[each.name]) for each in session.scheme.spans]
-    lines.append(_("links: {count}").format(count=len(index.relations)))
+    scheme, values = session.scheme, session.article_values
+    lines = [_("{label}: {count}").format(label=shown(each), count=counts[each.name]) for each in scheme.spans]
+    if scheme.spans:
+        lines.append(_("links: {count}").format(count=len(index.relations)))
+    else:
+        lines += [
+            f"{shown(each)}: {value_text(session, each, values.get(each.name, '')) or '–'}"
+            for each in scheme.applicable(ARTICLE, values)
+        ]
     if problems := index.problem_count():
         lines.append(_n("{count} problem is left", "{count} problems are left", problems).format(count=problems))
     if asked := sum(item.question for some in (index.spans, index.relations) for item in some.values()):
@@ -134,16 +166,16 @@ def quotation(body: str, span: Span) -> str:
     the other way round. An Arabic letter mark stands in for the letter before.
     """
     text = span.text(body)
-    return ARABIC_LETTER_MARK + text if text[0].isdecimal() and follows_arabic_letter(body, span.start) else text
+    return ARABIC_LETTER_MARK + text if text[:1].isdecimal() and follows_arabic_letter(body, span.start) else text
 
 
-def shown_attribute(scheme: Scheme, item: Item, wanted: str) -> Attribute | None:
+def shown_attribute(scheme: Scheme, label: str, values: Mapping[str, str], wanted: str) -> Attribute | None:
     """Choose the attribute in the strip: the one stepped to, else the first that is missing, else the first."""
-    applicable = list(scheme.applicable(item.label, item.attributes))
+    applicable = list(scheme.applicable(label, values))
     for attribute in applicable:
         if attribute.name == wanted:
             return attribute
-    missing = (each for each in applicable if each.required and each.name not in item.attributes)
+    missing = (each for each in applicable if each.required and each.name not in values)
     return next(missing, applicable[0] if applicable else None)
 
 

@@ -1,18 +1,30 @@
 """Reviewing an article: its cases decided one by one, signed off in the end or returned."""
 
 from collections.abc import Callable
+from functools import cached_property
 
-from reader.errors import ReaderError, RuleError
+from reader.errors import BusyError, ReaderError, RuleError
 from reader.i18n import _, _n
-from reader.model.annotation import CAUSES, Fragment
+from reader.model.annotation import CAUSES, Fragment, Span
 from reader.store.journal import Change
 from reader.tui.screens.cases import CasesScreen
+from reader.tui.screens.retrying import Retry
 from reader.tui.screens.versions import order_of
 from reader.workflow.session import MAX_NOTE
 
 
 class ReviewScreen(CasesScreen):
     """The cases of an article, decided by keys; what is decided is saved when the key is done."""
+
+    @cached_property
+    def _retry(self) -> Retry:
+        """Makes changes again that find the database busy."""
+        return Retry(self, self.app.say)
+
+    async def act(self, key: str, character: str) -> bool:
+        """Do what a key means, behind the change that still waits."""
+        await self._retry.settled()
+        return await super().act(key, character)
 
     # Going on --------------------------------------------------------------------------------------------------------
 
@@ -30,14 +42,16 @@ class ReviewScreen(CasesScreen):
         """Ask whether gold goes whose items are gone from all layers."""
         from reader.tui.screens.dialogs import Confirm
 
-        index = self.review.index
-        gone = [span for each in self.review.standing_orphans() if (span := index.spans.get(each.item))]
+        found = [self.review.index.any(each.item) for each in self.review.standing_orphans()]
+        gone = [span for span in found if isinstance(span, Span)]
+
+        def release() -> None:
+            while left := self.review.standing_orphans():
+                self.review.release(left[0])
 
         def take(yes: bool | None) -> None:
-            while yes and (left := self.review.standing_orphans()):
-                self.review.release(left[0])
-            self._draw_all()
-            self._show()
+            if yes:
+                self.change(release, redraw=True)
 
         quotes = [f"\u2068{span.text(self.review.body)}\u2069" for span in gone]
         self.app.push_screen(Confirm(_("Take gold off that nobody marks any more?"), *quotes[:5]), take)
@@ -65,19 +79,31 @@ class ReviewScreen(CasesScreen):
             return False
         return self.change(act)
 
-    def change(self, act: Callable[[], object]) -> bool:
-        """Decide something of the article; say what went wrong where it is refused, and show what is now."""
-        count, done = len(self.review.cases), True
+    def change(self, act: Callable[[], object], *, redraw: bool = False) -> bool:
+        """Decide something of the article; say what went wrong where it is refused, and show what is now.
+
+        Where the database is busy, it is decided a little later. With `redraw` everything is drawn again, not what the
+        current case touches alone.
+        """
+        count, done = len(self.review.cases), False
         try:
-            act()
+            try:
+                act()
+            except BusyError as error:
+                self._retry.later(lambda: self.change(act, redraw=redraw), error)
+                return False
+            done = True
         except ReaderError as error:
             self.app.complain(error)
-            done = False
-        self.refresh_cases(redraw=len(self.review.cases) != count)
+        self._retry.done()
+        self.refresh_cases(redraw=redraw or len(self.review.cases) != count)
         return done
 
     def refresh_cases(self, *, redraw: bool) -> None:
         """Show what is now: all of it, or what has changed."""
+        if self.review.body != self.view.layout_of_text.body:
+            self.app.open_review(self.review.article.id, replace=True, round_=self.review.round)
+            return
         if self._order != order_of(self.review, hidden=self._hidden):
             self._arrange()
         self.number = min(self.number, max(len(self.review.cases) - 1, 0))

@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
+from rich.cells import cell_len
 from textual import work
 from textual.app import ComposeResult
 
 from reader.errors import ReaderError
 from reader.i18n import N_, _, _n
+from reader.model.scheme import Scheme
 from reader.store.view import Question
 from reader.tui.screens.questions import QuestionsScreen
 from reader.tui.screens.speaker_rows import stances
@@ -15,7 +17,7 @@ from reader.tui.widgets import table
 from reader.tui.widgets.bars import Bar, Piece
 from reader.tui.widgets.table import Heads
 from reader.tui.widgets.virtual_list import VirtualList
-from reader.workflow.checks import Progress, Standing, progress
+from reader.workflow.checks import Progress, Standing, pace, paced_by, progress
 
 _NAME: Final = 12
 """Cells that a name has at least."""
@@ -41,25 +43,31 @@ _COLUMNS: Final = (
     Column(N_("links"), 6, 10, lambda each: _count(each.relations)),
     Column(N_("problems"), 8, 4, lambda each: _count(each.problems)),
     Column(N_("open questions"), 14, 3, lambda each: _count(each.open)),
+    Column(N_("no place"), 8, 11, lambda each: _count(each.orphans)),
     Column(N_("minutes"), 7, 6, lambda each: _count(each.seconds // 60)),
-    Column(N_("claims/h"), 8, 2, lambda each: "" if each.claims_per_hour is None else f"{each.claims_per_hour:g}"),
+    Column("", 8, 2, lambda each: "" if each.per_hour is None else f"{each.per_hour:g}"),
 )
+"""The last one is titled by what is counted for an hour."""
+_OF_SPANS: Final = ("spans", "links")
+"""Columns that a scheme without span labels has not."""
 
 
 def _count(count: int) -> str:
     return str(count or "")
 
 
-def columns(width: int) -> list[Column]:
+def columns(width: int, scheme: Scheme) -> list[Column]:
     """Choose the columns that there is room for beside a name."""
     room = width - _NAME
-    found = []
-    for column in sorted(_COLUMNS, key=lambda each: each.rank):
+    found, known = [], [each for each in _COLUMNS if scheme.spans or each.title not in _OF_SPANS]
+    title = pace(scheme, paced_by(scheme))
+    known[-1] = known[-1]._replace(title=title, width=max(known[-1].width, cell_len(title)))
+    for column in sorted(known, key=lambda each: each.rank):
         room -= column.width + 1
         if room < 0:
             break
         found.append(column)
-    return [each for each in _COLUMNS if each in found]
+    return [each for each in known if each in found]
 
 
 class StatusScreen(QuestionsScreen):
@@ -141,10 +149,13 @@ class StatusScreen(QuestionsScreen):
         )  # fmt: skip
 
     def _heads(self, width: int) -> str:
-        return _row(width, _("annotator"), [(each, _(each.title)) for each in columns(width - 2)])
+        return _row(width, _("annotator"), [(each, _(each.title)) for each in self._columns(width)])
+
+    def _columns(self, width: int) -> list[Column]:
+        return columns(width - 2, self.app.project.scheme)
 
     def _draw_standing(self, each: Standing, width: int) -> str:
-        return _row(width, each.annotator, [(column, column.value(each)) for column in columns(width - 2)])
+        return _row(width, each.annotator, [(column, column.value(each)) for column in self._columns(width)])
 
     def on_virtual_list_chosen(self, event: VirtualList.Chosen) -> None:
         """Say more about the chosen annotator, or show the answer to the chosen question."""

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Literal, cast
 from reader.errors import BusyError, ReaderError
 from reader.i18n import _
 from reader.model.annotation import Relation, Span
-from reader.model.scheme import shown
+from reader.model.scheme import ARTICLE, shown
 from reader.store.journal import Change
 from reader.tui.screens.current import CurrentItemScreen
 from reader.tui.screens.modes import Holding, Linking, Relabelling
+from reader.tui.screens.retrying import Retry
 from reader.workflow import wording
 
 if TYPE_CHECKING:
@@ -30,32 +31,56 @@ class TaggingScreen(CurrentItemScreen):
 
         return Asker(self)
 
+    @cached_property
+    def _retry(self) -> Retry:
+        """Makes changes again that find the database busy."""
+        return Retry(self, self._note)
+
+    def _note(self, text: str) -> None:
+        self.status_note = text
+        self.show_status()
+
+    async def act(self, key: str, character: str) -> bool:
+        """Do what a key means, behind the change that still waits."""
+        await self._retry.settled()
+        return await super().act(key, character)
+
     # Changing --------------------------------------------------------------------------------------------------------
 
     def change(
-        self, act: Callable[[], object], *, current: Callable[[], str | None] | None = None, retry: bool = True
+        self,
+        act: Callable[[], object],
+        *,
+        current: Callable[[], str | None] | None = None,
+        refused: Callable[[], object] | None = None,
     ) -> bool:
         """Carry out a change, say what went wrong when it did, and draw what it touched.
 
         Args:
-            act: makes the change.
+            act: makes the change; called again where the database is busy.
             current: gives the item that is current afterwards; the same one when None.
-            retry: whether to try once more when the database is busy.
+            refused: called when it cannot be made.
+
+        Returns:
+            False when it was not made, or not yet.
         """
         try:
-            act()
-        except BusyError as error:
-            if retry:
-                self.app.say(_("the database is busy; trying once more"))
-                self.set_timer(0.5, lambda: self.change(act, current=current, retry=False))
-            else:
-                self.app.complain(error)
-            return False
+            try:
+                act()
+            except BusyError as error:
+                self._retry.later(lambda: self.change(act, current=current, refused=refused), error)
+                return False
+            self._retry.done()
         except ReaderError as error:
+            self._retry.done()
+            self.status_note = ""
             if self.session.index is not self.view.index:
                 self._rebind()
             self.app.complain(error)
+            if refused is not None:
+                refused()
             return False
+        self.status_note = ""
         if self.session.last_change is not None:
             for edit in self.session.last_change.edits:
                 for state in (edit.before, edit.after):
@@ -66,11 +91,18 @@ class TaggingScreen(CurrentItemScreen):
         return True
 
     def _rebind(self) -> None:
-        """Show the layer as it was read again from the database."""
+        """Show the layer as it was read again from the database; where that is on another text, open it anew."""
+        if self.session.body != self.view.layout_of_text.body:
+            self.open_again()
+            return
         self.view.index = self.panel.index = self.session.index
         self.view.refresh()
         self.panel.changed()
         self.make_current(None)
+
+    def open_again(self) -> None:
+        """Open the article again, since its text has changed."""
+        self.app.open_article(self.session.article.id, replace=True, round_=self.session.round)
 
     def action_tag(self, label: str) -> None:
         """Tag the selection or the word at the caret; the caret goes behind it."""
@@ -170,10 +202,11 @@ class TaggingScreen(CurrentItemScreen):
     # Values ----------------------------------------------------------------------------------------------------------
 
     def action_value(self, digit: int) -> None:
-        """Set the attribute in the strip."""
-        item = self.require_item()
-        attribute = self._shown_attribute(item) if item else None
-        if item is None or attribute is None:
+        """Set the attribute in the strip, of the current item or of the article itself."""
+        on_article = self.on_article
+        item = None if on_article else self.require_item()
+        attribute = self._shown_attribute(item)
+        if attribute is None:
             return
         if attribute.kind != "choice" or digit > len(attribute.values):
             self.app.complain(
@@ -184,27 +217,33 @@ class TaggingScreen(CurrentItemScreen):
             )
             return
         value = attribute.values[digit - 1]
-        if item.attributes.get(attribute.name) == value.name:
+        values = item.attributes if item is not None else self.session.article_values
+        if values.get(attribute.name) == value.name:
             self.action_next_attribute()
         elif self.change(lambda: self.session.set_attribute(item, attribute.name, value.name)):
-            self._attribute = ""
+            self._attribute = attribute.name if on_article and self.session.scheme.spans else ""
             self.show_status()
-            if value.asks_note and not item.note:
+            if value.asks_note and item is not None and not item.note:
                 self.action_note()
 
     def action_next_attribute(self) -> None:
         """Show the next attribute in the strip."""
         item = self.session.index.get(self.current)
-        if item is None:
-            return
-        names = [each.name for each in self.session.scheme.applicable(item.label, item.attributes)]
+        label, values = (item.label, item.attributes) if item is not None else (ARTICLE, self.session.article_values)
+        names = [each.name for each in self.session.scheme.applicable(label, values)]
         shown = self._shown_attribute(item)
         if names and shown:
             self._attribute = names[(names.index(shown.name) + 1) % len(names)]
             self.show_status()
 
     def action_attribute(self, name: str) -> None:
-        """Show an attribute of the scheme by its own key, or ask for it."""
+        """Show an attribute of the scheme by its own key, or ask for it; of the article where the item has none."""
+        of_article = next((each for each in self.session.scheme.attributes_of(ARTICLE) if each.name == name), None)
+        if of_article is not None and not self._carries(name):
+            self.show_article(name)
+            if of_article.kind != "choice":
+                self.asker.ask(None, of_article)
+            return
         item = self.require_item()
         if item is None:
             return
@@ -232,14 +271,25 @@ class TaggingScreen(CurrentItemScreen):
             self.make_current(item.id)
             self.asker.ask(item.id, attribute)
 
+    def _carries(self, name: str) -> bool:
+        """Tell whether the current item has an attribute."""
+        item = self.session.index.get(self.current)
+        return item is not None and any(each.name == name for each in self.session.scheme.attributes_of(item.label))
+
     def action_note(self) -> None:
         """Write a note or a question about the current item."""
         if item := self.require_item():
             self.asker.note(item)
 
     def action_edit(self) -> None:
-        """Edit everything about the current item."""
-        if item := self.require_item():
+        """Edit everything about the current item; of the article, where that is current, the text that is shown."""
+        if self.on_article:
+            attribute = self._shown_attribute(None)
+            if attribute is not None and attribute.kind == "text":
+                self.asker.ask(None, attribute)
+            else:
+                self.asker.edit(None)
+        elif item := self.require_item():
             self.asker.edit(item.id)
 
     def action_article(self) -> None:

@@ -99,8 +99,9 @@ class ArticleView(TextWindow):
     # Painting --------------------------------------------------------------------------------------------------------
 
     def repaint_span(self, span: Span) -> None:
-        """Repaint the lines of a span."""
-        self.repaint(span.start, span.end)
+        """Repaint the lines of a span; of one without a place there are none."""
+        if span.placed:
+            self.repaint(span.start, span.end)
 
     def notify_style_update(self) -> None:
         """Forget the styles of another theme."""

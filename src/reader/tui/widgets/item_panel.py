@@ -52,7 +52,8 @@ class ItemPanel(RowPanel):
         self._colors = colors
         self._top = 0
         self._rows: list[Row] | None = None
-        linked = [label for label in index.scheme.relations if not label.auto]
+        relations = index.scheme.relations  # those made by themselves go unsaid where there are others
+        linked = [label for label in relations if not label.auto] or list(relations)
         self._listed = {target for label in linked for target in label.targets} or {
             label.name for label in index.scheme.spans
         }
