@@ -63,7 +63,7 @@ def run() -> list[Result]:
         root = folder / "news"
         waiting = prepare(root)
         review = harness.command(root, "review", waiting[0], "--reviewer", ANNOTATOR)
-        annotate = harness.annotate(root, waiting[-1])
+        annotate = harness.annotate(root, max(waiting))  # from there `Y` leads through all of them
         opened = harness.taking_turns(
             OPENINGS, lambda: harness.first_paint(review, folder), lambda: harness.first_paint(annotate, folder)
         )

@@ -13,8 +13,8 @@ Numbers = NDArray[np.float64]
 
 RESAMPLES: Final = 1000
 _SEED: Final = 20110801
-_BATCH: Final = 50
-"""Resamples that are summed at once."""
+_BATCH: Final = 100
+"""Resamples that are summed at once; each takes a byte an article, since none is drawn hundreds of times."""
 _CELLS: Final = 100_000
 """Of the table of some articles that is held at once."""
 _ARTICLES: Final = 500
@@ -67,7 +67,7 @@ class Tally:
             sums[0] += table.sum(axis=0)
         random = default_rng(_SEED)
         for at in range(0, resamples, _BATCH):
-            weights = np.empty((_BATCH, self.articles), np.uint16)
+            weights = np.empty((_BATCH, self.articles), np.uint8)
             for row in weights:
                 row[:] = np.bincount(random.integers(0, self.articles, self.articles), minlength=self.articles)
             for first, table in self._tables():
