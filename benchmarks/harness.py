@@ -50,7 +50,7 @@ SETTLED_AFTER: Final = 0.4
 KEYS: Final = {
     "left": b"\x1b[D", "right": b"\x1b[C", "down": b"\x1b[B", "up": b"\x1b[A",
     "page_down": b"\x1b[6~", "page_up": b"\x1b[5~", "home": b"\x1b[H", "end": b"\x1b[F",
-    "enter": b"\r", "escape": b"\x1b", "backspace": b"\x7f",
+    "enter": b"\r", "escape": b"\x1b", "backspace": b"\x7f", "tab": b"\t",
 }  # fmt: skip
 """What a terminal sends for the keys that are no characters."""
 
@@ -219,7 +219,7 @@ class Terminal:
 
     def send(self, key: str) -> None:
         """Send a key to which nothing is to be drawn."""
-        os.write(self._handle, KEYS.get(key) or key.encode())
+        os.write(self._handle, KEYS[key] if len(key) > 1 else key.encode())
 
     def press(self, key: str, silence: float = ANSWERED_AFTER) -> float:
         """Send a key; gives the seconds until the last byte of the answer.

@@ -4,6 +4,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import pytest
+
+from reader.i18n import speak
 from reader.model.annotation import CAUSES
 from reader.tui.app import ReaderApp
 from reader.tui.screens.gold import GoldScreen
@@ -228,6 +231,20 @@ async def test_the_library_behind_review_is_in_the_same_round(project: Project) 
         await driver.press("v")
         assert screen(driver).review.round == "pilot"
     assert rounds.current(project, "r1") == "main"
+
+
+@pytest.mark.parametrize("ui", ["en", "ar"])
+async def test_the_keys_most_wanted_are_seen_at_80_columns(project: Project, ui: str) -> None:
+    prepared(project)
+    speak(ui)
+    try:
+        async with reviewing(project, size=(80, 24)) as driver:
+            seen = driver.screen_rows()[-1].split()
+    finally:
+        speak("en")
+    assert [key for key in seen if key in {"Tab", "a", "0", "u", "A", "d", "?"}] == (
+        ["Tab", "a", "0", "u", "A", "d", "?"] if ui == "en" else ["?", "d", "A", "u", "0", "a", "Tab"]
+    )
 
 
 async def test_any_size(project: Project) -> None:
