@@ -20,7 +20,7 @@ SCHEMA_VERSION: Final = 8
 
 BUSY_MILLISECONDS: Final = 300
 
-_LOOKED_FOR: Final = (0.010, 0.0002, 0.100)
+_LOOKED_FOR: Final = (0.020, 0.0005, 0.150)
 """Seconds between two looks for a free lock: of who has just come, of who waits longest, and when that is so.
 
 SQLite's own waiting is the other way round, ever more seldom, so that whoever comes last overtakes those who wait.
