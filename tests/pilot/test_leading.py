@@ -10,10 +10,11 @@ from reader.tui.screens.reading import ReadingScreen
 from reader.tui.screens.review import ReviewScreen
 from reader.tui.screens.status import StatusScreen
 from reader.tui.widgets.virtual_list import VirtualList
-from reader.workflow import rounds
+from reader.workflow import questions, rounds
 from reader.workflow.assigning import Plan, assign
 from reader.workflow.checks import verified
 from reader.workflow.project import Project
+from reader.workflow.reviewing import Review
 from tests import projects
 from tests.pilot.conftest import Driver, running
 from tests.pilot.test_library import shown
@@ -173,6 +174,44 @@ async def test_the_status_screen_shows_everybody_and_answers_questions(project: 
         await driver.press("tab")
         assert "↳ yes" in lines(driver)
     assert verified(project) == []
+
+
+async def test_an_answer_is_seen_when_its_item_becomes_current(project: Project) -> None:
+    asking = projects.session(project, "a1")
+    span = tag(asking, "claim", "المشروع")
+    asking.set_note(span, "أهذا ادعاء؟", question=True)
+    async with running(project, annotator="a1", article="news") as driver:
+        await driver.press("tab")
+        assert driver.reading.current == span.id
+        assert "↳" not in lines(driver)
+        with project.reopened() as elsewhere:
+            (asked,) = elsewhere.store.view().questions()
+            questions.answer(elsewhere, elsewhere.annotator("lead"), asked, "yes")
+        await driver.press("tab")
+        assert driver.reading.current == span.id
+        assert "↳ yes" in driver.reading.status.text
+        assert "↳ yes" in [row.lead for row in driver.reading.panel.rows()]
+        with project.reopened() as elsewhere:
+            (asked,) = elsewhere.store.view().questions()
+            questions.answer(elsewhere, elsewhere.annotator("lead"), asked, "")
+        await driver.press("tab")
+        assert "↳" not in lines(driver)
+
+
+async def test_the_status_screen_counts_what_was_returned_at_80_columns(project: Project) -> None:
+    golden(project)
+    lead = project.annotator("lead")
+    projects.session(project, "a1").set_status("done")
+    Review(project, lead, "news").return_to("a1", "أعد النظر")
+    async with running(project, article=None, library=True, annotator="lead", size=(80, 24)) as driver:
+        await driver.press("p")
+        await counted(driver)
+        shown_rows = driver.screen_rows()
+        heads = next((row for row in shown_rows if "annotator" in row), "")
+        row = next((row for row in shown_rows if row.startswith(" a1")), "")
+        end = heads.index("returned") + len("returned")
+        assert row[end - 2 : end] == " 1"
+        assert all(title in heads for title in ("assigned", "done", "in progress", "problems", "unanswered"))
 
 
 async def test_an_annotator_sees_the_own_row_alone_and_goes_to_the_item(project: Project) -> None:

@@ -4,23 +4,30 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import pytest
+
+from reader.i18n import speak
 from reader.model.annotation import CAUSES
 from reader.tui.app import ReaderApp
 from reader.tui.screens.gold import GoldScreen
 from reader.tui.screens.library import LibraryScreen
 from reader.tui.screens.review import ReviewScreen
+from reader.workflow import rounds
 from reader.workflow.checks import verified
 from reader.workflow.project import Project
 from reader.workflow.reviewed import ToReview
+from reader.workflow.session import Session
 from tests import projects
 from tests.pilot.conftest import Driver, running
 from tests.unit.workflow.test_reviewing import finished, gold
 
 
 @asynccontextmanager
-async def reviewing(project: Project, who: str = "r1", size: tuple[int, int] = (120, 32)) -> AsyncIterator[Driver]:
+async def reviewing(
+    project: Project, who: str = "r1", size: tuple[int, int] = (120, 32), round_: str = "main"
+) -> AsyncIterator[Driver]:
     """Run the screens in review."""
-    app = ReaderApp(project, project.annotator(who), review=ToReview())
+    app = ReaderApp(project, project.annotator(who), review=ToReview(round_))
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         yield Driver(app, pilot)
@@ -90,6 +97,17 @@ async def test_the_same_digit_again_takes_everything(project: Project) -> None:
         assert states(driver) == ["agreed", "open", "open"]
         await driver.press("U")
         assert states(driver)[0] == "accepted"
+
+
+async def test_a_digit_that_alters_nothing_leaves_undo_alone(project: Project) -> None:
+    prepared(project)
+    async with reviewing(project) as driver:
+        await driver.press("1", "1")
+        assert states(driver)[0] == "accepted"
+        await driver.press("u")
+        assert states(driver) == ["agreed", "open", "open"]
+        await driver.press("u")
+        assert "nothing to undo" in driver.notices()
 
 
 async def test_a_version_of_ones_own_by_selecting(project: Project) -> None:
@@ -197,6 +215,36 @@ async def test_annotators_do_not_review_and_nothing_waits_where_nobody_finished(
         assert isinstance(driver.app.screen_stack[-1], LibraryScreen)
         await driver.press("v")
         assert isinstance(driver.app.screen_stack[-1], LibraryScreen)
+
+
+async def test_the_library_behind_review_is_in_the_same_round(project: Project) -> None:
+    prepared(project)
+    rounds.set_round(project, project.annotator("lead"), "pilot")
+    session = Session(project, project.annotator("a1"), "news", "pilot")
+    projects.tag(session, "cue", "قالت")
+    session.set_status("done")
+    async with reviewing(project, round_="pilot") as driver:
+        assert screen(driver).review.round == "pilot"
+        await driver.press("q")
+        assert isinstance(driver.app.screen_stack[-1], LibraryScreen)
+        assert "round pilot" in driver.screen_rows()[0]
+        await driver.press("v")
+        assert screen(driver).review.round == "pilot"
+    assert rounds.current(project, "r1") == "main"
+
+
+@pytest.mark.parametrize("ui", ["en", "ar"])
+async def test_the_keys_most_wanted_are_seen_at_80_columns(project: Project, ui: str) -> None:
+    prepared(project)
+    speak(ui)
+    try:
+        async with reviewing(project, size=(80, 24)) as driver:
+            seen = driver.screen_rows()[-1].split()
+    finally:
+        speak("en")
+    assert [key for key in seen if key in {"Tab", "a", "0", "u", "A", "d", "?"}] == (
+        ["Tab", "a", "0", "u", "A", "d", "?"] if ui == "en" else ["?", "d", "A", "u", "0", "a", "Tab"]
+    )
 
 
 async def test_any_size(project: Project) -> None:

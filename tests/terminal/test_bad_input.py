@@ -98,6 +98,13 @@ def test_an_unknown_language_of_the_interface_opens_no_screen(folder: Path) -> N
         assert "hint: It speaks en, ar." in terminal.raw
 
 
+def test_review_of_a_round_that_there_is_not_opens_no_screen(folder: Path) -> None:
+    with started(folder, "--project", str(folder), "review", "--round", "zz") as terminal:
+        assert terminal.finish() == 2
+        assert ALTERNATE_SCREEN not in terminal.raw
+        assert "error: there is no round 'zz'" in terminal.raw
+
+
 # Keys and pastes -----------------------------------------------------------------------------------------------------
 
 

@@ -9,7 +9,7 @@ from typing import Any, get_args
 import click
 
 from reader.cli.common import acting_if_known, open_project
-from reader.cli.output import complain, fail, note, put_json, say
+from reader.cli.output import fail, note, put_json, say
 from reader.errors import InputError
 from reader.exchange import formats
 from reader.exchange.format import Per
@@ -189,12 +189,12 @@ def export(context: click.Context, /, output: Path | None, format: str | None, *
         )
         say(written.format(count=count, output=output))
     else:
-        empty = True
+        count = 0
         for line in lines(project, view, selection, losses):
             put_json(line)
-            empty = False
-        if empty:
-            complain(_("there is nothing to export yet"), _("Annotate with `reader annotate`, or add --all."))
+            count += 1
+    if count == 0:
+        note(_("there is nothing to export yet"), _("Annotate with `reader annotate`, or add --all."))
     _tell_losses(_("left out: {count} × {what}"), losses)
 
 

@@ -88,12 +88,13 @@ def _print_orphans(project: Project, view: View, round_: str | None, *, as_data:
 def _print_progress(found: Progress, scheme: Scheme) -> None:
     marked = bool(scheme.spans)  # rather than whole articles alone
     table(
-        [_("annotator"), _("role"), _("assigned"), _("done"), _("in progress"), _("skipped"),
+        [_("annotator"), _("role"), _("assigned"), _("done"), _("in progress"), _("returned"), _("skipped"),
          *([_("spans"), _("links"), _("no place")] if marked else []), _("problems"), _("open questions"), _("minutes"),
          pace(scheme, found.paced_by)],
         [
             [each.annotator, _(each.role), each.assigned, each.done, each.statuses["in progress"],
-             each.statuses["skipped"], *([each.spans, each.relations, each.orphans] if marked else []),
+             each.statuses["returned"], each.statuses["skipped"],
+             *([each.spans, each.relations, each.orphans] if marked else []),
              each.problems, each.open, each.seconds // 60, "" if each.per_hour is None else f"{each.per_hour:g}"]
             for each in found.standings
         ],

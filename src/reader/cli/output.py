@@ -27,9 +27,11 @@ def line(text: str) -> None:
     _print(text, sys.stdout)
 
 
-def note(text: str) -> None:
-    """Print on stderr what a user may want to know."""
+def note(text: str, hint: str = "") -> None:
+    """Print on stderr what a user may want to know, and what may be done about it."""
     say(_("note: {text}").format(text=text))
+    if hint:
+        say(_("hint: {hint}").format(hint=hint))
 
 
 def complain(message: str, hint: str = "") -> None:
@@ -38,7 +40,7 @@ def complain(message: str, hint: str = "") -> None:
     for number, line in enumerate(each for each in lines if each.strip()):
         _print(_("error: {message}").format(message=line) if number == 0 else f"       {line}", sys.stderr)
     if hint:
-        _print(_("hint: {hint}").format(hint=hint), sys.stderr)
+        say(_("hint: {hint}").format(hint=hint))
 
 
 def fail(error: ReaderError) -> int:

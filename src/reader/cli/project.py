@@ -106,7 +106,7 @@ def scheme_show(context: click.Context, tool: str | None) -> None:
     """
     project = open_project(context)
     if tool is not None:
-        from reader.exchange.label_studio_config import config
+        from reader.exchange.label_studio.config import config
 
         put_text(config(project.scheme))
         return

@@ -41,7 +41,7 @@ def open_screens(
     """Open the screens: the library, or an article at once, for annotation or, where told what, for review.
 
     Raises:
-        InputError: there is no terminal that screens can be drawn on.
+        InputError: there is no terminal that screens can be drawn on, or no such article or round.
     """
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise InputError(
@@ -59,6 +59,8 @@ def open_screens(
             raise unknown_article(project, article)
         if round_ is not None:
             rounds.remember(project, who.name, rounds.existing(project, round_).name)
+        if review is not None:
+            rounds.existing(project, review.round)
         settings = config.read()
         known = terminal.between()
         with Query(ask=known is None) as query:

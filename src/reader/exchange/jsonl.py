@@ -15,6 +15,7 @@ from reader.model.annotation import (
     CAUSES,
     STATUSES,
     Audit,
+    DecisionSource,
     Fragment,
     Identity,
     Item,
@@ -164,7 +165,7 @@ def _extras(item: Item, orders: dict[str, tuple[str, ...]]) -> dict[str, Any]:
 def _provenance(known: Provenance) -> dict[str, Any]:
     found: dict[str, Any] = {
         "source": known.source, "from": list(known.judged), "annotators": list(known.annotators),
-        **_filled(known, ("reviewer", "decided", "cause", "note", "flagged", "audit")),
+        **_filled(known, ("reviewer", "decided", "cause", "note", "flagged", "audit", "becomes")),
     }  # fmt: skip
     return found | ({"unsettled": list(known.unsettled)} if known.unsettled else {})
 
@@ -379,9 +380,10 @@ class _Parser(Fields):
     def provenance(self, data: Any) -> Provenance:
         what = _("a provenance")
         found = self.field(data, "provenance", dict, what)
-        source = self.text(found, "source", what)
-        if source not in get_args(Provenance.__annotations__["source"]):
-            self.refuse(_("source {source!r} is unknown").format(source=source), _("See docs/formats.md."))
+        source, becomes = self.text(found, "source", what), self.text(found, "becomes", what, "")
+        for each, other in (source, "unresolved"), (becomes, ""):
+            if each not in (*get_args(DecisionSource), other):
+                self.refuse(_("source {source!r} is unknown").format(source=each), _("See docs/formats.md."))
         audit = self.text(found, "audit", what, "")
         if audit not in get_args(Audit):
             self.refuse(_("audit {audit!r} is unknown").format(audit=audit), _("See docs/formats.md."))
@@ -399,6 +401,7 @@ class _Parser(Fields):
             flagged=self.field(found, "flagged", bool, what, False),
             unsettled=self.names(found, "unsettled", what),
             audit=audit,  # type: ignore[arg-type]  # checked above
+            becomes=becomes,  # type: ignore[arg-type]  # checked above
         )
 
     def identity(self, data: Any) -> Identity:

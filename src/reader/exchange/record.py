@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from reader.model.annotation import Audit, Identity, LayerKind, Relation, Span, Status
+from reader.model.annotation import Audit, DecisionSource, Identity, LayerKind, Relation, Span, Status
 from reader.model.article import Article
 from reader.text import Offset
 
@@ -25,6 +25,8 @@ class Provenance:
     flagged: bool = False
     unsettled: tuple[str, ...] = ()
     audit: Audit = ""
+    becomes: DecisionSource | Literal[""] = ""
+    """What an `unresolved` source will be when all is decided; `adjudicated` when empty."""
 
 
 @dataclass(frozen=True, slots=True)

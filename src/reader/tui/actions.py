@@ -156,32 +156,31 @@ DECIDING: Final = N_("Deciding")
 
 REVIEW: Final[tuple[Action, ...]] = (
     Action("review.take", tuple("123456789"), N_("take that annotator's version; again: all of it"), DECIDING, "value"),
-    Action("review.majority", ("a",), N_("take the version of the majority"), DECIDING, "majority", N_("majority")),
-    Action("review.accept", ("A",), N_("accept all cases of which all say the same"), DECIDING, "accept",
-           N_("accept agreed")),
-    Action("review.reject", ("0",), N_("reject all: nothing here is gold"), DECIDING, "reject", N_("reject")),
-    Action("review.edit", ("enter",), N_("make the selection your own version; else annotate gold yourself"), DECIDING,
-           "edit", N_("own version")),
     Action("review.next_case", ("tab",), N_("next open case"), DECIDING, "case(1)", N_("next")),
     Action("review.previous_case", ("shift+tab",), N_("previous open case"), DECIDING, "case(-1)"),
-    Action("review.any_next_case", ("]",), N_("next case, decided or not"), DECIDING, "any_case(1)"),
-    Action("review.any_previous_case", ("[",), N_("previous case, decided or not"), DECIDING, "any_case(-1)"),
-    Action("review.note", ("m",), N_("note, cause, flag for the guidelines"), DECIDING, "note", N_("remark")),
+    Action("review.majority", ("a",), N_("take the version of the majority"), DECIDING, "majority", N_("majority")),
+    Action("review.reject", ("0",), N_("reject all: nothing here is gold"), DECIDING, "reject", N_("reject")),
     Action("review.undo", ("u",), N_("undo"), DECIDING, "undo", N_("undo")),
     Action("review.redo", ("U",), N_("redo"), DECIDING, "redo"),
+    Action("review.accept", ("A",), N_("accept all cases of which all say the same"), DECIDING, "accept", N_("agreed")),
     Action("review.done", ("d",), N_("sign the article off, or return it"), ELSEWHERE, "done", N_("finish")),
+    Action("review.help", ("?",), N_("help"), ELSEWHERE, "help", N_("help")),
+    Action("review.note", ("m",), N_("note, cause, flag for the guidelines"), DECIDING, "note", N_("remark")),
+    Action("review.edit", ("enter",), N_("make the selection your own version; else annotate gold yourself"), DECIDING,
+           "edit", N_("own version")),
+    Action("review.any_next_case", ("]",), N_("next case, decided or not"), DECIDING, "any_case(1)"),
+    Action("review.any_previous_case", ("[",), N_("previous case, decided or not"), DECIDING, "any_case(-1)"),
     Action("review.discard", ("D",), N_("discard all decisions over the article; asks for its id"), ELSEWHERE,
            "discard"),
     Action("review.next_article", ("y",), N_("next article"), ELSEWHERE, "neighbour(1)"),
     Action("review.previous_article", ("Y",), N_("previous article"), ELSEWHERE, "neighbour(-1)"),
     Action("review.names", ("n",), N_("hide the annotators' names, or show them"), ELSEWHERE, "names"),
     Action("review.guidelines", ("g",), N_("guidelines"), ELSEWHERE, "guidelines"),
-    Action("review.help", ("?",), N_("help"), ELSEWHERE, "help", N_("help")),
     Action("review.palette", ("ctrl+p", "f1"), N_("command palette"), ELSEWHERE, "app.command_palette"),
     Action("review.leave", ("escape",), N_("leave the selection"), ELSEWHERE, "leave"),
     Action("review.close", ("q",), N_("back to the library"), ELSEWHERE, "close"),
 )  # fmt: skip
-"""What review answers to beside the motions of the text and the scheme's labels."""
+"""What review answers to beside the motions of the text and the scheme's labels, in the order of the key line."""
 
 QUESTIONS: Final[tuple[Action, ...]] = (
     Action("questions.open", ("enter",), N_("go to the item"), ELSEWHERE, "open", N_("go there")),

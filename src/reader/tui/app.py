@@ -93,7 +93,7 @@ class ReaderApp(Host, inherit_bindings=False):  # Textual's Ctrl+Q would leave w
         super().__init__(driver_class=ModeDriver)
         self.project = project
         self.annotator = annotator
-        self.round = rounds.current(project, annotator.name)
+        self.round = review.round if review else rounds.current(project, annotator.name)
         self.keyboard = keyboard or Keyboard()
         self.query_of_terminal = query
         """What the terminal was asked before the application was made."""
@@ -248,7 +248,8 @@ class ReaderApp(Host, inherit_bindings=False):  # Textual's Ctrl+Q would leave w
 
         sample = (self._to_review or ToReview()).sample
         try:
-            found = article or next_for_review(self.project, self.review_queue(round_, again=True), round_)
+            waiting = self.review_queue(round_, again=True)
+            found = article or next_for_review(self.project, self.annotator, waiting, round_)
             review = Review(self.project, self.annotator, found, round_, sample=sample)
         except ReaderError as error:
             self.complain(error)

@@ -190,7 +190,8 @@ class Draft:
         if values != item.attributes:
             self.edits.append(Edit(item, replace(item, attributes=values, updated=self._time)))
         left = tuple(each for each in decision.unsettled if each != name)
-        self._amend(decision, unsettled=left, source="adjudicated")
+        source: DecisionSource = "consensus" if decision.source == "consensus" else "adjudicated"
+        self._amend(decision, unsettled=left, source=source)
 
     def confirm(self, decision: Decision) -> None:
         """Find right what nobody had to choose."""

@@ -183,10 +183,11 @@ class _Texts:
 
 
 def _provenance(decision: Decision) -> Provenance:
+    becomes = decision.source if decision.unsettled and decision.source != "adjudicated" else ""
     return Provenance(
         "unresolved" if decision.unsettled else decision.source, tuple(decision.judged), decision.annotators,
         decision.reviewer, decision.decided, decision.cause, decision.note, decision.flagged, decision.unsettled,
-        decision.audit,
+        decision.audit, becomes,
     )  # fmt: skip
 
 

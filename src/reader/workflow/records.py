@@ -348,7 +348,7 @@ def _decisions(record: Record, layer: str, owner: str, fresh: dict[str, str]) ->
         *(("", each) for each in record.rejected),
     ]
     for item, each in known:
-        source = "adjudicated" if each.source == "unresolved" else each.source
+        source = (each.becomes or "adjudicated") if each.source == "unresolved" else each.source
         yield Decision(
             new_id(), layer, dict.fromkeys(sorted(each.judged), ""), each.annotators, item, source, each.unsettled,
             each.cause, each.note, each.flagged, each.reviewer or owner, each.decided or now(), each.audit,

@@ -76,7 +76,7 @@ def is_finished(project: Project, reviewer: Annotator, article: str, round_: str
     return article in _finished(project, reviewer, round_)
 
 
-def next_for_review(project: Project, queue_: Sequence[str], round_: str = "main") -> str:
+def next_for_review(project: Project, reviewer: Annotator, queue_: Sequence[str], round_: str = "main") -> str:
     """Find the first article of a queue that is not signed off, else the first.
 
     Raises:
@@ -84,8 +84,7 @@ def next_for_review(project: Project, queue_: Sequence[str], round_: str = "main
     """
     if not queue_:
         raise InputError(
-            _("no article is finished in round {name}").format(name=round_),
-            _("Annotators finish an article with the key d; see: reader status"),
+            _("no article is finished in round {name}").format(name=round_), _where_finished(project, reviewer)
         )
     golds = ((article, project.store.gold_of(article, round_)) for article in queue_)
     return next((article for article, gold in golds if gold is None or gold.status != "locked"), queue_[0])
@@ -149,9 +148,18 @@ def _finished_by_several(project: Project, reviewer: Annotator, round_: str) -> 
     if not found:
         raise InputError(
             _("no article is finished by two annotators in round {name}").format(name=round_),
-            _("Annotators finish an article with the key d; see: reader status"),
+            _where_finished(project, reviewer, by=2),
         )
     return found
+
+
+def _where_finished(project: Project, reviewer: Annotator, *, by: int = 1) -> str:
+    """Name the rounds in which articles are finished by so many; where there are none, say how that is done."""
+    rounds = [each.name for each in project.store.rounds()]
+    found = [each for each in rounds if max(_finished(project, reviewer, each).values(), default=0) >= by]
+    if not found:
+        return _("Annotators finish an article with the key d; see: reader status")
+    return _("There are such in {names}: choose with --round, or r in the library.").format(names=_(", ").join(found))
 
 
 def _finished(project: Project, reviewer: Annotator, round_: str) -> Counter[str]:

@@ -48,7 +48,8 @@ def check_reviewer(reviewer: Annotator) -> None:
 class Review:
     """The finished layers of an article in a round, and the gold that is made of them.
 
-    Every method that decides something writes one journaled transaction and returns the change.
+    Every method that decides something writes one journaled transaction and returns the change; None, and nothing is
+    written, where all is so already.
 
     Raises:
         InputError: there is no such article, or nobody has finished it.
@@ -228,7 +229,7 @@ class Review:
                 _("A single layer becomes gold when its sample was found right: Tab goes there."),
             )  # fmt: skip
 
-    def take(self, number: int, annotator: str, *, everything: bool = False) -> Change:
+    def take(self, number: int, annotator: str, *, everything: bool = False) -> Change | None:
         """Take an annotator's version of what is first to be settled of a case: the span, an attribute, or a link.
 
         Args:
@@ -284,7 +285,7 @@ class Review:
         else:
             raise RuleError(_("everything of this case is settled"), _("u takes the last decision back."))
 
-    def take_majority(self, number: int) -> Change:
+    def take_majority(self, number: int) -> Change | None:
         """Take what more than half of the annotators say of a case; silence counts.
 
         Raises:
@@ -301,7 +302,7 @@ class Review:
                 draft.decide_link(number, link, found)
         return self._commit("take majority", draft.edits)
 
-    def reject(self, number: int) -> Change:
+    def reject(self, number: int) -> Change | None:
         """Decide that nothing of a case is gold; its links go with it.
 
         Raises:
@@ -312,7 +313,7 @@ class Review:
         draft.decide(number, Verdict(None))
         return self._commit("reject", draft.edits)
 
-    def edit(self, number: int, *, label: str = "", fragments: tuple[Fragment, ...] = ()) -> Change:
+    def edit(self, number: int, *, label: str = "", fragments: tuple[Fragment, ...] = ()) -> Change | None:
         """Put the reviewer's own version of a case's span into gold; its values are what they are, or all agree on.
 
         Args:
@@ -345,13 +346,13 @@ class Review:
                 _("this is about the article itself, not about a part of it"), _("Take a version with 1 to 9.")
             )
 
-    def release(self, decision: Decision) -> Change:
+    def release(self, decision: Decision) -> Change | None:
         """Take gold off whose items are gone from all layers."""
         draft = self._begin()
         draft.withdraw(decision)
         return self._commit("release", draft.edits)
 
-    def discard(self, confirmed: str) -> Change:
+    def discard(self, confirmed: str) -> Change | None:
         """Take back all that was decided over the article, and its gold with it; undo brings it back.
 
         Args:
@@ -373,7 +374,7 @@ class Review:
 
     def remark(
         self, number: int, *, note: str = "", cause: str = "", flagged: bool = False, consensus: bool = False
-    ) -> Change:
+    ) -> Change | None:
         """Say why a case was decided as it was.
 
         Args:
@@ -398,7 +399,7 @@ class Review:
 
     # Finishing -------------------------------------------------------------------------------------------------------
 
-    def sign_off(self) -> Change:
+    def sign_off(self) -> Change | None:
         """Lock the article: its layers and its gold.
 
         Raises:
@@ -493,9 +494,13 @@ class Review:
             )  # fmt: skip
         return self._draft
 
-    def _commit(self, action: str, edits: Sequence[Edit]) -> Change:
-        """Record a change of an article that is not signed off."""
+    def _commit(self, action: str, edits: Sequence[Edit]) -> Change | None:
+        """Record a change of an article that is not signed off; None where it would change times alone."""
         layer = self.begun()
+        if all(_is_idle(edit) for edit in edits):
+            if self.project.store.last_change() != self._seen:  # it may be so no more
+                self.reload()
+            return None
         return self._record(journal.make(
             self.reviewer.name, REVIEW + action, edits, layer=layer.id, article=self.article.id,
         ))  # fmt: skip
@@ -530,6 +535,16 @@ class Review:
 
 def _unchecked(_connection: Connection) -> None:
     """Let a change pass that opens a locked article."""
+
+
+def _is_idle(edit: Edit) -> bool:
+    """Tell whether an edit leaves everything as it is, but for the time of it."""
+    before, after = edit.before, edit.after
+    if isinstance(before, Decision) and isinstance(after, Decision):
+        return before == replace(after, decided=before.decided)
+    if isinstance(before, Span | Relation | Layer) and isinstance(after, Span | Relation | Layer):
+        return before == replace(after, updated=before.updated)
+    return False
 
 
 def _is_layer(edit: Edit) -> bool:

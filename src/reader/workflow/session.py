@@ -67,8 +67,12 @@ class Session:
         self.saved = self.layer.updated if self.layer and begun else ""
         self.seconds = content.seconds if content else 0
         """Active time on the article when it was opened."""
-        self.answers: dict[str, Answer] = store.answers(self.layer.id) if self.layer else {}
-        """Answers to the annotator's questions, by the items that ask."""
+        self.read_answers()
+
+    def read_answers(self) -> None:
+        """Read the answers to the annotator's questions as the database has them now."""
+        self.answers: dict[str, Answer] = self.project.store.answers(self.layer.id) if self.layer else {}
+        """By the items that ask."""
 
     def _find_layer(self) -> Layer | None:
         return self.project.store.layer_of(self.article.id, self.annotator.name, self.round)

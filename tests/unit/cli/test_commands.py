@@ -79,6 +79,15 @@ def test_export_to_stdout_and_to_a_file_are_the_same_bytes(folder: Path, tmp_pat
     assert (claim["speaker"], claim["stance"], claim["polarity"]) == ("سالم الحداد", "deny", "contra")
 
 
+def test_nothing_to_export_is_no_error(folder: Path, tmp_path: Path) -> None:
+    for options in ([], ["-o", tmp_path / "out.jsonl"]):
+        found = run("--project", folder, "export", "--layer", "gold", *options)
+        assert (found.returncode, found.stdout) == (0, "")
+        assert "note: there is nothing to export yet\nhint: " in found.stderr
+        assert "error" not in found.stderr
+    assert (tmp_path / "out.jsonl").read_text() == ""
+
+
 def test_export_leaves_what_was_there_when_it_cannot_be_written(folder: Path) -> None:
     refused(run("--project", folder, "export", "-o", "/nonexistent/x.jsonl"), 2, "cannot write")
     with Path("/dev/full").open("w") as device:

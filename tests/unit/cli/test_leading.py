@@ -8,6 +8,7 @@ import pytest
 from reader.model.annotation import Annotator
 from reader.workflow import questions
 from reader.workflow.project import Project
+from reader.workflow.reviewing import Review
 from tests import projects
 from tests.projects import tag
 from tests.unit.cli.test_commands import refused, run
@@ -89,6 +90,20 @@ def test_status_counts_time_stances_and_open_questions(folder: Path) -> None:
     blind = json.loads(run("--project", folder, "status", "--json", READER_ANNOTATOR="a2").stdout)
     assert [each["annotator"] for each in blind["annotators"]] == ["a2"]
     assert blind["rounds"][0]["layers"] == 1
+
+
+def test_status_counts_what_was_returned(folder: Path) -> None:
+    with Project.open(folder) as project:
+        work = projects.session(project, "a1")
+        tag(work, "claim", "المشروع سيكتمل")
+        work.set_status("done")
+        Review(project, project.annotator("lead"), "news").return_to("a1", "أعد النظر")
+    found = json.loads(run("--project", folder, "status", "--json").stdout)
+    one = next(row for row in found["annotators"] if row["annotator"] == "a1")
+    assert (one["done"], one["in progress"], one["returned"]) == (0, 0, 1)
+    head, *rows = (row.split("\t") for row in run("--project", folder, "status").stdout.splitlines())
+    counts = {row[0]: row[head.index("returned")] for row in rows if len(row) == len(head)}
+    assert counts["a1"] == "1"
 
 
 def test_agreement_is_given_as_json_as_the_other_commands_give_theirs(folder: Path) -> None:

@@ -8,8 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reader.errors import InputError
-from reader.exchange import brat, brat_text, formats
-from reader.exchange.brat_files import file_name, name_of
+from reader.exchange import brat, formats
+from reader.exchange.brat import text as brat_text
+from reader.exchange.brat.files import file_name, name_of
 from reader.exchange.format import Found, Reading
 from reader.exchange.record import Record
 from reader.exchange.source import Source

@@ -12,7 +12,7 @@ from reader.errors import InputError
 from reader.exchange import formats
 from reader.exchange.format import Found, Reading, Writing
 from reader.exchange.label_studio import FORMAT
-from reader.exchange.label_studio_config import config
+from reader.exchange.label_studio.config import config
 from reader.exchange.record import Record
 from reader.exchange.source import Source
 from reader.model import scheme_file

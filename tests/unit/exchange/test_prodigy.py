@@ -11,7 +11,7 @@ from reader.errors import InputError
 from reader.exchange import formats
 from reader.exchange.format import Found, Reading, Writing
 from reader.exchange.prodigy import FORMAT
-from reader.exchange.prodigy_tokens import tokens_of
+from reader.exchange.prodigy.tokens import tokens_of
 from reader.exchange.source import Source
 from reader.workflow.importing import Options, import_files
 from reader.workflow.project import Project

@@ -12,26 +12,14 @@ import pytest
 
 from reader.errors import InputError
 from reader.workflow.exporting import Selection, export_file, lines
-from reader.workflow.importing import import_files
 from reader.workflow.project import Project
 from tests import projects
 from tests.projects import tag
 
 ROOT = Path(__file__).resolve().parents[3]
-SAMPLES = sorted((ROOT / "annotations" / "samples").glob("*.jsonl"))
 QUERIES = re.findall(
     r"```(sql|duckdb|python)\n(.*?)```", (ROOT / "docs" / "data-model.md").read_text("utf-8"), re.DOTALL
 )
-
-
-@pytest.fixture(scope="module")
-def sampled(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """Give a project with the samples of three annotators."""
-    folder = tmp_path_factory.mktemp("sampled")
-    Project.init(folder)
-    project = Project.open(folder)
-    import_files(project, SAMPLES)
-    return project
 
 
 @pytest.fixture(scope="module")

@@ -10,22 +10,10 @@ from reader.exchange import features, formats
 from reader.exchange.record import Record
 from reader.workflow.checks import verified
 from reader.workflow.exporting import Selection, lines
-from reader.workflow.importing import import_files
 from reader.workflow.project import Project
 from tests.unit.exchange import roundtrip
-from tests.unit.exchange.test_tables import SAMPLES
 
 TWO_WAY = [each.name for each in formats.every() if each.read is not None and each.written]
-
-
-@pytest.fixture(scope="module")
-def sampled(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """Give a project with the samples of three annotators."""
-    folder = tmp_path_factory.mktemp("sampled")
-    Project.init(folder)
-    project = Project.open(folder)
-    import_files(project, SAMPLES)
-    return project
 
 
 @pytest.mark.parametrize("name", TWO_WAY)

@@ -16,7 +16,7 @@ from reader.exchange import formats, web_annotation
 from reader.exchange.format import Found, Reading
 from reader.exchange.record import Record
 from reader.exchange.source import Source
-from reader.exchange.web_anchoring import AnchoredText, Place, Quotation
+from reader.exchange.web_annotation.anchoring import AnchoredText, Place, Quotation
 from reader.model.article import Article
 from reader.workflow.checks import verified
 from reader.workflow.importing import Options, import_files

@@ -10,6 +10,7 @@ import pytest
 
 from reader.errors import ConflictError, InputError, ReaderError, RuleError
 from reader.model.annotation import Annotator, Fragment, LayerContent, Span
+from reader.workflow import rounds
 from reader.workflow.checks import verified
 from reader.workflow.exporting import Selection, lines
 from reader.workflow.gold_session import GoldSession
@@ -241,6 +242,37 @@ def test_decisions_are_taken_back_and_made_again(project: Project, review: Revie
         assert (states(review), gold(review)) == after
     assert review.redo() is None
     assert verified(project) == []
+
+
+def test_what_alters_nothing_is_not_recorded(project: Project, review: Review) -> None:
+    for act in (
+        lambda: review.take(0, "a1", everything=True),
+        lambda: review.take(1, "a3", everything=True),
+        lambda: review.take_majority(1),
+        lambda: review.edit(1, label="cue"),
+        lambda: review.reject(2),
+        lambda: review.remark(2, cause="edge case"),
+    ):
+        assert act() is not None
+        last = project.store.last_change()
+        assert act() is None
+        assert project.store.last_change() == last
+    assert review.take(0, "a2", everything=True) is None
+    for _each in range(6):
+        before = (states(review), gold(review), [*review.decisions.values()])
+        review.undo()
+        assert (states(review), gold(review), [*review.decisions.values()]) != before
+    assert review.decisions == {}
+    assert verified(project) == []
+
+
+def test_what_others_undid_meanwhile_is_seen_where_nothing_is_recorded(project: Project, review: Review) -> None:
+    review.take(0, "a1")
+    opened(project).undo()
+    assert review.take(0, "a1", everything=True) is None
+    assert states(review)[0] == "agreed"
+    assert review.take(0, "a1", everything=True) is not None
+    assert states(review)[0] == "accepted"
 
 
 def test_undo_while_annotating_does_not_touch_reviews(project: Project, review: Review) -> None:
@@ -551,16 +583,29 @@ def test_the_queue_begins_with_the_lowest_agreement(tmp_path: Path) -> None:
         lead = made.annotator("lead")
         waiting = queue(made, lead)
         assert waiting == ["apart", "alike", "alone"]
-        assert next_for_review(made, waiting) == "apart"
+        assert next_for_review(made, lead, waiting) == "apart"
         review = Review(made, lead, "apart")
         review.apply("majority")
         for number in range(len(review.cases)):
             review.reject(number)
         review.sign_off()
         assert queue(made, lead) == waiting
-        assert next_for_review(made, waiting) == "alike"
-        with pytest.raises(InputError, match="no article is finished"):
-            next_for_review(made, queue(made, lead, "pilot"), "pilot")
+        assert next_for_review(made, lead, waiting) == "alike"
+
+
+def test_where_nothing_is_finished_the_rounds_with_something_are_named(project: Project) -> None:
+    lead = reviewer(project)
+    with pytest.raises(InputError, match="no article is finished in round main") as none:
+        next_for_review(project, lead, queue(project, lead))
+    assert "with the key d" in none.value.hint
+    rounds.set_round(project, project.annotator("lead"), "pilot")
+    finished(project)
+    with pytest.raises(InputError, match="no article is finished in round pilot") as one:
+        next_for_review(project, lead, queue(project, lead, "pilot"), "pilot")
+    assert "in main:" in one.value.hint
+    with pytest.raises(InputError, match="by two annotators in round pilot") as two:
+        merge(project, lead, "unanimous", round_="pilot")
+    assert "in main:" in two.value.hint
 
 
 def test_layers_on_another_text_are_left_out_and_named(project: Project) -> None:
@@ -641,6 +686,35 @@ def test_gold_and_its_decisions_survive_export_and_import(project: Project, revi
             each.decision and each.decision.unsettled for each in review.cases
         ]
         assert verified(other) == []
+
+
+def test_a_consensus_with_values_unsettled_survives_export_and_import(
+    project: Project, review: Review, tmp_path: Path
+) -> None:
+    review.take(1, "a3")
+    review.remark(1, consensus=True)
+    selection = Selection(layer="both")
+    exported = list(lines(project, project.store.view(), selection))
+    said = [each["provenance"] for line in exported for each in json.loads(line)["spans"] if "provenance" in each]
+    assert [(each["source"], each["unsettled"], each["becomes"]) for each in said] == [
+        ("unresolved", ["type"], "consensus")
+    ]
+    with projects.make(tmp_path / "other", {}) as other:
+        other.annotator("lead")
+        projects.import_lines(other, "\n".join(exported), actor="lead")
+        assert list(lines(other, other.store.view(), selection)) == exported
+        other.set_role("r1", "reviewer", actor="lead")
+        again = opened(other)
+        again.take(1, "a3")
+        decision = again.cases[1].decision
+        assert decision is not None
+        assert (decision.source, decision.unsettled) == ("consensus", ())
+        assert verified(other) == []
+    with (
+        projects.make(tmp_path / "third", {}) as third,
+        pytest.raises(InputError, match="'hearsay' is unknown"),
+    ):
+        projects.import_lines(third, "\n".join(exported).replace('"consensus"', '"hearsay"'), actor="lead")
 
 
 def test_spans_of_gold_have_places_in_the_text(review: Review) -> None:

@@ -1,6 +1,7 @@
 """An article on the screen with one of its items current: in the text, in the panel and in the bars."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Final
 
 from textual import events
@@ -217,6 +218,9 @@ class CurrentItemScreen(KeyedScreen):
         if item != before:
             self._attribute = ""
         found = index.get(item)
+        if found is not None and found.question:
+            with suppress(ReaderError):  # what cannot be read now is seen the next time
+                self.session.read_answers()
         span = found if isinstance(found, Span) else index.spans[found.target] if found else None
         touched = [self.view.current, *self.view.linked]
         self.view.current = span.id if span else None

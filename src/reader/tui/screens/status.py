@@ -34,17 +34,18 @@ class Column(NamedTuple):
 
 
 _COLUMNS: Final = (
-    Column(N_("role"), 9, 8, lambda each: _(each.role)),
+    Column(N_("role"), 9, 9, lambda each: _(each.role)),
     Column(N_("assigned"), 8, 1, lambda each: _count(each.assigned)),
     Column(N_("done"), 6, 0, lambda each: _count(each.done)),
     Column(N_("in progress"), 11, 5, lambda each: _count(each.statuses["in progress"])),
-    Column(N_("skipped"), 7, 9, lambda each: _count(each.statuses["skipped"])),
-    Column(N_("spans"), 6, 7, lambda each: _count(each.spans)),
-    Column(N_("links"), 6, 10, lambda each: _count(each.relations)),
+    Column(N_("returned"), 8, 6, lambda each: _count(each.statuses["returned"])),
+    Column(N_("skipped"), 7, 10, lambda each: _count(each.statuses["skipped"])),
+    Column(N_("spans"), 6, 8, lambda each: _count(each.spans)),
+    Column(N_("links"), 6, 11, lambda each: _count(each.relations)),
     Column(N_("problems"), 8, 4, lambda each: _count(each.problems)),
-    Column(N_("open questions"), 14, 3, lambda each: _count(each.open)),
-    Column(N_("no place"), 8, 11, lambda each: _count(each.orphans)),
-    Column(N_("minutes"), 7, 6, lambda each: _count(each.seconds // 60)),
+    Column(N_("unanswered"), 10, 3, lambda each: _count(each.open)),
+    Column(N_("no place"), 8, 12, lambda each: _count(each.orphans)),
+    Column(N_("minutes"), 7, 7, lambda each: _count(each.seconds // 60)),
     Column("", 8, 2, lambda each: "" if each.per_hour is None else f"{each.per_hour:g}"),
 )
 """The last one is titled by what is counted for an hour."""

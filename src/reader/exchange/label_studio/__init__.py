@@ -4,8 +4,8 @@ from typing import Final
 
 from reader.exchange import features
 from reader.exchange.format import Format
-from reader.exchange.label_studio_reading import read
-from reader.exchange.label_studio_writing import lines
+from reader.exchange.label_studio.reading import read
+from reader.exchange.label_studio.writing import lines
 from reader.exchange.source import Source
 
 

@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Final
 
 from reader.errors import InputError
-from reader.exchange import brat_files, brat_writing, features
-from reader.exchange.brat_files import ANNOTATIONS, CONFIGURATION, TEXT, Folder, Pair
-from reader.exchange.brat_reading import Document, StandoffReader, decoded_file
+from reader.exchange import features
+from reader.exchange.brat import files
+from reader.exchange.brat import writing as standoff
+from reader.exchange.brat.files import ANNOTATIONS, CONFIGURATION, TEXT, Folder, Pair
+from reader.exchange.brat.reading import Document, StandoffReader, decoded_file
 from reader.exchange.fields import Fields
 from reader.exchange.format import Format, Found, Reading, Writing, named_annotator
 from reader.exchange.record import Record
@@ -42,7 +44,7 @@ def read(source: Source, reading: Reading) -> Iterator[Found]:
             yield _found(pair, reading, own=own)
         return
     path = source.path
-    names = (brat_files.without(path.stem, reading.annotator_pattern), path.stem)
+    names = (files.without(path.stem, reading.annotator_pattern), path.stem)
     beside = (path.with_name(f"{name}{TEXT}") for name in names)
     text = next((each for each in beside if each.is_file()), None)
     yield _found(Pair(path.stem, text, path, ()), reading, own=False)
@@ -50,19 +52,19 @@ def read(source: Source, reading: Reading) -> Iterator[Found]:
 
 def _found(pair: Pair, reading: Reading, *, own: bool) -> Found:
     """Read one text with its annotations."""
-    stem = brat_files.without(pair.stem, reading.annotator_pattern)
-    name = brat_files.name_of(stem) if own else None
-    document, article = _document(pair, reading, name or brat_files.proposed_id(stem), stem)
+    stem = files.without(pair.stem, reading.annotator_pattern)
+    name = files.name_of(stem) if own else None
+    document, article = _document(pair, reading, name or files.proposed_id(stem), stem)
     named = name is not None or pair.text is None
     if pair.annotations is None:
         body = document.body
         return Found(pair.name, Record(article, body, digest(body), scheme_version=0), named)
     fields = Fields(pair.name)
     reader = StandoffReader(pair.name, reading.losses)
-    layer = reader.read(decoded_file(brat_files.contents(pair.annotations), fields), document)
+    layer = reader.read(decoded_file(files.contents(pair.annotations), fields), document)
     annotator = named_annotator(pair.stem, reading.annotator_pattern)
     if reading.annotator_pattern is None and pair.parts:
-        annotator = (brat_files.name_of(pair.parts[0]) if own else None) or pair.parts[0]
+        annotator = (files.name_of(pair.parts[0]) if own else None) or pair.parts[0]
     return Found(pair.name, layer.record(article, annotator, identities=reader.identities.values()), named)
 
 
@@ -74,7 +76,7 @@ def _document(pair: Pair, reading: Reading, identifier: str, stem: str) -> tuple
     """
     if pair.text is not None:
         name = "/".join((*pair.parts, pair.text.name))
-        document = Document.of(brat_files.contents(pair.text), Fields(name))
+        document = Document.of(files.contents(pair.text), Fields(name))
         return document, Article(identifier, default_title(document.body))
     known = (
         reading.find_text(reading.into) if reading.into else reading.find_text(stem) or reading.find_text(identifier)
@@ -96,18 +98,18 @@ def write(records: Iterable[Record], writing: Writing, folder: Path) -> int:
     Raises:
         InputError: two layers would be in one file.
     """
-    _put(folder / CONFIGURATION, brat_writing.configuration(writing.scheme))
+    _put(folder / CONFIGURATION, standoff.configuration(writing.scheme))
     count = 1
     for record in records:
-        name = brat_files.file_name(record.article.id)
+        name = files.file_name(record.article.id)
         if record.annotator is None:
             _put(folder / f"{name}{TEXT}", record.body)
             count += 1
             continue
-        place = folder / brat_files.file_name(record.annotator)
+        place = folder / files.file_name(record.annotator)
         place.mkdir(exist_ok=True)
         try:
-            _put(place / f"{name}{ANNOTATIONS}", *(line + "\n" for line in brat_writing.lines(record, writing.scheme)))
+            _put(place / f"{name}{ANNOTATIONS}", *(line + "\n" for line in standoff.lines(record, writing.scheme)))
         except FileExistsError:
             raise InputError(
                 _("{annotator} has several layers over {article}, and brat has one file for them").format(

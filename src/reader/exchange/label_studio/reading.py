@@ -9,9 +9,9 @@ from reader.exchange.fields import Fields, parse
 from reader.exchange.foreign import NO_TEXT, ForeignLayer, proposed_id
 from reader.exchange.format import Found, Reading
 from reader.exchange.frame import KEY, framed, is_frame
-from reader.exchange.label_studio_config import TEXT
-from reader.exchange.label_studio_results import Marked, Results, place_of
-from reader.exchange.label_studio_writing import LAYERS
+from reader.exchange.label_studio.config import TEXT
+from reader.exchange.label_studio.results import Marked, Results, place_of
+from reader.exchange.label_studio.writing import LAYERS
 from reader.exchange.offsets import ForeignText
 from reader.exchange.record import Record
 from reader.exchange.source import Source

@@ -3,11 +3,11 @@
 from dataclasses import replace
 from typing import Any, cast, get_args
 
-from reader.exchange import web_nodes as nodes
-from reader.exchange import web_writing as terms
 from reader.exchange.fields import Fields
 from reader.exchange.record import Record
-from reader.exchange.web_nodes import Node, Unit
+from reader.exchange.web_annotation import nodes
+from reader.exchange.web_annotation import writing as terms
+from reader.exchange.web_annotation.nodes import Node, Unit
 from reader.i18n import _
 from reader.model.annotation import STATUSES, Identity, LayerKind
 from reader.model.ids import is_uuid

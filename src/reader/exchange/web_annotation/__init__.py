@@ -4,15 +4,17 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-from reader.exchange import features, web_nodes, web_writing
+from reader.exchange import features
 from reader.exchange.format import Format, Found, Reading, Writing
 from reader.exchange.record import Record
 from reader.exchange.source import Source
-from reader.exchange.web_reading import UnitReader
+from reader.exchange.web_annotation import nodes
+from reader.exchange.web_annotation.reading import UnitReader
+from reader.exchange.web_annotation.writing import collection
 
 _encode = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
 
-_KINDS: Final = {web_nodes.ANNOTATION, web_nodes.PAGE, web_nodes.COLLECTION}
+_KINDS: Final = {nodes.ANNOTATION, nodes.PAGE, nodes.COLLECTION}
 
 
 def recognises(source: Source) -> bool:
@@ -20,13 +22,13 @@ def recognises(source: Source) -> bool:
     first = source.first
     if isinstance(first, list):
         first = first[0] if first else None
-    graph = web_nodes.said(first, "@graph")
-    return any(_is_annotation(each) for each in (first, *web_nodes.many(graph)[:1]))
+    graph = nodes.said(first, "@graph")
+    return any(_is_annotation(each) for each in (first, *nodes.many(graph)[:1]))
 
 
 def _is_annotation(node: Any) -> bool:
-    told = web_nodes.said(node, "target", "items", "first", "body") is not None
-    return told and bool(web_nodes.kinds(node) & _KINDS)
+    told = nodes.said(node, "target", "items", "first", "body") is not None
+    return told and bool(nodes.kinds(node) & _KINDS)
 
 
 def read(source: Source, reading: Reading) -> Iterator[Found]:
@@ -35,7 +37,7 @@ def read(source: Source, reading: Reading) -> Iterator[Found]:
     Raises:
         InputError: something is not as the model has it, or there is no text for it.
     """
-    for unit in web_nodes.units(source, reading.losses):
+    for unit in nodes.units(source, reading.losses):
         yield from UnitReader(unit, reading).found()
 
 
@@ -46,7 +48,7 @@ def lines(records: Iterable[Record], writing: Writing) -> Iterator[str]:
     for record in records:
         if last:
             yield f"{last},"
-        last = _encode(web_writing.collection(record, writing.scheme))
+        last = _encode(collection(record, writing.scheme))
     if last:
         yield last
     yield "]"

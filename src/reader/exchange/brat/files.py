@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from urllib.parse import unquote
 
 from reader.errors import InputError
-from reader.exchange.brat_writing import MARK
+from reader.exchange.brat.writing import MARK
 from reader.i18n import N_, _
 
 ANNOTATIONS: Final = ".ann"

@@ -6,7 +6,7 @@ from typing import Any
 
 from reader.exchange.format import Writing
 from reader.exchange.frame import KEY, frame
-from reader.exchange.prodigy_tokens import Token, tokens_of
+from reader.exchange.prodigy.tokens import Token, tokens_of
 from reader.exchange.record import Record
 from reader.model.annotation import Item, Relation, Span
 from reader.model.scheme import Scheme

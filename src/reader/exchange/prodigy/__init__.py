@@ -7,8 +7,8 @@ from typing import Final
 
 from reader.exchange import features
 from reader.exchange.format import Format
-from reader.exchange.prodigy_reading import read
-from reader.exchange.prodigy_writing import lines
+from reader.exchange.prodigy.reading import read
+from reader.exchange.prodigy.writing import lines
 from reader.exchange.source import Source
 
 _OWN: Final = frozenset(

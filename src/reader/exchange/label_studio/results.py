@@ -7,7 +7,7 @@ from typing import Any, Final
 from reader.exchange.fields import Fields
 from reader.exchange.foreign import ForeignLayer
 from reader.exchange.format import Reading
-from reader.exchange.label_studio_config import EQUALS, NOTE, QUESTION, attribute_of
+from reader.exchange.label_studio.config import EQUALS, NOTE, QUESTION, attribute_of
 from reader.exchange.offsets import ForeignText, OffsetUnit
 from reader.i18n import N_, _
 from reader.model.scheme_file import NAME

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from reader.exchange.format import Writing
 from reader.exchange.frame import KEY, frame
-from reader.exchange.label_studio_config import EQUALS, LABEL, NOTE, QUESTION, TEXT, control_of
+from reader.exchange.label_studio.config import EQUALS, LABEL, NOTE, QUESTION, TEXT, control_of
 from reader.exchange.offsets import counter
 from reader.exchange.record import Record
 from reader.model.annotation import Identity, Item, Relation, Span

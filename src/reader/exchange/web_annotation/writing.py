@@ -4,9 +4,9 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from reader.exchange.record import Record
-from reader.exchange.web_anchoring import AROUND
-from reader.exchange.web_nodes import ANNOTATION, COLLECTION, CONTEXT, PAGE, Node
-from reader.exchange.web_nodes import UUID as URN
+from reader.exchange.web_annotation.anchoring import AROUND
+from reader.exchange.web_annotation.nodes import ANNOTATION, COLLECTION, CONTEXT, PAGE, Node
+from reader.exchange.web_annotation.nodes import UUID as URN
 from reader.model.annotation import Fragment, Identity, Item, Relation, Span
 from reader.model.ids import derived_id, is_uuid, layer_id, revision_id
 from reader.model.scheme import Scheme

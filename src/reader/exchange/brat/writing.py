@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from itertools import count
 from typing import Final
 
-from reader.exchange import brat_text
-from reader.exchange.brat_reading import FRAGMENTS
+from reader.exchange.brat import text as standoff
+from reader.exchange.brat.reading import FRAGMENTS
 from reader.exchange.record import Record
 from reader.model.annotation import Item, Span
 from reader.model.ids import is_uuid
@@ -41,9 +41,9 @@ class _Writer:
     def span(self, name: str, span: Span) -> Iterator[str]:
         """Write a span with its attributes and note."""
         whole = [(each.start, each.end) for each in span.fragments]
-        ranges = brat_text.split(self._body, whole)
-        yield f"{name}\t{span.label} {_listed(ranges)}\t{brat_text.quote(self._body, ranges)}"
-        if brat_text.joined(self._body, ranges) != whole:
+        ranges = standoff.split(self._body, whole)
+        yield f"{name}\t{span.label} {_listed(ranges)}\t{standoff.quote(self._body, ranges)}"
+        if standoff.joined(self._body, ranges) != whole:
             yield f"#{next(self._notes)}\t{FRAGMENTS} {name}\t{_listed(whole)}"
         yield from self.said_of(name, span)
 
@@ -52,18 +52,18 @@ class _Writer:
         for key in sorted(item.attributes, key=lambda each: (self._order.get(each, len(self._order)), each)):
             yield self._value(name, key, item.attributes)
         for line in item.note.split("\n") if item.note else ():
-            yield f"#{next(self._notes)}\tAnnotatorNotes {name}\t{line and brat_text.encoded(line)}"
+            yield f"#{next(self._notes)}\tAnnotatorNotes {name}\t{line and standoff.encoded(line)}"
 
     def _value(self, name: str, key: str, values: Mapping[str, str]) -> str:
         entry = self._identities.get(values[key]) if key in self._identity_keys else None
         if entry is not None and is_uuid(entry.id):
             reference = f"Reference {name} {key}:{entry.id}"
-            return f"N{next(self._references)}\t{reference}\t{brat_text.encoded(entry.name)}"
+            return f"N{next(self._references)}\t{reference}\t{standoff.encoded(entry.name)}"
         value = values[key] if entry is None else entry.name
-        return f"A{next(self._attributes)}\t{key} {name} {brat_text.encoded(value)}"
+        return f"A{next(self._attributes)}\t{key} {name} {standoff.encoded(value)}"
 
 
-def _listed(ranges: brat_text.Ranges) -> str:
+def _listed(ranges: standoff.Ranges) -> str:
     return ";".join(f"{start} {end}" for start, end in ranges)
 
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from reader.exchange import features
-from reader.exchange.doccano_units import SPANS, UNIT, unit_of
+from reader.exchange.doccano.units import SPANS, UNIT, unit_of
 from reader.exchange.fields import Fields, parse
 from reader.exchange.foreign import CATEGORIES, LOOSE_RELATIONS, METADATA, ForeignLayer, proposed_id
 from reader.exchange.format import Format, Found, Reading, Writing

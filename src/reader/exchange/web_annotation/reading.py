@@ -6,16 +6,16 @@ from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple, cast, get_args
 
 from reader.errors import InputError
-from reader.exchange import web_nodes as nodes
-from reader.exchange import web_writing as terms
 from reader.exchange.fields import Fields
 from reader.exchange.foreign import LOOSE_RELATIONS, ForeignLayer, proposed_id
 from reader.exchange.format import Found, Reading
 from reader.exchange.offsets import ForeignText
 from reader.exchange.record import Record
-from reader.exchange.web_anchoring import AnchoredText, Place, Quotation
-from reader.exchange.web_nodes import Node, Unit
-from reader.exchange.web_own import OwnLayer
+from reader.exchange.web_annotation import nodes
+from reader.exchange.web_annotation import writing as terms
+from reader.exchange.web_annotation.anchoring import AnchoredText, Place, Quotation
+from reader.exchange.web_annotation.nodes import Node, Unit
+from reader.exchange.web_annotation.own import OwnLayer
 from reader.i18n import N_, _
 from reader.model.article import Article, default_title
 from reader.text import Direction, Offset

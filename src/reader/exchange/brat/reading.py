@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from reader.exchange import brat_text
-from reader.exchange.brat_text import Ranges
+from reader.exchange.brat import text as standoff
+from reader.exchange.brat.text import Ranges
 from reader.exchange.fields import Fields
 from reader.exchange.foreign import ForeignLayer
 from reader.exchange.offsets import ForeignText
@@ -237,7 +237,7 @@ class StandoffReader(Fields):
         target, _space, value = rest.partition(" ")
         if not (name and target):
             self.refuse(_("an attribute has a name and an id"))
-        value = brat_text.decoded(value.strip()) if value.strip() else BINARY
+        value = standoff.decoded(value.strip()) if value.strip() else BINARY
         self._lines.attributes.append((target, name, value))
 
     def _note(self, data: str, tail: str) -> None:
@@ -247,12 +247,12 @@ class StandoffReader(Fields):
         elif kind == FRAGMENTS:
             self._lines.fragments[target] = self._ranges(tail)
         else:
-            self._lines.notes.append((target, brat_text.decoded(tail.strip())))
+            self._lines.notes.append((target, standoff.decoded(tail.strip())))
 
     def _normalisation(self, data: str, tail: str) -> None:
         words = data.split()
         database, _colon, identifier = words[2].partition(":") if len(words) == 3 else ("", "", "")
-        name = brat_text.decoded(tail.strip())
+        name = standoff.decoded(tail.strip())
         if name and is_uuid(identifier):
             self._lines.identities.append((words[1], database, Identity(identifier, name)))
         else:
@@ -289,7 +289,7 @@ class StandoffReader(Fields):
         known = [(start, end) for start, end in ranges if start is not None and end is not None]
         if len(known) < len(ranges) or any(start > end for start, end in known):
             return False
-        return not (each.quoted and each.quoted.strip()) or brat_text.agrees(document.body, known, each.quoted)
+        return not (each.quoted and each.quoted.strip()) or standoff.agrees(document.body, known, each.quoted)
 
     def _fill(self, layer: ForeignLayer, document: Document, count: Count) -> None:
         lines = self._lines
@@ -329,9 +329,9 @@ class StandoffReader(Fields):
 
         ranges = counted(each.ranges)
         told = counted(self._lines.fragments.get(each.id, []))
-        if told and brat_text.split(document.body, told) == ranges:
+        if told and standoff.split(document.body, told) == ranges:
             return told
-        return brat_text.joined(document.body, ranges)
+        return standoff.joined(document.body, ranges)
 
     def _attributes(self) -> dict[str, dict[str, str]]:
         found: dict[str, dict[str, str]] = {}
