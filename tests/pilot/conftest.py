@@ -1,8 +1,10 @@
 """Screens driven by keys, headless."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from textual.pilot import Pilot
@@ -12,6 +14,18 @@ from reader.tui.keyboard import Keyboard
 from reader.tui.screens.reading import ReadingScreen
 from reader.workflow.project import Project
 from tests import projects
+
+Found = TypeVar("Found")
+
+PATIENCE = 200
+"""How often the program may settle until a row is on the screen: a loaded machine draws it late."""
+
+
+def first(found: Iterable[Found], what: str) -> Found:
+    """Give the first of what was found; a `StopIteration` would leave a coroutine as an error that says nothing."""
+    for each in found:
+        return each
+    raise AssertionError(f"no {what}")
 
 
 class Driver:
@@ -29,7 +43,8 @@ class Driver:
     @property
     def reading(self) -> ReadingScreen:
         """The reading screen, under whatever dialog is up."""
-        return next(screen for screen in reversed(self.app.screen_stack) if isinstance(screen, ReadingScreen))
+        stack = self.app.screen_stack
+        return first((each for each in reversed(stack) if isinstance(each, ReadingScreen)), f"article among {stack}")
 
     @property
     def selected(self) -> str:
@@ -60,6 +75,19 @@ class Driver:
         """The characters on the screen, row by row."""
         strips = self.app.screen._compositor.render_strips()
         return ["".join(segment.text for segment in strip) for strip in strips]
+
+    async def row_at(self, pattern: str, *, patience: int = PATIENCE) -> int:
+        """Wait until a row of the screen holds a pattern, and tell the number of the first that does."""
+        for _turn in range(patience):
+            for number, row in enumerate(self.screen_rows()):
+                if re.search(pattern, row):
+                    return number
+            await self.pilot.pause()
+        raise AssertionError("\n".join([f"no row with {pattern!r} on the screen:", *self.screen_rows()]))
+
+    async def row(self, pattern: str) -> str:
+        """Wait until a row of the screen holds a pattern, and give the first that does."""
+        return self.screen_rows()[await self.row_at(pattern)]
 
     def notices(self) -> str:
         """What the notices say, together."""

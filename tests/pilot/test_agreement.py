@@ -74,15 +74,15 @@ async def test_the_library_opens_it_and_keys_turn_its_views(project: Project) ->
         await driver.press("a")
         await settle(driver)
         assert isinstance(driver.app.screen, AgreementScreen)
+        matrix = await driver.row_at("of every two")
         rows = driver.screen_rows()
         assert "3 articles done by two or more" in rows[0]
         (exact, *_rest) = [row for row in rows if "F1, exact" in row]
         assert exact.split() == ["F1,", "exact", "0.615", "0.000", "to", "0.857", "8/13", "13", "spans"]
-        matrix = next(number for number, row in enumerate(rows) if "of every two" in row)
         assert rows[matrix + 2].split() == ["ann", "·", "0.615", "1.000"]
         assert any("nobody marked any: speaker" in row for row in rows)
         await driver.press("tab")
-        ben = next(row for row in driver.screen_rows() if row.startswith(" ben"))
+        ben = await driver.row("^ ben")
         assert ben.split()[:5] == ["ben", "4", "7", "0.615", "0.000"]
         assert "the same annotator twice" in shown(driver)
         await driver.press("3")
@@ -170,8 +170,8 @@ async def test_a_narrow_matrix_has_numbers_for_names(tmp_path: Path) -> None:
     async with running(project, article=None, library=True, annotator="lea", size=(60, 60)) as driver:
         await driver.press("a")
         await settle(driver)
+        at = await driver.row_at("of every two")
         rows = driver.screen_rows()
-        at = next(number for number, row in enumerate(rows) if "of every two" in row)
         assert rows[at + 1].split() == [str(number) for number in range(1, 9)]
         assert rows[at + 3].split()[-8:] == ["0", "·", *["100"] * 6]
         assert all(len(row) == 60 for row in rows)
@@ -183,9 +183,9 @@ async def test_it_is_mirrored_in_arabic(project: Project) -> None:
         async with running(project, article=None, library=True, annotator="lea", size=(80, 40)) as driver:
             await driver.press("a")
             await settle(driver)
-            row = next(each for each in driver.screen_rows() if one_row("F1، تطابق تام") in each)
+            row = await driver.row(one_row("F1، تطابق تام"))
             assert row.index("8/13") < row.index("0.615") < row.index(one_row("F1، تطابق تام"))
-            names = next(each for each in driver.screen_rows() if each.split() == ["lea"] or "ben" in each)
+            names = await driver.row("ben")
             assert names.index("ben") < names.index("ann")
     finally:
         speak("en")

@@ -40,9 +40,7 @@ async def test_the_librarys_table_begins_at_the_right(project: Project) -> None:
     async with running(project, article=None, library=True, size=(WIDTH, 24)) as driver:
         heads_at, heads = row_of(driver, "العنوان")
         assert column(heads, "مقال") > column(heads, "العنوان") > column(heads, "كلمات") > column(heads, "تغيّر")
-        _at, article = next(
-            (number, row) for number, row in enumerate(driver.screen_rows()) if "news" in row and number > heads_at
-        )
+        _at, article = row_of(driver, "news", start=heads_at + 1)
         assert column(article, "news") == column(heads, "مقال")  # both words have four cells
         keys = driver.screen_rows()[-1]
         assert keys.rstrip().endswith(f"{one_row('فتح')} Enter")

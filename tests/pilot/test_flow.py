@@ -18,7 +18,7 @@ from reader.workflow.importing import import_files
 from reader.workflow.project import Project
 from tests import projects
 from tests.conftest import real_articles
-from tests.pilot.conftest import Driver, running
+from tests.pilot.conftest import Driver, first, running
 
 
 def status(driver: Driver) -> str:
@@ -238,7 +238,7 @@ FIRST_PARAGRAPHS = {
 
 @pytest.mark.parametrize("name", FIRST_PARAGRAPHS)
 async def test_the_first_attributed_paragraph_takes_at_most_fifteen_keys(tmp_path: Path, name: str) -> None:
-    path = next(each for each in real_articles() if each.stem == name)
+    path = first((each for each in real_articles() if each.stem == name), name)
     project = projects.make(tmp_path, {})
     import_files(project, [path])
     keys, (speaker, begins, ends) = FIRST_PARAGRAPHS[name]
@@ -272,7 +272,7 @@ def cell_of(driver: Driver, text: str, *, behind: bool = False) -> tuple[int, in
     offset = driver.reading.session.body.index(text) + (len(text) - 1 if behind else 0)
     position = view.layout_of_text.locate(offset)
     line = view.layout_of_text.line(position)
-    row = next(y for y, (each, _line) in enumerate(view.window()) if each == position)
+    row = first((y for y, (each, _line) in enumerate(view.window()) if each == position), f"line with {text!r}")
     return view.left_of(line) + line.caret(offset), row
 
 
@@ -304,7 +304,7 @@ async def test_clicks_choose_words_sentences_items_and_cycle(project: Project) -
         assert driver.selected.startswith("Reuters-like")
         assert driver.selected.endswith("said")
         driver.go("ليلى")
-        driver.reading.make_current(next(iter(driver.reading.session.index.at(view.caret))).id)
+        driver.reading.make_current(driver.reading.session.index.at(view.caret)[0].id)
         first = driver.reading.current
         view.post_message(view.Clicked(view.caret, again=True))
         await driver.pilot.pause()
@@ -336,7 +336,7 @@ async def test_a_click_on_the_panel_goes_to_the_item(project: Project) -> None:
             driver.go(text)
             await driver.press("c")
         driver.go("Nile")
-        row = next(y for y, each in enumerate(driver.reading.panel.rows()) if "القرار" in each.text)
+        row = first((y for y, each in enumerate(driver.reading.panel.rows()) if "القرار" in each.text), "row")
         await driver.pilot.click(driver.reading.panel, offset=(5, row))
         await driver.pilot.pause()
         assert driver.reading.view.caret == driver.reading.session.body.index("القرار")

@@ -151,7 +151,7 @@ async def test_the_status_screen_shows_everybody_and_answers_questions(project: 
         await driver.press("p")
         screen = await counted(driver)
         assert [each.annotator for each in screen.people.rows] == ["a1", "a2", "lead"]
-        row = next(row for row in driver.screen_rows() if row.startswith(" a1"))
+        row = await driver.row("^ a1")
         assert row.split()[-3:] == ["1", "10", "6"]
         assert "3 articles: 2 done by nobody, 1 by one" in lines(driver)
         assert "1 open of 1" in lines(driver)
@@ -206,9 +206,7 @@ async def test_the_status_screen_counts_what_was_returned_at_80_columns(project:
     async with running(project, article=None, library=True, annotator="lead", size=(80, 24)) as driver:
         await driver.press("p")
         await counted(driver)
-        shown_rows = driver.screen_rows()
-        heads = next((row for row in shown_rows if "annotator" in row), "")
-        row = next((row for row in shown_rows if row.startswith(" a1")), "")
+        row, heads = await driver.row("^ a1"), await driver.row("annotator")
         end = heads.index("returned") + len("returned")
         assert row[end - 2 : end] == " 1"
         assert all(title in heads for title in ("assigned", "done", "in progress", "problems", "unanswered"))

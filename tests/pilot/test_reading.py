@@ -14,7 +14,7 @@ from reader.workflow.checks import verified
 from reader.workflow.project import Project
 from tests import projects
 from tests.conftest import real_articles
-from tests.pilot.conftest import running
+from tests.pilot.conftest import first, running
 
 
 async def test_tag_link_undo_redo(project: Project) -> None:
@@ -50,9 +50,10 @@ async def test_keys_act_on_a_new_span_inside_another_one(project: Project) -> No
         }  # fmt: skip
         await driver.press("]", "w", "w", "enter", "1")
         assert driver.spans()[1] == ("speaker", "سيكتمل في")
-        assert next(each for each in spans.values() if each.label == "speaker").attributes == {"named": "yes"}
+        speaker = first((each for each in spans.values() if each.label == "speaker"), "speaker")
+        assert speaker.attributes == {"named": "yes"}
         await driver.press("left", "2")
-        claim = next(each for each in spans.values() if each.label == "claim")
+        claim = first((each for each in spans.values() if each.label == "claim"), "claim")
         assert claim.attributes == {"source": "author", "type": "fact"}
 
 
@@ -228,9 +229,9 @@ async def test_help_lists_every_action_and_guidelines_are_shown(project: Project
 async def test_flip_turns_the_paragraph_round(project: Project) -> None:
     async with running(project) as driver:
         driver.go("Reuters")
-        row = next(row for row in driver.screen_rows() if "Reuters" in row)
+        row = await driver.row("Reuters")
         await driver.press("p")
-        flipped = next(row for row in driver.screen_rows() if "Reuters" in row)
+        flipped = await driver.row("Reuters")
         assert flipped != row
         await driver.press("p")
         assert row in driver.screen_rows()

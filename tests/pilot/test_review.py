@@ -18,7 +18,7 @@ from reader.workflow.project import Project
 from reader.workflow.reviewed import ToReview
 from reader.workflow.session import Session
 from tests import projects
-from tests.pilot.conftest import Driver, running
+from tests.pilot.conftest import Driver, first, running
 from tests.unit.workflow.test_reviewing import finished, gold
 
 
@@ -260,7 +260,7 @@ async def test_gold_is_seen_whole_where_there_is_little_room(project: Project) -
     async with reviewing(project, size=(80, 21)) as driver:
         await driver.press("A", "tab", "1", "1")
         told = screen(driver).versions.rows()
-        gold_at = next(at for at, row in enumerate(told) if row.lead.startswith("★"))
+        gold_at = first((at for at, row in enumerate(told) if row.lead.startswith("★")), "gold")
         assert "accepted" in "".join(row.tail for row in told[gold_at:])
         assert [row.tail for row in told[gold_at:] if row.tail in ("assert", "deny")] == ["assert"]
         versions = [row.lead for row in told[:gold_at]]

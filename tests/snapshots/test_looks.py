@@ -7,9 +7,9 @@ import pytest
 from textual.pilot import Pilot
 
 from reader.tui.app import ReaderApp
-from reader.tui.screens.reading import ReadingScreen
 from reader.tui.widgets.article_view import ArticleView
 from tests import projects
+from tests.pilot.conftest import Driver
 
 ENGLISH = """The harbour will open in May.
 The minister, Lena Morrow, said on Monday that “no ship will wait”. Her critics call it قصة قديمة (an old story).
@@ -35,9 +35,7 @@ def tagging(*steps: tuple[str, str]) -> Callable[[Pilot[int]], Awaitable[None]]:
             view.select(start, start + len(text))
             await pilot.press(*keys.split())
             await pilot.pause()
-        next(
-            each for each in pilot.app.screen_stack if isinstance(each, ReadingScreen)
-        ).status.display = False  # it tells the time
+        Driver(pilot.app, pilot).reading.status.display = False  # it tells the time
         pilot.app.clear_notifications()
         await pilot.pause()
 

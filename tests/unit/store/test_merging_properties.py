@@ -216,7 +216,8 @@ def read_again(project: Project) -> None:
                 work.index.spans[each.source] and work.index.spans[each.target]
                 for each in work.index.relations.values()
             )
-    if any(each.status in FINISHED and each.article == "news" for each in project.store.view().layers()):
+    layers = [each for each in project.store.view().layers() if each.kind == "annotation" and each.article == "news"]
+    if any(each.status in FINISHED for each in layers):
         with contextlib.suppress(RuleError):  # r1 has begun the article
             assert Review(project, project.annotator("r1"), "news").states()
 
