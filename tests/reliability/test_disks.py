@@ -21,7 +21,7 @@ from reader.workflow.project import Project
 from reader.workflow.session import Session
 from tests import projects
 from tests.reliability.disks import SmallDisk, read_only, small_disk
-from tests.reliability.figures import FIGURES, Figure, child_environment
+from tests.reliability.figures import FIGURES, FULL, Figure, child_environment
 from tests.reliability.interrupting import reader_command
 from tests.terminal.pty import Terminal, reader
 
@@ -373,7 +373,7 @@ def test_a_file_that_is_taken_away(tmp_path: Path, what: str) -> None:
     watch.close(1, tagger.saved - there(folder) if suffix in OUTLIVED else 0)
 
 
-@pytest.mark.parametrize("what", TAKEN)
+@pytest.mark.parametrize("what", TAKEN if FULL else ["the database is deleted", "the database is cut off"])
 def test_a_file_that_is_taken_away_under_the_screen(tmp_path: Path, what: str) -> None:
     suffix, take, said = TAKEN[what]
     watch, folder = Watch(f"{what}: keys"), tmp_path / "p"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests import projects
-from tests.reliability.figures import FIGURES, Figure, child_environment
+from tests.reliability.figures import FIGURES, FULL, Figure, child_environment
 from tests.reliability.interrupting import reader_command
 from tests.terminal.pty import Terminal
 
@@ -51,7 +51,10 @@ LONG: dict[str, tuple[str, Callable[[], str], int]] = {
 }
 
 
-@pytest.mark.parametrize("what", LONG)
+SHARE = ("dots", "a record", "a list in front matter")
+
+
+@pytest.mark.parametrize("what", LONG if FULL else SHARE)
 def test_import_of(tmp_path: Path, what: str) -> None:
     name, text, code = LONG[what]
     projects.make(tmp_path / "p", {}).close()
@@ -80,7 +83,7 @@ def test_import_of(tmp_path: Path, what: str) -> None:
     assert memory < MEMORY
 
 
-@pytest.mark.parametrize("what", ["words", "one letter"])
+@pytest.mark.parametrize("what", ["words", "one letter"] if FULL else ["words"])
 def test_reading_of(tmp_path: Path, what: str) -> None:
     projects.make_from_files(tmp_path, {"long.txt": LONG[what][1]()}).close()
     began = time.monotonic()

@@ -204,7 +204,7 @@ def test_what_is_remembered_may_be_anything(tmp_path: Path, text: str) -> None:
 
 
 def test_a_folder_that_is_no_utf8_is_remembered() -> None:
-    folder = Path(os.fsdecode(b"/tmp/\xff"))
+    folder = Path(os.fsdecode(b"/somewhere/\xff"))
     settings.remember(folder, "annotator", "ليلى")
     assert settings.remembered(folder, "annotator") == "ليلى"
 
