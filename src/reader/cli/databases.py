@@ -10,6 +10,7 @@ from reader.cli.output import data, line, note, say
 from reader.i18n import _, _n
 from reader.workflow import backups, merging
 from reader.workflow.merging import ConflictInWords, ItemInWords, RepairInWords, Report, Side
+from reader.workflow.reanchoring import told
 
 _SHOWN = 50
 """Lines of a list that are printed; JSON has them all."""
@@ -18,23 +19,31 @@ _SHOWN = 50
 @click.command()
 @click.argument("other", type=click.Path(path_type=Path))
 @click.option("--dry-run", "dry", is_flag=True, help="Show it alone.")
+@click.option("--reanchor", is_flag=True, help="Then move what is on another text of its article to the current one.")
 @click.option("--json", "as_data", is_flag=True, help="Print JSON.")
 @click.pass_context
-def merge(context: click.Context, other: Path, dry: bool, as_data: bool) -> None:
+def merge(context: click.Context, other: Path, dry: bool, reanchor: bool, as_data: bool) -> None:
     """Merge the database of another copy of the project into this one; OTHER is only read.
 
     Everything that anybody did on either side is kept in the journal. Where both sides changed the same item, the later
     change holds and the other is listed. Merging the same again changes nothing, and the order does not matter.
+
+    Spans and layers may stand on another text than their article's current one afterwards. They are listed; --reanchor
+    moves them, as an import does. Let one person do that, when everything is together, and hand the result back.
 
     \b
     Example:
       reader merge ~/from-a2/annotations.db --dry-run
       reader merge ~/from-a2/annotations.db
     """
+    if dry and reanchor:
+        raise click.UsageError(_("--dry-run and --reanchor do not go together"))
     project = open_project(context)
     if not dry:
         keep_daily(project)
-    report = merging.merge(project, other, acting_if_known(project), dry=dry)
+    who = acting_if_known(project)
+    report = merging.merge(project, other, who, dry=dry)
+    moved = merging.move(project, report) if reanchor else []
     if as_data:
         data({"other": str(other), "dry_run": dry, **merging.as_json(report)})
         return
@@ -44,6 +53,8 @@ def merge(context: click.Context, other: Path, dry: bool, as_data: bool) -> None
         head = _("would come in: {what}") if dry else _("came in: {what}")
         say(head.format(what=_came_in(report)))
     _print_lists(report)
+    for each in told(moved, project.scheme, project.store.view(who)):
+        note(each)
 
 
 def _came_in(report: Report) -> str:

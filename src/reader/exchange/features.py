@@ -54,6 +54,13 @@ def _each(record: Record, change: Callable[[Item], Item]) -> Record:
     )
 
 
+def _without_orphans(record: Record) -> Record:
+    """Leave out what has no place, and the identities that nothing else names."""
+    named = {value for span in record.spans for value in span.attributes.values()}
+    kept = [each for each in record.identities if each.id in named] if record.orphaned else record.identities
+    return replace(record, orphaned=(), parked=(), identities=kept)
+
+
 def _gold(record: Record) -> int:
     return len(record.provenance) + len(record.rejected)
 
@@ -127,7 +134,7 @@ ORPHANS: Final = Feature(
     "orphans",
     N_("spans that have no place in the text any more"),
     lambda record: len(record.orphaned),
-    lambda record: replace(record, orphaned=(), parked=()),
+    _without_orphans,
 )
 TIMES: Final = Feature(
     "ids and times",

@@ -14,9 +14,15 @@ KEY: Final = "reader"
 """Under which it stands, and with it all that a tool has no place for."""
 
 
+_LEFT_OUT: Final = ("orphaned", "parked", "provenance", "rejected")
+"""What of a record a frame does not have."""
+
+
 def frame(record: Record, scheme: Scheme) -> dict[str, Any]:
     """Give a record as the native format has it, without the text, spans, relations, and the provenance of gold."""
-    bare = replace(record, body="", sha256="", spans=(), relations=(), provenance={}, rejected=())
+    bare = replace(
+        record, body="", sha256="", spans=(), relations=(), orphaned=(), parked=(), provenance={}, rejected=()
+    )
     data = jsonl.data_of(bare, scheme)
     for name in ("spans", "relations", "offset_unit"):
         del data[name]
@@ -37,7 +43,7 @@ def framed(data: Any, body: str, where: str) -> Record:
         InputError: it is none, or contradicts itself.
     """
     article = Fields(where).field(data, "article", dict, _("what reader has written"))
-    unmarked = {name: value for name, value in data.items() if name not in ("provenance", "rejected")}
+    unmarked = {name: value for name, value in data.items() if name not in _LEFT_OUT}
     told = {name: value for name, value in article.items() if name != "sha256"}
     return jsonl.record_of(
         unmarked | {"article": told | {"text": body}, "spans": [], "relations": [], "offset_unit": "codepoint"}, where

@@ -114,6 +114,12 @@ class Store:
         with translated(self.path):
             return aggregates.read_revision(self.connection, revision)
 
+    def articles_with_several_texts(self) -> list[str]:
+        """List the articles of which more than one revision is known."""
+        with translated(self.path):
+            found = self.connection.execute("SELECT article FROM revisions GROUP BY article HAVING count(*) > 1")
+            return sorted(article for (article,) in found)
+
     def articles_with(self, sha256: str) -> list[str]:
         """List the articles whose current text has a digest."""
         with translated(self.path):

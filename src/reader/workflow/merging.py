@@ -21,8 +21,9 @@ from reader.store.rows import State
 from reader.store.store import Store
 from reader.store.view import View
 from reader.text.sanitise import one_line
-from reader.workflow import rounds
+from reader.workflow import reanchoring, rounds
 from reader.workflow.project import Project, check_name
+from reader.workflow.reanchoring import Moved
 
 _IN_LAYERS: Final = ("layer", "span", "relation", "answer", "decision")
 """The kinds of items that are somebody's."""
@@ -126,6 +127,14 @@ def merge(project: Project, other: Path, viewer: Annotator | None, *, dry: bool 
         project.store.back_up(Path(folder) / "mine.db")
         with Store.open(Path(folder) / "mine.db") as store:
             return _merge(store, copy, other, viewer)
+
+
+def move(project: Project, report: Report) -> list[Moved]:
+    """Bring what a merge left on other texts to the current ones, and take it off the report's lists."""
+    moved = reanchoring.catch_up(project.store)
+    report.old_spans.clear()
+    report.old_layers.clear()
+    return moved
 
 
 def _bring_up_to_date(copy: Path, other: Path) -> None:

@@ -66,6 +66,13 @@ def changes(store: Store, articles: Iterable[str], report: list[Moved]) -> Itera
             yield from _Article(store, article, report).changes(layers)
 
 
+def catch_up(store: Store) -> list[Moved]:
+    """Bring what stands on other texts than the current ones to these, as a merge leaves it; in one transaction."""
+    report: list[Moved] = []
+    store.record_all(changes(store, store.articles_with_several_texts(), report))
+    return report
+
+
 def move_places(connection: Connection, article: str) -> None:
     """Bring where annotators were in an article to its current text; within the transaction that changes it."""
     found = aggregates.read_article(connection, article)

@@ -14,6 +14,7 @@ from reader.model.annotation import Fragment, Identity, Item, Relation, Span
 from reader.model.article import Article, default_title, digest
 from reader.model.ids import new_id
 from reader.model.scheme import Scheme
+from reader.text.quoting import Quote
 from reader.text.sanitise import normalise
 from reader.workflow.exporting import Selection, export_file, lines
 from reader.workflow.importing import Options, Report, import_files
@@ -75,14 +76,36 @@ def records(draw: st.DrawFn, article: Article, body: str, annotator: str, identi
             if other.label == "claim" and one is not other and draw(st.booleans()):
                 values = draw(_values(label, identities))
                 relations.append(_dated(draw, Relation(new_id(), "", label, one.id, other.id, values, draw(_notes()))))
-    used = {each.attributes.get("identity") for each in marked}
+    orphans, parked = draw(orphaned(marked, identities))
+    used = {each.attributes.get("identity") for each in (*marked, *orphans)}
     status, reason = draw(st.sampled_from([("done", ""), ("in progress", ""), ("skipped", "too short 😀")]))
     return Record(
         article, body, digest(body), annotator=annotator, status=status, reason=reason,
         seconds=draw(st.sampled_from([0, 90])), spans=tuple(marked), relations=tuple(relations),
+        orphaned=orphans, parked=parked,
         attributes=draw(st.sampled_from([{}, {"usable": "yes"}, {"usable": "no"}])),
         identities=[each for each in identities if each.id in used], scheme_name="trip",
     )  # fmt: skip
+
+
+@st.composite
+def orphaned(
+    draw: st.DrawFn, marked: list[Span], identities: list[Identity]
+) -> tuple[tuple[Span, ...], tuple[Relation, ...]]:
+    """Draw spans without a place, and relations from them to some that have one."""
+    spans, relations = [], []
+    for _number in range(draw(st.sampled_from([0, 0, 0, 1, 2]))):
+        quote = Quote(draw(WORDS), draw(st.just("") | WORDS), draw(st.just("") | WORDS), draw(st.integers(0, 99)))
+        values = draw(_values("speaker", identities))
+        span = Span(new_id(), "", "speaker", (), values, draw(_notes()), orphan=quote)
+        spans.append(_dated(draw, span))
+        for other in marked:
+            if other.label == "claim" and draw(st.booleans()):
+                values = draw(_values("stance", identities))
+                relations.append(_dated(draw, Relation(new_id(), "", "stance", span.id, other.id, values)))
+    spans.sort(key=lambda each: (each.orphan.start, each.label, each.id))
+    relations.sort(key=lambda each: (each.source, each.target, each.id))
+    return tuple(spans), tuple(relations)
 
 
 def _notes() -> st.SearchStrategy[str]:

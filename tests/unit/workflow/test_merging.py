@@ -15,6 +15,7 @@ from reader.errors import ReaderError
 from reader.model.annotation import Annotator
 from reader.store import journal, merging
 from reader.store.journal import Edit
+from reader.workflow import merging as merging_in_words
 from reader.workflow.assigning import Plan, assign, take_back
 from reader.workflow.checks import verified
 from reader.workflow.gold_session import GoldSession
@@ -207,6 +208,29 @@ def test_spans_whose_layer_stands_on_another_text_are_told(tmp_path: Path, start
     assert old.revision != session(pair.here, "a1").revision.id
     assert pair.here.store.made_on(theirs.id) == session(pair.here, "a1").revision.id
     assert pair.report.old_layers == []
+
+
+def test_what_a_merge_leaves_on_other_texts_is_moved_when_asked(tmp_path: Path, start: Project) -> None:
+    tag(session(start, "a1"), "speaker", "سالم الحداد")
+    pair = two(tmp_path, start)
+    mine = tag(session(pair.here, "a1"), "claim", "المشروع سيكتمل")
+    gone = tag(session(pair.here, "a1"), "speaker", "الناطقة ليلى مراد")
+    second = projects.BODY.split("\n")[1] + "\n"
+    path = tmp_path / "new.txt"
+    path.write_text("---\nid: news\n---\nأضيف سطر\n" + projects.BODY.replace(second, ""), encoding="utf-8")
+    import_files(pair.there, [path])
+    pair.both()
+    for project, report in ((pair.here, pair.report), (pair.there, put_together(pair.there, pair.here))):
+        (moved,) = merging_in_words.move(project, report)
+        assert (report.old_spans, report.old_layers) == ([], [])
+        assert {span: moved.spans[span] for span in (mine.id, gone.id)} == {mine.id: "diff", gone.id: "orphan"}
+        work = session(project, "a1")
+        assert sorted(each.text(work.body) for each in work.index.spans.values()) == ["المشروع سيكتمل", "سالم الحداد"]
+        assert [*work.index.orphans] == [gone.id]
+        assert merging.spans_on_other_texts(project.store) == []
+        assert verified(project) == []
+    assert put_together(pair.here, pair.there).nothing, "both have made the same changes"
+    assert held(pair.here) == held(pair.there)
 
 
 def test_roles_are_never_raised_in_silence(tmp_path: Path, start: Project) -> None:

@@ -23,7 +23,7 @@ FORMAT: Final = Format(
     name="label-studio",
     title="Label Studio JSON",
     suffix=".json",
-    holds=frozenset(features.ALL) - {features.FRAGMENTS, features.TIMES, features.GOLD},
+    holds=frozenset(features.ALL) - {features.FRAGMENTS, features.ORPHANS, features.TIMES, features.GOLD},
     remark=(
         "The labelling interface is printed by `reader scheme show --for label-studio`. A task holds the annotations of"
         " everybody; whose they are, with the state, the round and the article, is in the task's `data.reader`, found"

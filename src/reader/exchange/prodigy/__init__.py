@@ -29,7 +29,7 @@ FORMAT: Final = Format(
     name="prodigy",
     title="Prodigy JSONL",
     suffix=".jsonl",
-    holds=frozenset(features.ALL) - {features.GOLD},
+    holds=frozenset(features.ALL) - {features.ORPHANS, features.GOLD},
     remark=(
         "Spans cover whole tokens, for words are cut where spans begin and end; a relation leads from the last token of"
         " its head to that of its child. All that Prodigy has no place for stands under the key `reader` of tasks,"

@@ -58,7 +58,7 @@ FORMAT: Final = Format(
     name="w3c",
     title="W3C Web Annotation (JSON-LD)",
     suffix=".jsonld",
-    holds=frozenset({*features.ALL} - {features.GOLD}),
+    holds=frozenset({*features.ALL} - {features.ORPHANS, features.GOLD}),
     remark=(
         "An array with an `AnnotationCollection` for each layer and the text of its article. Places are told by code"
         " points and by quotation; what the model has no term for stands under `reader:`. A relation is a `linking`"
