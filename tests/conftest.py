@@ -41,7 +41,7 @@ def _home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPa
     home = tmp_path_factory.mktemp("home")
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(home / ".config"))
-    for name in ("READER_ANNOTATOR", "NO_COLOR", "UNICODE_VERSION"):
+    for name in ("READER_ANNOTATOR", "NO_COLOR", "UNICODE_VERSION", "COLUMNS", "LINES"):
         monkeypatch.delenv(name, raising=False)
 
 

@@ -393,7 +393,8 @@ class ReaderApp(Host, inherit_bindings=False):  # Textual's Ctrl+Q would leave w
         """Write an update; whole rows where the terminal's profile rewrites them."""
         if isinstance(self._driver, ModeDriver):
             self._driver.enter_mode()
-        if isinstance(renderable, CompositorUpdate) and self._painted and not self._painted.is_news(renderable):
+        written = isinstance(renderable, CompositorUpdate) and not self._batch_count  # what comes in a batch is dropped
+        if written and self._painted and not self._painted.is_news(renderable):
             renderable = None
         if self.profile.finish is not None and isinstance(renderable, CompositorUpdate):
             strips = screen._compositor.render_strips()  # noqa: SLF001 - the one place that has finished rows
