@@ -248,9 +248,10 @@ class ReaderApp(Host, inherit_bindings=False):  # Textual's Ctrl+Q would leave w
 
         sample = (self._to_review or ToReview()).sample
         try:
-            waiting = self.review_queue(round_, again=True)
-            found = article or next_for_review(self.project, self.annotator, waiting, round_)
-            review = Review(self.project, self.annotator, found, round_, sample=sample)
+            if article is None:  # only then all articles are compared, for the order of their review
+                waiting = self.review_queue(round_, again=True)
+                article = next_for_review(self.project, self.annotator, waiting, round_)
+            review = Review(self.project, self.annotator, article, round_, sample=sample)
         except ReaderError as error:
             self.complain(error)
             return
