@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping
-from typing import Final
+from typing import Final, TypedDict, Unpack
 
 from reader.exchange.fields import Fields
 from reader.exchange.offsets import ForeignText
@@ -33,6 +33,17 @@ def proposed_id(identifier: str, file: str) -> str:
     named = identifier if not identifier.isdecimal() else f"{file}-{identifier}"
     clean = _NO_ID.sub("-", named).strip("-. ")[:150]
     return clean or "article"
+
+
+class Told(TypedDict, total=False):
+    """What is told of an item beside its label and its place."""
+
+    attributes: Mapping[str, str]
+    note: str
+    question: bool
+    """Whether the note asks the lead something."""
+    created: str
+    updated: str
 
 
 class ForeignLayer:
@@ -83,16 +94,7 @@ class ForeignLayer:
         return found
 
     def add_span(
-        self,
-        key: Hashable,
-        label: str,
-        ranges: Iterable[tuple[int, int]],
-        *,
-        attributes: Mapping[str, str] | None = None,
-        note: str = "",
-        question: bool = False,
-        created: str = "",
-        updated: str = "",
+        self, key: Hashable, label: str, ranges: Iterable[tuple[int, int]], **told: Unpack[Told]
     ) -> str | None:
         """Take a span in; one that covers nothing is counted among the losses.
 
@@ -100,11 +102,7 @@ class ForeignLayer:
             key: how the file knows it, for relations; kept as its id where it is a UUID.
             label: its label.
             ranges: in the tool's own offsets.
-            attributes: its values.
-            note: its note.
-            question: whether that asks the lead.
-            created: when it was made.
-            updated: when it was last changed.
+            told: what else is told of it.
 
         Returns:
             The span's id; None where it covers nothing.
@@ -118,22 +116,12 @@ class ForeignLayer:
         if not fragments:
             self._losses[EMPTY_SPANS] += 1
             return None
-        span = Span(self._enter(key), "", label, fragments, dict(attributes or {}), note, question, created, updated)
+        span = Span(self._enter(key), "", label, fragments, **told)
         self.spans[span.id] = span
         return span.id
 
     def add_relation(
-        self,
-        key: Hashable,
-        label: str,
-        source: Hashable,
-        target: Hashable,
-        *,
-        attributes: Mapping[str, str] | None = None,
-        note: str = "",
-        question: bool = False,
-        created: str = "",
-        updated: str = "",
+        self, key: Hashable, label: str, source: Hashable, target: Hashable, **told: Unpack[Told]
     ) -> str | None:
         """Take a relation in; one whose ends are no spans here is counted among the losses.
 
@@ -142,11 +130,7 @@ class ForeignLayer:
             label: its label.
             source: the key of the span that it starts from.
             target: the key of the span that it leads to.
-            attributes: its values.
-            note: its note.
-            question: whether that asks the lead.
-            created: when it was made.
-            updated: when it was last changed.
+            told: what else is told of it.
 
         Returns:
             The relation's id; None where an end is missing.
@@ -160,9 +144,7 @@ class ForeignLayer:
         if not all(end in self.spans for end in ends):
             self._losses[LOOSE_RELATIONS] += 1
             return None
-        relation = Relation(
-            self._enter(key), "", label, *ends, dict(attributes or {}), note, question, created, updated
-        )
+        relation = Relation(self._enter(key), "", label, *ends, **told)
         self.relations[relation.id] = relation
         return relation.id
 

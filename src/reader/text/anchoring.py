@@ -12,27 +12,19 @@ other place; otherwise the range has no place.
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cached_property
-from itertools import islice
 from typing import Final, Literal, NamedTuple
 
 from reader.text import Offset, clusters
 from reader.text.differences import Block, common
-from reader.text.folding import Folded, fold
-from reader.text.quoting import AROUND, FRAGMENT_JOIN, Quote, quoted
+from reader.text.quoting import AROUND, FRAGMENT_JOIN, Quote, QuoteFinder, quoted
 
 _KEPT: Final = 0.75
 """The part of the letters of both ranges that they have in common, when a letter was changed in between."""
 
 _BACKING: Final = 24
 """Code points of a quotation and its surroundings that have to be found again."""
-
-_CLEARLY: Final = 4
-"""Code points of surroundings by which one place is better than another; nearer by as many times does too."""
-
-_MOST: Final = 300
-"""Places of a quotation that are looked at."""
 
 _AROUND_GUESS: Final = 12
 """Code points of the surroundings by which a place is guessed."""
@@ -115,11 +107,12 @@ class Mover:
             A range of its text; else an empty one where its surroundings are, or about where it was.
         """
         expected = self.position(min(quote.start, len(self._old)))
-        if found := self._ranked(quote, expected, anywhere=True):
-            return found[0][2]
+        text = QuoteFinder(self._new)
+        if found := text.places(quote, expected):
+            return found[0].start, found[0].end
         before, after = quote.before[-_AROUND_GUESS:], quote.after[:_AROUND_GUESS]
-        places = [end for _start, end in self._exactly(before, expected)] if before.strip() else []
-        places += [start for start, _end in self._exactly(after, expected)] if after.strip() else []
+        places = [end for _start, end in text.exactly(before, expected)] if before.strip() else []
+        places += [start for start, _end in text.exactly(after, expected)] if after.strip() else []
         nearest = min(places, key=lambda place: (abs(place - expected), place), default=expected)
         return nearest, nearest
 
@@ -234,74 +227,22 @@ class Mover:
 
     # By quotation ----------------------------------------------------------------------------------------------------
 
+    @cached_property
+    def _what_is_new(self) -> QuoteFinder:
+        """Leaves out what was elsewhere in the old text, and so is another place."""
+        return QuoteFinder(self._new, lambda start, end: self._was_at(start, end) is None)
+
     def _by_quote(self, quote: Quote, expected: Offset) -> tuple[Offset, Offset] | None:
         """Find the one good place of a quotation in what is new."""
-        ranked = self._ranked(quote, expected, anywhere=False)
-        if not ranked or min(len(quote.text), AROUND) + ranked[0][0] < _BACKING:
+        found = self._what_is_new.place(quote, expected)
+        if found is None or min(len(quote.text), AROUND) + found.alike < _BACKING:
             return None
-        if len(ranked) > 1 and ranked[0][0] - ranked[1][0] < _CLEARLY:
-            rivals = sorted(each[1] for each in ranked if ranked[0][0] - each[0] < _CLEARLY)
-            if ranked[0][1] != rivals[0] or rivals[0] * _CLEARLY > rivals[1]:
-                return None
-        return ranked[0][2]
-
-    def _ranked(
-        self, quote: Quote, expected: Offset, *, anywhere: bool
-    ) -> list[tuple[int, int, tuple[Offset, Offset]]]:
-        """Rank the places of a quotation: by surroundings, then by distance from where it is expected.
-
-        Returns:
-            The code points of surroundings found again, the distance, and the range of each.
-        """
-        if not quote.text.strip():
-            return []
-        places = self._free(self._exactly(quote.text, expected), anywhere=anywhere)
-        if not places:
-            places = self._free(islice(self._folded.find(quote.text), _MOST), anywhere=anywhere)
-        before, after = fold(quote.before), fold(quote.after)
-        ranked = []
-        for start, end in places:
-            left = fold(self._new[max(start - 2 * AROUND, 0) : start])
-            right = fold(self._new[end : end + 2 * AROUND])
-            alike = _common(before[::-1], left[::-1]) + _common(after, right)
-            ranked.append((alike, abs(start - expected), (start, end)))
-        return sorted(ranked, key=lambda each: (-each[0], each[1], each[2]))
-
-    def _free(self, places: Iterable[tuple[Offset, Offset]], *, anywhere: bool) -> list[tuple[Offset, Offset]]:
-        """Leave out what was elsewhere in the old text, and so is another place."""
-        return [each for each in places if anywhere or self._was_at(*each) is None]
+        return found.start, found.end
 
     def _was_at(self, start: Offset, end: Offset) -> Offset | None:
         """Tell where a range of the new text was in the old one; None where not all of it was, or not together."""
         block = self._block_at(start)
         return block.old + start - block.new if block is not None and end <= block.new + block.length else None
-
-    def _exactly(self, text: str, expected: Offset) -> list[tuple[Offset, Offset]]:
-        """List the places of a text, those nearest to where it is expected when there are many."""
-        found: list[tuple[Offset, Offset]] = []
-        at = self._new.find(text, expected)
-        while at >= 0 and len(found) < _MOST // 2:
-            found.append((at, at + len(text)))
-            at = self._new.find(text, at + 1)
-        at = self._new.rfind(text, 0, expected + len(text) - 1)
-        while at >= 0 and len(found) < _MOST:
-            found.append((at, at + len(text)))
-            at = self._new.rfind(text, 0, at + len(text) - 1)
-        return found
-
-    @cached_property
-    def _folded(self) -> Folded:
-        return Folded(self._new)
-
-
-def _common(one: str, other: str) -> int:
-    """Count the letters that two texts begin with alike."""
-    count = 0
-    for mine, theirs in zip(one, other, strict=False):
-        if mine != theirs:
-            break
-        count += 1
-    return count
 
 
 def _of_word(character: str) -> bool:

@@ -107,18 +107,19 @@ class Folded:
         self._starts = [0, *accumulate(map(len, pieces))]
         """Where each piece starts in the folded text and, last, how long that is."""
 
-    def find(self, query: str) -> Iterator[tuple[Offset, Offset]]:
+    def find(self, query: str, *, across: bool = False) -> Iterator[tuple[Offset, Offset]]:
         """Find a query as a phrase within paragraphs, a run of white space in it standing for any other.
 
         Args:
             query: as it was typed; one that folds to nothing is found nowhere.
+            across: whether a phrase may go on in the next paragraph, that is, white space includes line ends.
 
         Yields:
             The half-open ranges of offsets in reading order, none overlapping. A range has whole code points, so where
             a match begins or ends inside a ligature it holds all of that; marks on its last letter are inside.
         """
         before = 0
-        for start, end in self._places(fold(query).split()):
+        for start, end in self._places(fold(query).split(), "[ \n]+" if across else " +"):
             first = self._offset(start)
             if first >= before:
                 before = self._after(self._offset(end - 1))
@@ -193,8 +194,8 @@ class Folded:
             index = way.behind[nearest] + index - way.indexes[nearest] - 1
         return self._starts[piece] + index
 
-    def _places(self, words: list[str]) -> Iterator[tuple[int, int]]:
-        """Find words in the folded text, one after another."""
+    def _places(self, words: list[str], between: str) -> Iterator[tuple[int, int]]:
+        """Find words in the folded text, one after another with a pattern between them."""
         if len(words) == 1:
             (word,) = words
             at = self._text.find(word)
@@ -202,7 +203,7 @@ class Folded:
                 yield at, at + len(word)
                 at = self._text.find(word, at + len(word))
         elif words:
-            for match in re.finditer(" +".join(map(re.escape, words)), self._text):
+            for match in re.finditer(between.join(map(re.escape, words)), self._text):
                 yield match.span()
 
     def _offset(self, place: int) -> Offset:

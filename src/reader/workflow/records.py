@@ -1,9 +1,9 @@
 """Records of annotations into a project: checked against the scheme and what is there, all of a file or nothing."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
-from typing import Final
+from typing import Final, TypeVar
 
 from reader.errors import ConflictError, InputError, RuleError
 from reader.exchange.format import Found
@@ -21,6 +21,8 @@ from reader.workflow import naming, reanchoring, rounds
 from reader.workflow.entering import article_change
 from reader.workflow.project import Project, check_name, unknown_article
 from reader.workflow.reanchoring import Moved
+
+_AnyItem = TypeVar("_AnyItem", Span, Relation)
 
 
 @dataclass(slots=True)
@@ -126,6 +128,7 @@ class _Importer:
 
     def add(self, record: Record, where: str) -> None:
         """Take one record in."""
+        record = _meant(record)
         self._check(record, where)
         revision = self._article(record, where)
         if record.annotator is None:
@@ -328,6 +331,25 @@ class _Importer:
         same = {each.id: replace(each, layer="") for each in mine} == {each.id: each for each in _items(record)}
         state = (content.layer.attributes, content.layer.status, content.layer.reason, content.seconds)
         return same and state == (record.attributes, record.status, record.reason, record.seconds)
+
+
+def _meant(record: Record) -> Record:
+    """Leave out of a record what says nothing: values that are empty, and that a note asks where there is none."""
+
+    def valued(values: Mapping[str, str]) -> dict[str, str]:
+        return {name: value for name, value in values.items() if value}
+
+    def meant(items: Sequence[_AnyItem]) -> tuple[_AnyItem, ...]:
+        return tuple(
+            replace(each, attributes=valued(each.attributes), question=each.question and bool(each.note))
+            if (each.question and not each.note) or not all(each.attributes.values()) else each
+            for each in items
+        )  # fmt: skip
+
+    return replace(
+        record, attributes=valued(record.attributes), spans=meant(record.spans), relations=meant(record.relations),
+        orphaned=meant(record.orphaned), parked=meant(record.parked),
+    )  # fmt: skip
 
 
 def _items(record: Record) -> list[Item]:

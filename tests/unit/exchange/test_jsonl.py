@@ -119,6 +119,26 @@ def test_imported_as_someone_elses(tmp_path: Path) -> None:
     assert verified(project) == []
 
 
+def test_what_says_nothing_is_left_out(tmp_path: Path) -> None:
+    record = json.loads(exported(worked(tmp_path / "one"))[1])
+    for each in (*record["spans"], *record["relations"]):
+        each |= {"question": True, "note": ""}
+        each["attributes"] |= {"identity": ""} if each["label"] == "speaker" else {}
+    record["attributes"] = {"usable": ""}
+    target = tmp_path / "in.jsonl"
+    target.write_text(json.dumps(record), encoding="utf-8")
+    Project.init(tmp_path / "two")
+    with Project.open(tmp_path / "two") as other:
+        assert import_files(other, [target]).layers == 1
+        assert import_files(other, [target]).layers == 0
+        assert verified(other) == []
+        (again,) = map(json.loads, exported(other))
+    assert again["attributes"] == {}
+    for each in (*again["spans"], *again["relations"]):
+        assert "question" not in each
+        assert "" not in each["attributes"].values()
+
+
 def test_filters_and_unknown_names(tmp_path: Path) -> None:
     project = worked(tmp_path)
     assert len(exported(project, annotators=("a2",))) == 2

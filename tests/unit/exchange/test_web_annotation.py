@@ -16,8 +16,10 @@ from reader.exchange import formats, web_annotation
 from reader.exchange.format import Found, Reading
 from reader.exchange.record import Record
 from reader.exchange.source import Source
-from reader.exchange.web_annotation.anchoring import AnchoredText, Place, Quotation
+from reader.exchange.web_annotation.anchoring import AnchoredText, Place
 from reader.model.article import Article
+from reader.text.quoting import Quote
+from reader.text.sanitise import normalise
 from reader.workflow.checks import verified
 from reader.workflow.importing import Options, import_files
 from reader.workflow.project import Project
@@ -396,7 +398,7 @@ def test_what_cannot_be_kept_is_counted() -> None:
 def place(
     exact: str | None, start: int | None = None, end: int | None = None, before: str = "", after: str = ""
 ) -> Place:
-    return Place(start, end, None if exact is None else Quotation(exact, before, after))
+    return Place(start, end, None if exact is None else Quote(normalise(exact), before, after))
 
 
 @pytest.mark.parametrize(

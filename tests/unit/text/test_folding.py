@@ -73,6 +73,8 @@ def test_a_phrase_stays_within_its_paragraph_whatever_its_spaces() -> None:
     body = "وزير  الري\nوزير\u00a0الري وزير\nالري"
     assert found(body, "وزير الري") == ["وزير  الري", "وزير\u00a0الري"]
     assert found(body, "  وزير\t\nالري ") == ["وزير  الري", "وزير\u00a0الري"]
+    across = [body[start:end] for start, end in Folded(body).find("وزير الري", across=True)]
+    assert across == ["وزير  الري", "وزير\u00a0الري", "وزير\nالري"]
 
 
 def test_a_ligature_is_matched_whole() -> None:

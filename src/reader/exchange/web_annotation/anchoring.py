@@ -1,31 +1,12 @@
 """Where the selectors of Web Annotations are in a text: by position where the quotation agrees, else by quotation."""
 
-import re
-from collections.abc import Iterable, Iterator
-from functools import cached_property
-from itertools import islice
-from typing import Final, NamedTuple
+from collections.abc import Iterable
+from typing import NamedTuple
 
 from reader.exchange.offsets import ForeignText
 from reader.text import Offset
+from reader.text.quoting import Quote, QuoteFinder
 from reader.text.sanitise import normalise
-
-AROUND: Final = 32
-"""Code points of surroundings that are quoted at either side."""
-
-_LOOKED_AT: Final = 64
-"""Code points of surroundings that are compared."""
-
-_MOST: Final = 1000
-"""Places of a quotation that are looked at."""
-
-
-class Quotation(NamedTuple):
-    """What a TextQuoteSelector says."""
-
-    exact: str
-    prefix: str = ""
-    suffix: str = ""
 
 
 class Place(NamedTuple):
@@ -33,7 +14,7 @@ class Place(NamedTuple):
 
     start: int | None
     end: int | None
-    quotation: Quotation | None
+    quote: Quote | None
 
 
 class AnchoredText:
@@ -46,10 +27,11 @@ class AnchoredText:
 
     def __init__(self, raw: str, places: Iterable[Place] = ()) -> None:
         self.body = normalise(raw)
+        self._quotes = QuoteFinder(self.body)
         self._counts = [ForeignText(raw)]
         if raw.isascii() or max(raw) <= "\uffff":
             return
-        told = [each for each in places if each.quotation is not None and each.start is not None]
+        told = [each for each in places if each.quote is not None and each.start is not None]
         agreed = sum(self._counted(each, self._counts[0]) is not None for each in told)
         if told and agreed == len(told):
             return
@@ -63,7 +45,8 @@ class AnchoredText:
             for count in self._counts:
                 if (found := self._counted(place, count)) is not None:
                     return found
-        return None if place.quotation is None else self._quoted(place.quotation, place.start)
+        likely = None if place.quote is None else self._quotes.place(place.quote, place.start)
+        return None if likely is None else (likely.start, likely.end)
 
     def _counted(self, place: Place, count: ForeignText) -> tuple[Offset, Offset] | None:
         """Give the range of a position, counted in one way; None where it is none, or another text than the quoted."""
@@ -72,57 +55,10 @@ class AnchoredText:
         start, end = count.offset(place.start), count.offset(place.end)
         if start is None or end is None or start >= end:
             return None
-        quotation = place.quotation
-        if quotation is not None and _flat(self.body[start:end]) != _flat(quotation.exact):
+        if place.quote is not None and _flat(self.body[start:end]) != _flat(place.quote.text):
             return None
         return start, end
-
-    def _quoted(self, quotation: Quotation, near: int | None) -> tuple[Offset, Offset] | None:
-        """Find the one place of a quotation that its surroundings, or else its position, speak for."""
-        before, after = normalise(quotation.prefix)[-_LOOKED_AT:], normalise(quotation.suffix)[:_LOOKED_AT]
-        ranked = sorted(
-            (
-                -self._alike(before, after, start, end),
-                abs(start - near) if near is not None else 0,
-                (start, end),
-            )
-            for start, end in islice(self._places(normalise(quotation.exact)), _MOST)
-        )
-        if not ranked or (len(ranked) > 1 and ranked[0][:2] == ranked[1][:2]):
-            return None
-        return ranked[0][2]
-
-    def _alike(self, before: str, after: str, start: Offset, end: Offset) -> int:
-        """Count the code points of surroundings that are there."""
-        left, right = self.body[max(start - _LOOKED_AT, 0) : start], self.body[end : end + _LOOKED_AT]
-        return _common(before[::-1], left[::-1]) + _common(after, right)
-
-    def _places(self, exact: str) -> Iterator[tuple[Offset, Offset]]:
-        """Give the places of a text: exactly, else with other white space between its words."""
-        if not exact.strip():
-            return
-        at = self.body.find(exact)
-        if at >= 0:
-            while at >= 0:
-                yield at, at + len(exact)
-                at = self.body.find(exact, at + 1)
-            return
-        words = exact.split()
-        if self._spaced.find(" ".join(words)) >= 0:
-            for match in re.finditer(r"\s+".join(map(re.escape, words)), self.body):
-                yield match.start(), match.end()
-
-    @cached_property
-    def _spaced(self) -> str:
-        return _flat(self.body)
 
 
 def _flat(text: str) -> str:
     return " ".join(text.split())
-
-
-def _common(one: str, other: str) -> int:
-    """Count the code points that two texts begin with alike."""
-    return next(
-        (at for at, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]), min(len(one), len(other))
-    )

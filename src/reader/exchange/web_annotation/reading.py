@@ -13,12 +13,14 @@ from reader.exchange.offsets import ForeignText
 from reader.exchange.record import Record
 from reader.exchange.web_annotation import nodes
 from reader.exchange.web_annotation import writing as terms
-from reader.exchange.web_annotation.anchoring import AnchoredText, Place, Quotation
+from reader.exchange.web_annotation.anchoring import AnchoredText, Place
 from reader.exchange.web_annotation.nodes import Node, Unit
 from reader.exchange.web_annotation.own import OwnLayer
 from reader.i18n import N_, _
 from reader.model.article import Article, default_title
 from reader.text import Direction, Offset
+from reader.text.quoting import Quote
+from reader.text.sanitise import normalise
 
 SELECTORS: Final = N_("annotations whose place is told by other means than position and quotation")
 UNPLACED: Final = N_("annotations whose place was not found in the text")
@@ -248,7 +250,7 @@ class UnitReader(Fields):
 
     def _place(self, target: Node) -> Place | None:
         """Give what the selectors of a target say of its place; None where they are of other kinds."""
-        start = end = quotation = None
+        start = end = quote = None
         for selector in nodes.many(target.get("selector")):
             kinds = nodes.kinds(selector)
             while isinstance(selector, dict) and not kinds & {_POSITION, _QUOTATION} and "refinedBy" in selector:
@@ -258,8 +260,9 @@ class UnitReader(Fields):
                 start, end = (self._number(selector, name) for name in ("start", "end"))
             elif _QUOTATION in kinds and "refinedBy" not in selector:
                 what = _("a selector")
-                quotation = Quotation(*(self.text(selector, name, what, "") for name in Quotation._fields))
-        return Place(start, end, quotation) if quotation is not None or start is not None else None
+                text, before, after = (self.text(selector, each, what, "") for each in ("exact", "prefix", "suffix"))
+                quote = Quote(normalise(text), normalise(before), normalise(after))
+        return Place(start, end, quote) if quote is not None or start is not None else None
 
     def _number(self, selector: Node, name: str) -> int:
         found: int = self.field(selector, name, int, _("a selector"))
@@ -334,7 +337,7 @@ class UnitReader(Fields):
         notes = [*marked.said.notes, *self._replies.get(str(marked.key), ())] if not number else []
         attributes = {} if number else marked.said.attributes
         return {
-            "attributes": attributes, "note": "\n".join(notes), "question": marked.said.question and bool(notes),
+            "attributes": attributes, "note": "\n".join(notes), "question": marked.said.question,
             "created": marked.created, "updated": marked.updated,
         }  # fmt: skip
 

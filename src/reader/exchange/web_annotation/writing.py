@@ -4,12 +4,12 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from reader.exchange.record import Record
-from reader.exchange.web_annotation.anchoring import AROUND
 from reader.exchange.web_annotation.nodes import ANNOTATION, COLLECTION, CONTEXT, PAGE, Node
 from reader.exchange.web_annotation.nodes import UUID as URN
 from reader.model.annotation import Fragment, Identity, Item, Relation, Span
 from reader.model.ids import derived_id, is_uuid, layer_id, revision_id
 from reader.model.scheme import Scheme
+from reader.text.quoting import quoted
 
 PREFIX: Final = "reader"
 NAMESPACE: Final = "urn:x-reader:"
@@ -130,12 +130,10 @@ class _Writer:
         return node | {"body": bodies, "target": target}
 
     def _target(self, fragment: Fragment) -> Node:
-        start, end = fragment
-        body = self._record.body
-        quotation = {"type": "TextQuoteSelector", "exact": body[start:end]}
-        quotation |= {"prefix": prefix} if (prefix := body[max(start - AROUND, 0) : start]) else {}
-        quotation |= {"suffix": suffix} if (suffix := body[end : end + AROUND]) else {}
-        selectors = [_position(start, end), quotation]
+        words = quoted(self._record.body, [fragment])
+        around = {name: text for name, text in (("prefix", words.before), ("suffix", words.after)) if text}
+        quotation = {"type": "TextQuoteSelector", "exact": words.text, **around}
+        selectors = [_position(*fragment), quotation]
         return {"type": "SpecificResource", "source": self._source, "selector": selectors}
 
     def _bodies(self, item: Item) -> list[Node]:
