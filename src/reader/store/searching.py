@@ -14,11 +14,6 @@ GRAM: Final = 3
 _CURRENT: Final = "SELECT articles.id, title, body FROM articles JOIN revisions ON revisions.id = articles.revision"
 """Gives what is indexed of every article."""
 
-_FOUND: Final = (
-    "SELECT number, articles.id, articles.title, direction, mostly_rtl, body, text FROM folded"
-    " JOIN articles ON articles.id = folded.article JOIN revisions ON revisions.id = articles.revision"
-)
-
 
 class Found(NamedTuple):
     """An article that a search found."""
@@ -70,15 +65,17 @@ def find(connection: sqlite3.Connection, words: Sequence[str], limit: int, offse
     """
     source, condition, values = _wanted(words)
     order = "rank" if source == "search" else "article"
-    best = connection.execute(
-        f"SELECT rowid FROM {source} WHERE {condition} ORDER BY {order} LIMIT ? OFFSET ?",  # noqa: S608 - constants
+    best = f"SELECT rowid AS best FROM {source} WHERE {condition} ORDER BY {order} LIMIT ? OFFSET ?"  # noqa: S608 - constants
+    # SQLite never exchanges the sides of a CROSS JOIN, so the best stay first.
+    rows = connection.execute(
+        f"SELECT articles.id, articles.title, direction, mostly_rtl, body, text FROM ({best})"  # noqa: S608 - constants
+        " CROSS JOIN folded ON folded.number = best JOIN articles ON articles.id = folded.article"
+        " JOIN revisions ON revisions.id = articles.revision",
         (*values, limit, offset),
-    ).fetchall()
-    numbers = [number for (number,) in best]
-    marks = ",".join("?" * len(numbers))
-    found = {row[0]: row for row in connection.execute(f"{_FOUND} WHERE number IN ({marks})", numbers)}
-    rows = [found[number] for number in numbers if number in found]
-    return [Found(row[1], row[2], row[3], bool(row[4]), row[5], row[6]) for row in rows]
+    )
+    return [
+        Found(article, title, direction, bool(rtl), body, text) for article, title, direction, rtl, body, text in rows
+    ]
 
 
 def articles_with(words: Sequence[str]) -> tuple[str, list[str]]:

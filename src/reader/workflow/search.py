@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import Final
+from dataclasses import dataclass
+from typing import Final, NamedTuple
 
 from reader.errors import InputError
 from reader.i18n import _
@@ -27,11 +27,10 @@ _WORD: Final = re.compile(r'(?<!\S)"([^"]*)(?:"|$)|(\S+)')
 """A phrase in quotation marks, the last one perhaps still open; else a word, which may hold a mark, as in צה"ל."""
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """A text that was searched, and which way it runs."""
 
-    body: str = field(repr=False)
+    body: str
     direction: Direction
     mostly_rtl: bool
 
@@ -44,8 +43,7 @@ class Text:
         return excerpt(self.body, start, end, width, base)
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """An article that holds all words searched for."""
 
     article: str

@@ -101,6 +101,11 @@ class KeyedScreen(Screen[None]):
             self.writing.refresh()
             self.writing = None
 
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
+        """Leave the styles of a screen as they are that is new: it was given them a moment ago."""
+        if not self.outer_size:
+            event.refresh_styles = False
+
     def on_click(self, event: events.Click) -> None:
         """Write in the field that was clicked on."""
         if callable(getattr(event.widget, "type_key", None)):
