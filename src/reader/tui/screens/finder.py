@@ -42,7 +42,7 @@ class Finder:
         self._began = self._view.caret
         if self._field is None:
             self._field = BidiInput(id="search", placeholder=_("search in the article"), max_length=MAX_QUERY)
-            self._field.take = self.accept
+            self._field.take, self._field.tell = self.accept, self.typed
             await self._screen.mount(self._field, after=self._screen.strip)
         self._field.value = self._query
         self._field.select_all()
@@ -53,11 +53,6 @@ class Finder:
     def _prepare(self) -> None:
         """Fold the text while nothing is typed yet."""
         self._text.prepare()
-
-    def changed(self, query: str) -> None:
-        """Find what the field says it holds now, unless the search is over already."""
-        if self._screen.typing:
-            self.typed(query)
 
     def typed(self, query: str) -> None:
         """Find what is typed, and go to the first match behind where the search began."""
@@ -73,8 +68,6 @@ class Finder:
 
     def accept(self, query: str) -> None:
         """Give the keys back to the text, at the match."""
-        if query != self._query:
-            self.typed(query)
         self._close()
         if query and not self._matches:
             self._screen.app.complain(

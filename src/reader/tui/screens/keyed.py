@@ -101,7 +101,7 @@ class KeyedScreen(Screen[None]):
             self.writing.refresh()
             self.writing = None
 
-    def on_screen_resume(self, event: events.ScreenResume) -> None:
+    def _on_screen_resume(self, event: events.ScreenResume) -> None:
         """Leave the styles of a screen as they are that is new: it was given them a moment ago."""
         if not self.outer_size:
             event.refresh_styles = False

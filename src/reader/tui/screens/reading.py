@@ -16,7 +16,6 @@ from reader.workflow.session import next_unfinished
 
 if TYPE_CHECKING:
     from reader.tui.screens.finder import Finder
-    from reader.tui.widgets.bidi_text import BidiTextArea
 
 
 class ReadingScreen(TaggingScreen):
@@ -138,10 +137,6 @@ class ReadingScreen(TaggingScreen):
     async def action_search(self) -> None:
         """Ask what to search for; what is found is shown as it is typed."""
         await self.finder.open()
-
-    def on_bidi_text_area_changed(self, event: "BidiTextArea.Changed") -> None:
-        """Find what is typed."""
-        self.finder.changed(event.value)
 
     def action_match(self, way: int) -> None:
         """Go to the next or previous match."""

@@ -116,6 +116,8 @@ class BidiTextArea(TextArea):
         """Whether its owner hands keys to it, without the focus."""
         self.take: Callable[[str], None] | None = None
         """What takes the text on Enter at once, before the next key is looked at; None to send `Submitted`."""
+        self.tell: Callable[[str], None] | None = None
+        """What is told the text at once when it changes, so that both are painted together; None to send `Changed`."""
         self._rtl = i18n.rtl() if rtl is None else rtl
         super().__init__(value, placeholder=placeholder, highlight_cursor_line=False, id=id, classes=classes)
         self.set_reactive(TextArea.cursor_blink, False)
@@ -188,6 +190,13 @@ class BidiTextArea(TextArea):
         if character < " " or not typeable(character):
             return False
         self._replace_via_keyboard(character, *self.selection)
+        return True
+
+    def post_message(self, message: Message) -> bool:
+        """Send a message; that of a change only where nobody is to be told at once."""
+        if self.tell is None or not isinstance(message, TextArea.Changed):
+            return super().post_message(message)
+        self.tell(self.value)
         return True
 
     def action_submit(self) -> None:
