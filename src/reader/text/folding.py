@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
 from itertools import accumulate
+from operator import itemgetter
 from typing import Final, NamedTuple, overload
 
 from reader.text import Offset
@@ -34,6 +35,7 @@ _STRETCH: Final = 16_384
 """Folded letters within which the places of matches are found at once."""
 
 _START: Final = re.Match[str].start
+_START_OF: Final = itemgetter(0)
 
 
 class _Table(dict[str, str]):
@@ -181,12 +183,12 @@ class Folded:
         for match in _PERHAPS_UNEVEN.finditer(self.body):
             folded = _TABLE[match[0]]
             if len(folded) > 1 or (folded and _joins(match[0])):
-                place = self._place(match.start())
+                place = self.place(match.start())
                 found += range(place, place + len(folded))
         return found
 
-    def _place(self, offset: Offset) -> int:
-        """Tell where in the folded text begins what a code point folds to."""
+    def place(self, offset: Offset) -> int:
+        """Tell where in the folded text begins what a code point folds to, or would if it folded to anything."""
         piece, index = divmod(offset, _PIECE)
         way = self._way(piece)
         nearest = bisect_left(way.indexes, index) - 1
@@ -265,6 +267,25 @@ class Matches(Sequence[tuple[Offset, Offset]]):
         index = range(len(self))[index]
         stretch = bisect_right(self._counts, index) - 1
         return self._folded.offsets(self._in(stretch)[index - self._counts[stretch]], self._phrase)
+
+    def behind(self, offset: Offset) -> int:
+        """Find the first match that does not begin before an offset; their count where none does."""
+        if not self:
+            return 0
+        place = self._folded.place(offset)
+        stretch = max(bisect_right(self._folded.stretches, place, key=_START_OF) - 1, 0)
+        return self._counts[stretch] + bisect_left(self._in(stretch), place)
+
+    def within(self, start: Offset, end: Offset) -> Iterator[tuple[Offset, Offset]]:
+        """Give the matches that reach into a range."""
+        first = self.behind(start)
+        if first and self[first - 1][1] > start:
+            yield self[first - 1]
+        for number in range(first, len(self)):
+            match = self[number]
+            if match[0] >= end:
+                return
+            yield match
 
     def _in(self, stretch: int) -> list[int]:
         """Find the matches of a stretch; once."""

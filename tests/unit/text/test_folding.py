@@ -2,6 +2,7 @@
 
 import sys
 import unicodedata
+from bisect import bisect_left
 
 import pytest
 from hypothesis import example, given
@@ -130,6 +131,10 @@ def test_matches_looked_at_one_by_one_are_those_found_one_after_another(body: st
     matches = folded.matches(query)
     assert len(matches) == len(found)
     assert list(matches) == found
+    for offset in {0, len(body) // 2, len(body), *(each for match in found[:5] for each in (*match, match[0] + 1))}:
+        assert matches.behind(offset) == bisect_left(found, (offset, 0))
+        touched = [match for match in found if match[0] < offset + 3 and match[1] > offset]
+        assert list(matches.within(offset, offset + 3)) == touched
     assert matches[1:] == found[1:]
 
 

@@ -25,7 +25,7 @@ def columns(spans: list[Span], *, lanes: int = 3, current: str | None = None) ->
 
 def looks(line: VisualLine, spans: list[Span], current: str | None = None) -> dict[str, Look]:
     """Looks by the letter at their place; plain ones left out."""
-    marks = Marks(current, frozenset(), (), (), None, {}, -1)
+    marks = Marks(current, frozenset(), (), None, None, {}, -1)
     found = looks_of(line, LayerIndex(SCHEME, spans), marks, LABELS)
     return {TEXT[start:].split()[0]: look for start, look in found.items() if start in {0, *starts()}}
 

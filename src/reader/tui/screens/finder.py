@@ -1,14 +1,12 @@
 """Searching in the open article: what is found is seen as it is typed."""
 
-from bisect import bisect_left
-from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from reader.errors import ReaderError
 from reader.i18n import _
 from reader.text import Offset
-from reader.text.folding import Folded
+from reader.text.folding import Folded, Matches
 from reader.tui.widgets.bidi_text import BidiInput
 
 if TYPE_CHECKING:
@@ -27,7 +25,8 @@ class Finder:
     def __init__(self, screen: "ReadingScreen") -> None:
         self._screen = screen
         self._view = screen.view
-        self._matches: Sequence[tuple[Offset, Offset]] = ()
+        self._matches: Matches | None = None
+        """What was found; None where nothing is searched for."""
         self._query = ""
         self._began: Offset = 0
         """Where the caret was when the search began."""
@@ -46,7 +45,7 @@ class Finder:
             await self._screen.mount(self._field, after=self._screen.strip)
         self._field.value = self._query
         self._field.select_all()
-        self._screen.add_class("-searching")
+        self._show_field()
         self._screen.write_in(self._field)
         self._screen.set_timer(_DRAWN_SECONDS, self._prepare)
 
@@ -57,10 +56,10 @@ class Finder:
     def typed(self, query: str) -> None:
         """Find what is typed, and go to the first match behind where the search began."""
         self._query = query
-        self._matches = self._text.matches(query) if query else ()
+        self._matches = self._text.matches(query) if query else None
         self._show()
         if self._matches:
-            self._go(self._behind(self._began))
+            self._go(self._matches, self._matches.behind(self._began))
         else:
             self._view.go(self._began)
             self._screen.status_note = _("no match") if query else ""
@@ -85,8 +84,8 @@ class Finder:
 
     def forget(self) -> None:
         """Show no matches any more; n and N still know what was searched for."""
-        if self._view.matches:
-            self._view.matches = ()
+        if self._view.matches is not None:
+            self._view.matches = None
             self._view.refresh()
 
     def step(self, way: int) -> None:
@@ -98,19 +97,16 @@ class Finder:
             self.accept(self._query)
             return
         self._show()
-        starts = self._behind(self._view.caret + 1) if way > 0 else self._behind(self._view.caret) - 1
+        caret = self._view.caret
+        starts = self._matches.behind(caret + 1) if way > 0 else self._matches.behind(caret) - 1
         if not 0 <= starts < len(self._matches):
             self._screen.app.say(_("the search went round"))
-        self._go(starts % len(self._matches))
+        self._go(self._matches, starts)
 
-    def _behind(self, offset: Offset) -> int:
-        """Find the first match that does not begin before an offset; the count of all where none does."""
-        return bisect_left(self._matches, (offset, 0))
-
-    def _go(self, number: int) -> None:
-        number %= len(self._matches)
-        self._view.go(self._matches[number][0])
-        self._screen.status_note = _("match {number} of {count}").format(number=number + 1, count=len(self._matches))
+    def _go(self, matches: Matches, number: int) -> None:
+        number %= len(matches)
+        self._view.go(matches[number][0])
+        self._screen.status_note = _("match {number} of {count}").format(number=number + 1, count=len(matches))
         self._screen.show_status()
 
     def _show(self) -> None:
@@ -118,5 +114,11 @@ class Finder:
         self._view.refresh()
 
     def _close(self) -> None:
-        self._screen.remove_class("-searching")
+        self._show_field(shown=False)
         self._screen.stop_writing()
+
+    def _show_field(self, *, shown: bool = True) -> None:
+        """Show the field in the place of the strip; only these two are given new styles."""
+        if self._field is not None:
+            self._field.set_class(shown, "-open")
+            self._screen.strip.set_class(shown, "-covered")

@@ -1,8 +1,8 @@
 """The article on the screen: its spans, caret and selection, drawn line by line from the text engine; and the mouse."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from rich.segment import Segment
 from rich.style import Style
@@ -21,6 +21,9 @@ from reader.tui.widgets import gutter
 from reader.tui.widgets.looks import CARET, PLAIN, Look, Marks, append_run, looks_of
 from reader.tui.widgets.text_window import TextWindow
 from reader.workflow.layer import LayerIndex
+
+if TYPE_CHECKING:
+    from reader.text.folding import Matches
 
 _DRAG_SECONDS: Final = 0.06
 """Between two lines that scroll by while the mouse is held outside the window."""
@@ -66,7 +69,7 @@ class ArticleView(TextWindow):
         """The span that is current."""
         self.linked: frozenset[str] = frozenset()
         """Spans that the current one is linked with."""
-        self.matches: Sequence[tuple[Offset, Offset]] = ()
+        self.matches: Matches | None = None
         """What a search found, in reading order."""
         self.badges: dict[Offset, str] = {}
         """Letters drawn over the text, by the offset they stand at."""

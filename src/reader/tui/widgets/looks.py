@@ -1,14 +1,16 @@
 """How the clusters of a line look: worked out from spans, selection and caret, before the theme gives them colours."""
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import takewhile
-from typing import Any, Final, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from reader.model.annotation import Span
 from reader.text import Offset
 from reader.text.lines import VisualLine
 from reader.workflow.layer import LayerIndex
+
+if TYPE_CHECKING:
+    from reader.text.folding import Matches
 
 
 class Look(NamedTuple):
@@ -42,8 +44,8 @@ class Marks(NamedTuple):
     linked: frozenset[str]
     """The spans it is linked with."""
     excluded: tuple[tuple[Offset, Offset], ...]
-    matches: Sequence[tuple[Offset, Offset]]
-    """What a search found, in reading order."""
+    matches: "Matches | None"
+    """What a search found; None where nothing is searched for."""
     selection: tuple[Offset, Offset] | None
     badges: Mapping[Offset, str]
     caret: Offset
@@ -62,8 +64,7 @@ def looks_of(
     found.lay(spans, marks, {name: color for name, (color, _letter) in labels.items()})
     for start, end in marks.excluded:
         found.mark(start, end, excluded=True)
-    first = bisect_left(marks.matches, line.start, key=lambda match: match[1])
-    for start, end in takewhile(lambda match: match[0] < line.end, _from(marks.matches, first)):
+    for start, end in () if marks.matches is None else marks.matches.within(line.start, line.end):
         found.mark(start, end, found=True)
     if marks.selection is not None:
         found.mark(*marks.selection, selected=True)
@@ -71,11 +72,6 @@ def looks_of(
         found.mark(offset, offset + 1, badge=True)
     found.mark(marks.caret, marks.caret + 1, caret=True)
     return found.looks
-
-
-def _from(matches: Sequence[tuple[Offset, Offset]], first: int) -> Iterator[tuple[Offset, Offset]]:
-    """Give the matches from one on, without going through those before it."""
-    return map(matches.__getitem__, range(first, len(matches)))
 
 
 class _Looks:
