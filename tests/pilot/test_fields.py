@@ -333,6 +333,20 @@ async def test_an_owner_sets_the_value() -> None:
         assert it.row == "▮" + "ﺪﻌﺑ ﻞﺒﻗ"
 
 
+async def test_who_wants_to_know_at_once_is_told_before_the_key_is_over() -> None:
+    async with typing() as it:
+        told: list[str] = []
+        it.field.tell = told.append
+        for key in "ا", "ب":
+            await it.field.type_key(events.Key(key, key))
+        it.field.insert("ت")
+        await it.field.type_key(events.Key("backspace", None))
+        it.field.undo()
+        assert told == ["ا", "اب", "ابت", "اب", "ابت"]
+        await it.pilot.pause()
+        assert not any(isinstance(each, BidiTextArea.Changed) for each in it.messages)
+
+
 async def test_joiners_and_direction_marks_can_be_typed_and_controls_cannot() -> None:
     async with typing() as it:
         await it.press("م", "ی", "\u200c", "خ", "\u200f", "\u00a0", "\x01", "\x9b", "\u202e", "tab", "escape", "f5")

@@ -212,12 +212,14 @@ class ReaderApp(Host, inherit_bindings=False):  # Textual's Ctrl+Q would leave w
 
     def _put_in_place(self, screen: Screen[None]) -> None:
         """Put a screen in the place of the one that is up, and write each of its paints once."""
-        self._painted = Painted()
+        painted = self._painted = Painted()
         self.switch_screen(screen)
-        self.set_timer(_SETTLED, self._forget_painted)
+        self.set_timer(_SETTLED, lambda: self._forget(painted))
 
-    def _forget_painted(self) -> None:
-        self._painted = None
+    def _forget(self, painted: Painted) -> None:
+        """Write every paint again, unless another screen was put in place meanwhile."""
+        if self._painted is painted:
+            self._painted = None
 
     def _go_back_to(self, article: str, at: Offset) -> bool:
         """Go to an offset of an article that is open beneath other screens; False when it is not."""
