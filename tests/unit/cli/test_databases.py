@@ -60,6 +60,33 @@ def test_a_merge_as_json(root: Path) -> None:
     assert found["roles"] == {"a2": ["", "reviewer"]}
 
 
+def test_layers_on_an_older_text_are_moved_when_asked(tmp_path: Path) -> None:
+    corrected = projects.BODY.replace("سيكتمل", "سيكمل").replace("سالم الحداد", "لم يذكر اسمه")
+    with projects.make(tmp_path / "p") as project:
+        with copy(project, tmp_path / "q") as there:
+            work = session(there, "a2")
+            tag(work, "claim", "المشروع سيكتمل")
+            tag(work, "speaker", "سالم الحداد")
+        (project.root / "articles" / "news.txt").write_text(corrected, encoding="utf-8")
+    root = tmp_path / "p"
+    assert run("--project", root, "import", root / "articles" / "news.txt").returncode == 0
+    listed = run("--project", root, "merge", other(root)).stdout
+    assert listed.splitlines() == ["1 layer stands on an older text of its article:", "  layer · “main” · news · a2"]
+    refused(run("--project", root, "merge", other(root), "--reanchor", "--dry-run"), 2, "do not go together")
+    moved = run("--project", root, "merge", other(root), "--reanchor")
+    assert moved.returncode == 0
+    assert moved.stderr.splitlines()[-2:] == [
+        "note: news: the text has changed; 1 span moved with it, 1 has no place any more",
+        "note: no place: news · a2 · speaker «سالم الحداد»",
+    ]
+    assert run("--project", root, "merge", other(root), "--reanchor").stderr == "nothing that is not here already\n"
+    (orphan,) = json.loads(run("--project", root, "status", "--orphans", "--json").stdout)
+    assert (orphan["article"], orphan["annotator"], orphan["text"]) == ("news", "a2", "سالم الحداد")
+    record = json.loads(run("--project", root, "export", "--annotator", "a2").stdout)
+    assert [each["text"] for each in record["spans"]] == ["المشروع سيكمل"]
+    assert run("--project", root, "verify").returncode == 0
+
+
 def test_what_users_get_wrong(root: Path) -> None:
     own = root / "annotations" / "annotations.db"
     refused(run("--project", root, "merge", own), 2, "own database")

@@ -116,3 +116,29 @@ def test_agreement_is_given_as_json_as_the_other_commands_give_theirs(folder: Pa
     found = run("--project", folder, "agreement", "--json").stdout
     assert json.loads(found)["annotators"] == ["a1", "a2"]
     assert found == run("--project", folder, "agreement", "--format", "json").stdout
+
+
+def test_spans_that_lost_their_place_are_told_of_counted_and_listed(tmp_path: Path) -> None:
+    root = tmp_path / "p"
+    with projects.make(root) as project:
+        work = projects.session(project)
+        tag(work, "claim", "المشروع سيكتمل")
+        tag(work, "speaker", "سالم الحداد")
+    assert run("--project", root, "status", "--orphans").stderr == "every span has a place\n"
+    news = root / "articles" / "news.txt"
+    news.write_text(projects.BODY.replace("سالم الحداد", "لم يذكر اسمه"), encoding="utf-8")
+    told = run("--project", root, "import", news).stderr.splitlines()
+    assert told[:2] == [
+        "note: news: the text has changed; 1 span moved with it, 1 has no place any more",
+        "note: no place: news · a1 · speaker «سالم الحداد»",
+    ]
+    listed = run("--project", root, "status", "--orphans").stdout
+    assert [line.split(maxsplit=3) for line in listed.splitlines()] == [
+        ["article", "annotator", "label", "text"], ["news", "a1", "speaker", "سالم الحداد"],
+    ]  # fmt: skip
+    heads, *_rows = run("--project", root, "status").stdout.splitlines()
+    assert "no place" in heads
+    (article,) = json.loads(run("--project", root, "list", "--json", READER_ANNOTATOR="a1").stdout)
+    assert article["orphans"] == 1
+    refused(run("--project", root, "status", "--orphans", "--round", "none"), 2, "none")
+    assert run("--project", root, "verify").returncode == 0

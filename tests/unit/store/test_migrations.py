@@ -11,6 +11,7 @@ from reader.store.journal import Edit
 from reader.store.store import Store
 from reader.store.verify import verify
 from reader.workflow.assigning import Plan, assign, take_back
+from reader.workflow.importing import import_files
 from reader.workflow.project import Project
 from reader.workflow.questions import answer
 from reader.workflow.reviewing import Review
@@ -149,3 +150,32 @@ def test_layers_and_revisions_are_renamed_wherever_they_are_named(tmp_path: Path
         assert store.connection.execute("PRAGMA foreign_key_check").fetchall() == []
     assert dump(tmp_path / "old.db") == wanted
     assert "older" not in repr(dump(tmp_path / "old.db"))
+
+
+def test_what_has_no_place_can_be_kept_in_a_database_that_knew_no_orphans(tmp_path: Path) -> None:
+    project = projects.make(tmp_path / "p")
+    work = projects.session(project)
+    speaker, claim = tag(work, "speaker", "سالم الحداد"), tag(work, "claim", "المشروع سيكتمل في مارس")
+    work.link("stance", speaker, claim, {"stance": "assert"})
+    views = ("claims", "progress")
+    before = [project.store.connection.execute(f"SELECT * FROM {each}").fetchall() for each in views]
+    held = dump(project.store.path)
+    project.close()
+    older = tmp_path / "old.db"
+    as_version(7, project, older).close()
+    with sqlite3.connect(older) as connection:
+        assert not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'orphans'").fetchall()
+    older.replace(project.store.path)
+    with Project.open(tmp_path / "p") as opened:
+        assert opened.store.connection.execute("PRAGMA user_version").fetchone() == (database.SCHEMA_VERSION,)
+        assert verify(opened.store) == []
+        assert dump(opened.store.path) == held
+        assert [opened.store.connection.execute(f"SELECT * FROM {each}").fetchall() for each in views] == before
+        shorter = tmp_path / "p" / "articles" / "news.txt"
+        shorter.write_text(projects.BODY.replace("المشروع سيكتمل في مارس", "كل شيء يسير"), encoding="utf-8")
+        import_files(opened, [shorter])
+        fetched = opened.store.connection.execute("SELECT article, annotator, label, text FROM orphaned").fetchall()
+        assert fetched == [("news", "a1", "claim", "المشروع سيكتمل في مارس")]
+        assert opened.store.connection.execute("SELECT count(*) FROM claims").fetchone() == (0,)
+        assert opened.store.connection.execute("SELECT spans FROM progress").fetchone() == (1,)
+        assert verify(opened.store) == []
