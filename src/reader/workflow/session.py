@@ -13,10 +13,11 @@ from reader.store import journal, standing
 from reader.store.aggregates import Connection
 from reader.store.identities import must_exist
 from reader.store.journal import START, Change, Edit
-from reader.text import Offset, units
+from reader.text import Offset
 from reader.workflow import naming, ranges, rounds
 from reader.workflow.layer import LayerIndex, article_of
 from reader.workflow.project import Project, unknown_article
+from reader.workflow.proposing import Proposals
 
 MAX_CANDIDATES: Final = 20
 MAX_NOTE: Final = 20_000
@@ -61,6 +62,7 @@ class Session:
         assert revision is not None
         self.revision = revision
         self.body = store.body(revision.id)
+        self._proposals = Proposals(self.scheme, self.body)
         content = store.view(self.annotator).content(self.layer) if self.layer else None
         article = article_of(self.layer) if self.layer and begun else self.article_values
         self.index = LayerIndex.of(self.scheme, content, article)
@@ -131,12 +133,13 @@ class Session:
             self._draft().id,
             label,
             (fragment,),
-            self._fresh_values(label, fragment),
+            self._proposals.fresh(label, fragment),
             created=time,
             updated=time,
         )
         self.scheme.check_overlap(rule, span, iter(self.index.touching(fragment.start, fragment.end)))
-        self._commit(f"tag {label}", [Edit(None, span), *self._automatic_links(span, time)])
+        links = self._proposals.links(span, self.index)
+        self._commit(f"tag {label}", [Edit(None, span), *(Edit(None, each) for each in links)])
         return span
 
     def relabel(self, span: Span, label: str) -> Change:
@@ -149,7 +152,7 @@ class Session:
             for name, value in span.attributes.items()
             if any(each.name == name for each in self.scheme.attributes_of(label))
         }
-        values = self._settle(label, {**self._fresh_values(label, span.fragments[0]), **kept})
+        values = self._proposals.fresh(label, span.fragments[0], kept)
         after = replace(span, label=label, attributes=values, updated=now())
         self.scheme.check_overlap(rule, after, iter(self.index.touching(span.start, span.end)))
         gone = [relation for relation in self.index.all_links(span.id) if not self._may_stay(relation, after)]
@@ -284,7 +287,7 @@ class Session:
                 raise RuleError(_("they are linked like this already"), _("Choose another value, or delete the link."))
             self._commit(f"set {label}", [Edit(existing, after)])
             return after
-        attributes = self._settle(label, {**self._defaults(label), **(values or {})})
+        attributes = self._proposals.fresh(label, given=values)
         relation = Relation(
             new_id(), self._draft().id, label, source.id, target.id, attributes, created=time, updated=time
         )
@@ -314,7 +317,7 @@ class Session:
                 ),
             )
         changed = {key: each for key, each in before.items() if key != name} | ({name: value} if value else {})
-        values = self._settle(label, changed, item)
+        values = self._proposals.settled(label, changed, item)
         if values == before:
             raise RuleError(_("{name} is {value} already").format(name=shown(attribute), value=value or _("empty")), "")
         action = f"set {name}" if value else f"clear {name}"
@@ -343,7 +346,7 @@ class Session:
         """The annotator's attributes of the article; before the layer is begun, those that it will begin with."""
         if self.layer is not None and self.layer.begun:
             return self.layer.attributes
-        return self._settle(ARTICLE, self._defaults(ARTICLE))
+        return self._proposals.fresh(ARTICLE)
 
     def display_value(self, attribute: Attribute, value: str) -> str:
         """Give a value as people read it: the name of an identity, anything else as it is."""
@@ -500,76 +503,6 @@ class Session:
     def _range(self, start: Offset, end: Offset, *, snap: bool, leave_out: tuple[str, ...] = ()) -> Fragment:
         return ranges.fit(self.body, self.revision.excluded, start, end, snap=snap, leave_out=leave_out)
 
-    def _defaults(self, label: str) -> dict[str, str]:
-        return {each.name: each.default for each in self.scheme.attributes_of(label) if each.default}
-
-    def _fresh_values(self, label: str, fragment: Fragment) -> dict[str, str]:
-        values = self._defaults(label)
-        for attribute in self.scheme.attributes_of(label):
-            if attribute.propose == "quotation":
-                values[attribute.name] = self._quotation_form(fragment)
-        return self._settle(label, values)
-
-    def _settle(self, label: str, values: Mapping[str, str], item: Item | None = None) -> dict[str, str]:
-        """Drop values that do not apply, and set the defaults and proposals of those that newly do."""
-        settled = dict(values)
-        for attribute in self.scheme.attributes_of(label):
-            if not self.scheme.applies(attribute, label, settled):
-                settled.pop(attribute.name, None)
-            elif attribute.name not in settled and item is not None and not self._applied(attribute, item):
-                if attribute.propose == "quotation" and isinstance(item, Span):
-                    settled[attribute.name] = self._quotation_form(item.fragments[0])
-                elif attribute.default:
-                    settled[attribute.name] = attribute.default
-        return settled
-
-    def _applied(self, attribute: Attribute, item: Item) -> bool:
-        return self.scheme.applies(attribute, item.label, item.attributes)
-
-    def _quotation_form(self, fragment: Fragment) -> str:
-        """Tell by the quotation marks whether a range is quoted whole, in part, or not at all."""
-        paragraph, first = ranges.paragraphs(self.body, fragment.start, fragment.start)
-        start, end = fragment.start - first, fragment.end - first
-        quotations = units.quotations(paragraph)
-        if any(each.start <= start and end <= each.end for each in quotations):
-            return "direct"
-        return "mixed" if any(each.start < end and start < each.end for each in quotations) else "indirect"
-
-    def _automatic_links(self, span: Span, time: str) -> list[Edit]:
-        """Make the links that the scheme makes by itself, between spans of a sentence that have none yet."""
-        first, last = self._sentence(span)
-        near = [each for each in self.index.touching(first, last) if first <= each.start and each.end <= last]
-        edits: list[Edit] = []
-        for label in self.scheme.relations:
-            if not label.auto:
-                continue
-            outgoing = span.label in label.sources
-            wanted = label.targets if outgoing else label.sources if span.label in label.targets else ()
-            linked = self.index.links_to if outgoing else self.index.links_from
-            free = [
-                each
-                for each in near
-                if each.label in wanted and all(relation.label != label.name for relation in linked(each.id))
-            ]
-            if free:
-                other = min(free, key=lambda each: _apart(span, each) if outgoing else _apart(each, span))
-                source, target = (span, other) if outgoing else (other, span)
-                relation = Relation(
-                    new_id(), span.layer, label.name, source.id, target.id,
-                    self._settle(label.name, self._defaults(label.name)), created=time, updated=time,
-                )  # fmt: skip
-                edits.append(Edit(None, relation))
-        return edits
-
-    def _sentence(self, span: Span) -> tuple[Offset, Offset]:
-        paragraph, first = ranges.paragraphs(self.body, span.start, span.start)
-        touched = [
-            each
-            for each in units.sentences(paragraph)
-            if each.start < span.end - first and span.start - first < each.end
-        ]
-        return (first + touched[0].start, first + touched[-1].end) if touched else (span.start, span.end)
-
     def _may_stay(self, relation: Relation, span: Span) -> bool:
         ends = [span if each == span.id else self.index.any(each) for each in (relation.source, relation.target)]
         labels = [end.label for end in ends if end is not None]
@@ -597,7 +530,7 @@ class Session:
         )
         return replace(
             assigned, revision=self.revision.id, status="in progress", scheme=self.scheme.version, updated=time,
-            attributes=self._settle(ARTICLE, self._defaults(ARTICLE)),
+            attributes=self._proposals.fresh(ARTICLE),
         )  # fmt: skip
 
     def _commit(self, action: str, edits: Sequence[Edit], along: Along = None) -> Change:
@@ -649,12 +582,6 @@ class Session:
         self.saved = recorded.time
         self.last_change = recorded
         return recorded
-
-
-def _apart(source: Span, target: Span) -> tuple[bool, Offset]:
-    """Measure how far an automatic link leads: forwards before backwards, then by distance."""
-    backwards = target.start < source.start
-    return backwards, source.start - target.end if backwards else target.start - source.end
 
 
 def open_session(project: Project, annotator: Annotator, article: str | None, round_: str = MAIN) -> Session:
