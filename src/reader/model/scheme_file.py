@@ -1,8 +1,6 @@
 """The scheme file: YAML in, a checked `Scheme` out, or every fault with its line."""
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final, cast
 
 from reader.errors import InputError
@@ -20,23 +18,14 @@ from reader.model.scheme import (
     RelationLabel,
     Scheme,
     SpanLabel,
-    Titles,
     Value,
 )
+from reader.model.yaml_fields import Fault, NodeReader, nearest
 from reader.model.yaml_tree import Mapping, Node, Scalar, Sequence, load
 
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,49}")
 MAX_VALUES: Final = 9
 _POLARITIES = ("pro", "contra", "neutral")
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One thing wrong with a scheme file."""
-
-    line: int
-    message: str
-    expected: str
 
 
 class SchemeError(InputError):
@@ -71,77 +60,8 @@ def parse(text: str, name: str = "scheme.yaml") -> Scheme:
     return scheme
 
 
-class _Reader:
-    """Walks the tree once, collecting faults instead of stopping at the first."""
-
-    def __init__(self) -> None:
-        self.faults: list[Fault] = []
-
-    def fault(self, line: int, message: str, expected: str) -> None:
-        self.faults.append(Fault(line, message, expected))
-
-    # Values of nodes -------------------------------------------------------------------------------------------------
-
-    def mapping(self, node: Node, what: str, allowed: tuple[str, ...] | None = None) -> dict[str, Node]:
-        if not isinstance(node, Mapping):
-            if not (isinstance(node, Scalar) and not node.text):
-                self.fault(node.line, _("{what} is not a mapping").format(what=what), _("`key: value` lines"))
-            return {}
-        if allowed is not None:
-            for key in node.entries:
-                if key not in allowed:
-                    near = _nearest(key, allowed)
-                    self.fault(
-                        node.key_lines[key],
-                        _("unknown key {key!r} in {what}").format(key=key, what=what),
-                        near or _("one of ") + ", ".join(allowed),
-                    )
-        return node.entries
-
-    def text(self, entries: dict[str, Node], key: str, default: str = "") -> str:
-        node = entries.get(key)
-        if node is None:
-            return default
-        if not isinstance(node, Scalar):
-            self.fault(node.line, _("{key} is not a single value").format(key=key), _("one word or sentence"))
-            return default
-        return node.text.strip()
-
-    def choice(self, entries: dict[str, Node], key: str, allowed: tuple[str, ...], default: str) -> str:
-        value = self.text(entries, key, default)
-        if value not in allowed:
-            self.fault(
-                entries[key].line,
-                _("{key}: {value!r} is unknown").format(key=key, value=value),
-                _("one of ") + ", ".join(filter(None, allowed)),
-            )
-            return default
-        return value
-
-    def flag(self, entries: dict[str, Node], key: str, *, default: bool = False) -> bool:
-        return self.choice(entries, key, ("true", "false"), "true" if default else "false") == "true"
-
-    def names(self, entries: dict[str, Node], key: str) -> tuple[str, ...]:
-        node = entries.get(key)
-        if node is None:
-            return ()
-        if isinstance(node, Scalar):
-            return (node.text.strip(),)
-        if not isinstance(node, Sequence) or not all(isinstance(item, Scalar) for item in node.items):
-            self.fault(node.line, _("{key} is not a list of names").format(key=key), _("[name, name]"))
-            return ()
-        return tuple(cast("Scalar", item).text.strip() for item in node.items)
-
-    def titles(self, entries: dict[str, Node], key: str) -> Titles:
-        node = entries.get(key)
-        if node is None:
-            return {}
-        if isinstance(node, Scalar):
-            return {"": node.text.strip()}
-        found: dict[str, str] = {}
-        for language in self.mapping(node, key):
-            found[language] = self.text(cast("Mapping", node).entries, language)
-        return found
+class _Reader(NodeReader):
+    """Walks the tree of a scheme once."""
 
     def key(self, entries: dict[str, Node], taken: dict[str, str], name: str, *, exempt: str = "") -> str:
         key = self.text(entries, "key")
@@ -188,33 +108,10 @@ class _Reader:
 
     def scheme(self, root: Node) -> Scheme | None:
         allowed = (
-            "name",
-            "version",
-            "guidelines",
-            "spans",
-            "relations",
-            "attributes",
-            "exclude",
-            "exclude_repeated_title",
+            "name", "version", "guidelines", "spans", "relations", "attributes", "exclude", "exclude_repeated_title",
             "show_title",
-        )
+        )  # fmt: skip
         entries = self.mapping(root, _("the scheme"), allowed)
-        name = self.text(entries, "name")
-        if not NAME.fullmatch(name):
-            self.fault(root.line, _("the scheme has no valid name ({name!r})").format(name=name), _("name: a word"))
-        version = self.text(entries, "version", "1")
-        if not (version.isascii() and version.isdigit() and 0 < int(version) < 1_000_000):
-            self.fault(
-                entries["version"].line, _("version {version!r} is no number").format(version=version), "1, 2, 3 …"
-            )
-            version = "1"
-        guidelines = self.text(entries, "guidelines")
-        if guidelines and ("/" in guidelines or "\\" in guidelines or guidelines.startswith(".")):
-            self.fault(
-                entries["guidelines"].line,
-                _("guidelines {guidelines!r} is a path").format(guidelines=guidelines),
-                _("a file name beside the scheme"),
-            )
         keys: dict[str, str] = {}
         spans = tuple(self.span_label(name, node, keys) for name, node, _line in self.named(entries, "spans"))
         span_names = tuple(label.name for label in spans)
@@ -242,16 +139,39 @@ class _Reader:
             if section in entries:
                 self.check_conditions(labels, entries[section], key, attributes)
         return Scheme(
-            name=name,
-            version=int(version),
+            name=self.scheme_name(entries, root.line),
+            version=self.version(entries),
             spans=spans,
             relations=relations,
             attributes=attributes,
-            guidelines=guidelines,
+            guidelines=self.guidelines(entries),
             exclude=self.patterns(entries),
             exclude_repeated_title=self.flag(entries, "exclude_repeated_title"),
             show_title=self.flag(entries, "show_title"),
         )
+
+    def scheme_name(self, entries: dict[str, Node], line: int) -> str:
+        name = self.text(entries, "name")
+        if not NAME.fullmatch(name):
+            self.fault(line, _("the scheme has no valid name ({name!r})").format(name=name), _("name: a word"))
+        return name
+
+    def version(self, entries: dict[str, Node]) -> int:
+        version = self.text(entries, "version", "1")
+        if version.isascii() and version.isdigit() and 0 < int(version) < 1_000_000:
+            return int(version)
+        self.fault(entries["version"].line, _("version {version!r} is no number").format(version=version), "1, 2, 3 …")
+        return 1
+
+    def guidelines(self, entries: dict[str, Node]) -> str:
+        guidelines = self.text(entries, "guidelines")
+        if guidelines and ("/" in guidelines or "\\" in guidelines or guidelines.startswith(".")):
+            self.fault(
+                entries["guidelines"].line,
+                _("guidelines {guidelines!r} is a path").format(guidelines=guidelines),
+                _("a file name beside the scheme"),
+            )
+        return guidelines
 
     def patterns(self, entries: dict[str, Node]) -> tuple[str, ...]:
         import regex  # as in `workflow.entering`, which uses them
@@ -300,7 +220,7 @@ class _Reader:
                 )
             for label in ends[end]:
                 if label not in spans:
-                    near = _nearest(label, spans) or _("one of ") + ", ".join(spans)
+                    near = nearest(label, spans) or _("one of ") + ", ".join(spans)
                     self.fault(
                         entries[end].line,
                         _("relation {name}: no span label {label!r}").format(name=name, label=label),
@@ -328,7 +248,7 @@ class _Reader:
             self.fault(line, _("attribute {name} is on nothing").format(name=name), _("on: [label], or on: [article]"))
         for target in on:
             if target not in targets:
-                near = _nearest(target, targets) or _("one of ") + ", ".join(targets)
+                near = nearest(target, targets) or _("one of ") + ", ".join(targets)
                 self.fault(
                     entries["on"].line,
                     _("attribute {name}: no label {target!r}").format(name=name, target=target),
@@ -454,7 +374,7 @@ class _Reader:
             node = cast("Mapping", cast("Mapping", section).entries[label.name])
             line = node.entries[key].line
             if other not in known or other == label.name:
-                near = _nearest(other, tuple(known)) or _("another attribute")
+                near = nearest(other, tuple(known)) or _("another attribute")
                 self.fault(
                     line,
                     _("`{key}` of {label}: no attribute {other!r}").format(key=key, label=label.name, other=other),
@@ -478,11 +398,3 @@ def _or(values: tuple[Value, ...]) -> str:
 
 def _reserved() -> str:
     return " ".join(sorted(key for key in RESERVED_KEYS if key.isalpha())) + " l"
-
-
-def _nearest(word: str, known: tuple[str, ...]) -> str:
-    import difflib
-
-    close: Callable[..., list[str]] = difflib.get_close_matches
-    found = close(word, known, n=1, cutoff=0.7)
-    return f"{found[0]!r}?" if found else ""
