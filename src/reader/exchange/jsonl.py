@@ -233,78 +233,92 @@ class _Parser(Fields):
         self.offset: Callable[[int], Offset] = lambda offset: offset
 
     def record(self, data: Any) -> Record:
-        schema = self.text(data, "schema", _("the record"), "")
+        what = _("the record")
+        self.check_schema(data, what)
+        article = self.field(data, "article", dict, what)
+        body, sha256 = self.body(article)
+        self.offset = self.decoder(body, self.unit(data, what))
+        layer = self.text(data, "layer", what, "annotation")
+        status = self.text(data, "status", what, "in progress")
+        if layer not in get_args(LayerKind) or status not in STATUSES:
+            self.refuse(
+                _("layer {layer!r} or status {status!r} is unknown").format(layer=layer, status=status),
+                _("See docs/formats.md."),
+            )
+        scheme = self.field(data, "scheme", dict, what, {})
+        return Record(
+            article=self.article(article),
+            body=body,
+            sha256=sha256,
+            excluded=self.excluded(article, len(body)),
+            annotator=self.text(data, "annotator", what) if "annotator" in data else None,
+            layer=cast("LayerKind", layer),
+            status=status,
+            reason=self.text(data, "reason", what, ""),
+            round=self.name(data, "round", what, "main"),
+            seconds=max(self.field(data, "seconds", int, what, 0), 0),
+            **self.items(data, len(body), what),
+            attributes=self.values(data, what),
+            provenance={
+                each["id"]: self.provenance(each)
+                for each in ({**data, "id": ""}, *_items(data))
+                if "provenance" in each
+            },
+            rejected=[self.provenance(each) for each in self.field(data, "rejected", list, what, [])],
+            identities=[self.identity(each) for each in self.field(data, "identities", list, what, [])],
+            scheme_name=self.text(scheme, "name", _("the scheme"), ""),
+            scheme_version=self.field(scheme, "version", int, _("the scheme"), 1),
+        )
+
+    def check_schema(self, data: Any, what: str) -> None:
+        schema = self.text(data, "schema", what, "")
         if schema != SCHEMA:
             newer = schema.startswith("reader/")
             self.refuse(
                 _("schema {schema!r} is unknown").format(schema=schema),
                 _("Update reader to import it.") if newer else _("Is this an export of reader?"),
             )
-        article_data = self.field(data, "article", dict, _("the record"))
-        body = self.text(article_data, "text", _("the article"))
-        sha256 = self.text(article_data, "sha256", _("the article"), digest(body))
-        if sha256 != digest(body):
+
+    def body(self, article: dict[str, Any]) -> tuple[str, str]:
+        """Read the text, and give its SHA-256 too."""
+        body = self.text(article, "text", _("the article"))
+        sha256 = digest(body)
+        if self.text(article, "sha256", _("the article"), sha256) != sha256:
             self.refuse(_("the article's text does not match its sha256"), _("The file was changed after the export."))
         if normalise(body) != body or not body.strip():
             self.refuse(
                 _("the article's text is empty or has line ends other than \\n"),
                 _("Import the article as a text file."),
             )
-        unit = self.text(data, "offset_unit", _("the record"), "codepoint")
+        return body, sha256
+
+    def unit(self, data: dict[str, Any], what: str) -> OffsetUnit:
+        unit = self.text(data, "offset_unit", what, "codepoint")
         if unit not in get_args(OffsetUnit):
             self.refuse(_("offset_unit {unit!r} is unknown").format(unit=unit), _("Known: codepoint, utf16, utf8."))
-        self.offset = self.decoder(body, cast("OffsetUnit", unit))
-        layer = self.text(data, "layer", _("the record"), "annotation")
-        status = self.text(data, "status", _("the record"), "in progress")
-        if layer not in get_args(LayerKind) or status not in STATUSES:
-            self.refuse(
-                _("layer {layer!r} or status {status!r} is unknown").format(layer=layer, status=status),
-                _("See docs/formats.md."),
-            )
-        scheme = self.field(data, "scheme", dict, _("the record"), {})
-        spans = [self.span(each, len(body)) for each in self.field(data, "spans", list, _("the record"), [])]
-        orphaned = [self.orphan(each) for each in self.field(data, "orphaned", list, _("the record"), [])]
+        return cast("OffsetUnit", unit)
+
+    def excluded(self, article: dict[str, Any], length: int) -> tuple[tuple[Offset, Offset], ...]:
+        found = sorted(self.range(each, length) for each in self.field(article, "excluded", list, _("the article"), []))
+        if any(one.end > two.start for one, two in zip(found, found[1:], strict=False)):
+            self.refuse(_("excluded ranges overlap"))
+        return tuple((each.start, each.end) for each in found)
+
+    def items(self, data: dict[str, Any], length: int, what: str) -> dict[str, Any]:
+        """Read spans and relations, with a place and without, by the fields of a record that hold them."""
+        spans = [self.span(each, length) for each in self.field(data, "spans", list, what, [])]
+        orphaned = [self.orphan(each) for each in self.field(data, "orphaned", list, what, [])]
         known, lost = {span.id for span in spans}, {span.id for span in orphaned}
         if len(known | lost) != len(spans) + len(orphaned):
             self.refuse(_("two spans have the same id"))
-        relations = [self.relation(each, known) for each in self.field(data, "relations", list, _("the record"), [])]
-        parked = [self.relation(each, known | lost) for each in self.field(data, "parked", list, _("the record"), [])]
+        relations = [self.relation(each, known) for each in self.field(data, "relations", list, what, [])]
+        parked = [self.relation(each, known | lost) for each in self.field(data, "parked", list, what, [])]
         if any(lost.isdisjoint((each.source, each.target)) for each in parked):
             self.refuse(_("a parked relation has no end without a place"))
         ids = [each.id for each in (*relations, *parked)]
         if len({*ids, *known, *lost}) != len(ids) + len(spans) + len(orphaned):
             self.refuse(_("two items have the same id"))
-        excluded = sorted(
-            self.range(each, len(body)) for each in self.field(article_data, "excluded", list, _("the article"), [])
-        )
-        if any(one.end > two.start for one, two in zip(excluded, excluded[1:], strict=False)):
-            self.refuse(_("excluded ranges overlap"))
-        return Record(
-            article=self.article(article_data),
-            body=body,
-            sha256=sha256,
-            excluded=tuple((each.start, each.end) for each in excluded),
-            annotator=self.text(data, "annotator", _("the record")) if "annotator" in data else None,
-            layer=cast("LayerKind", layer),
-            status=status,
-            reason=self.text(data, "reason", _("the record"), ""),
-            round=self.name(data, "round", _("the record"), "main"),
-            seconds=max(self.field(data, "seconds", int, _("the record"), 0), 0),
-            spans=spans,
-            relations=relations,
-            orphaned=orphaned,
-            parked=parked,
-            attributes=self.values(data, _("the record")),
-            provenance={
-                each["id"]: self.provenance(each)
-                for each in ({**data, "id": ""}, *_items(data))
-                if "provenance" in each
-            },
-            rejected=[self.provenance(each) for each in self.field(data, "rejected", list, _("the record"), [])],
-            identities=[self.identity(each) for each in self.field(data, "identities", list, _("the record"), [])],
-            scheme_name=self.text(scheme, "name", _("the scheme"), ""),
-            scheme_version=self.field(scheme, "version", int, _("the scheme"), 1),
-        )
+        return {"spans": spans, "orphaned": orphaned, "relations": relations, "parked": parked}
 
     def article(self, data: dict[str, Any]) -> Article:
         direction = self.text(data, "direction", _("the article"), "auto")
