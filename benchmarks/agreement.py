@@ -4,7 +4,6 @@
 has taken at most above its start, for each article of all, and for each of three quarters more of them.
 """
 
-import argparse
 import json
 import subprocess
 import sys
@@ -79,16 +78,5 @@ def run(articles: int = ARTICLES) -> Iterator[Result]:
         yield Result(f"{title}, more memory", growth, MEMORY, 1.0, unit="B")
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.agreement", description=__doc__)
-    parser.add_argument("--articles", type=int, default=ARTICLES)
-    parser.add_argument("--inside", nargs=2, metavar=("WHAT", "PROJECT"), help=argparse.SUPPRESS)
-    options = parser.parse_args()
-    if options.inside:
-        _inside(options.inside[0], Path(options.inside[1]))
-    else:
-        harness.print_table(run(options.articles))
-
-
 if __name__ == "__main__":
-    main()
+    harness.main("agreement", run, ARTICLES, _inside)

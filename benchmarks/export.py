@@ -4,7 +4,6 @@ A project of 2,000 articles; of 20,000 with 1,000,000 spans where READER_BENCH i
 is that of the whole process that exports, beside one that exports a quarter of the articles.
 """
 
-import argparse
 import json
 import sqlite3
 import subprocess
@@ -123,16 +122,5 @@ def run(articles: int = ARTICLES) -> Iterator[Result]:
     yield Result("export, memory of a quarter", max(memory), smaller, FLAT, unit="B")
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.export", description=__doc__)
-    parser.add_argument("--articles", type=int, default=ARTICLES)
-    parser.add_argument("--inside", nargs=2, metavar=("WHAT", "PROJECT"), help=argparse.SUPPRESS)
-    options = parser.parse_args()
-    if options.inside:
-        _inside(options.inside[0], Path(options.inside[1]))
-    else:
-        harness.print_table(run(options.articles))
-
-
 if __name__ == "__main__":
-    main()
+    harness.main("export", run, ARTICLES, _inside)

@@ -1,5 +1,6 @@
 """What the benchmarks share: a terminal that only listens, statistics, results as a table, and projects to open."""
 
+import argparse
 import fcntl
 import math
 import os
@@ -117,6 +118,27 @@ def print_table(results: Iterable[Result]) -> None:
     print(HEADING, flush=True)
     for each in results:
         print(each.row, flush=True)
+
+
+def main(
+    name: str, run: Callable[[int], Iterable[Result]], articles: int, inside: Callable[[str, Path], object]
+) -> None:
+    """Run a benchmark whose size can be chosen and which measures in processes of their own.
+
+    Args:
+        name: of its module.
+        run: measures with so many articles.
+        articles: how many unless `--articles` says otherwise.
+        inside: does one thing with a project, in such a process.
+    """
+    parser = argparse.ArgumentParser(prog=f"python -m benchmarks.{name}")
+    parser.add_argument("--articles", type=int, default=articles)
+    parser.add_argument("--inside", nargs=2, metavar=("WHAT", "PROJECT"), help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.inside:
+        inside(options.inside[0], Path(options.inside[1]))
+    else:
+        print_table(run(options.articles))
 
 
 def _amount(value: float, unit: str) -> str:
