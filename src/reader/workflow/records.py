@@ -148,6 +148,14 @@ class _Importer:
                 ),
                 _("Import it as someone else's with --annotator NAME, or into another project."),
             )
+        gold = self.project.store.gold_of(record.article.id, round_) if record.layer == "gold" else None
+        if gold is not None and gold.annotator != owner:
+            raise InputError(
+                _("{where}: {article} has gold of {owner} already").format(
+                    where=where, article=record.article.id, owner=gold.annotator
+                ),
+                _("An article has one gold layer a round; import this into another project."),
+            )
         self._layers.add(place)
         self._people(owner)
         edits: list[Edit] = self._identity_edits(record.identities)

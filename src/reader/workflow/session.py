@@ -566,12 +566,19 @@ class Session:
         if begun is not None:
             self.layer, self._begun = begun, None
             self.index.put_article(article_of(begun))
-        for edit in recorded.edits:
+        if self.layer is not None and recorded.layer == self.layer.id:  # undo may reach into another article
+            self._follow(recorded)
+        self.saved = recorded.time
+        self.last_change = recorded
+        return recorded
+
+    def _follow(self, change: Change) -> None:
+        for edit in change.edits:
             if edit.after is None and isinstance(edit.before, Span | Relation):
                 self.index.drop(edit.before.id)
             elif isinstance(edit.before, Answer):
                 self.answers.pop(edit.before.item, None)
-        for edit in recorded.edits:
+        for edit in change.edits:
             if isinstance(edit.after, Span | Relation):
                 self.index.put(edit.after)
             elif isinstance(edit.after, Answer):
@@ -579,9 +586,6 @@ class Session:
             elif isinstance(edit.after, Layer):
                 self.layer = edit.after
                 self.index.put_article(article_of(edit.after))
-        self.saved = recorded.time
-        self.last_change = recorded
-        return recorded
 
 
 def open_session(project: Project, annotator: Annotator, article: str | None, round_: str = MAIN) -> Session:

@@ -688,6 +688,14 @@ def test_gold_and_its_decisions_survive_export_and_import(project: Project, revi
         assert verified(other) == []
 
 
+def test_gold_of_another_reviewer_is_not_imported_over_gold(project: Project, review: Review, tmp_path: Path) -> None:
+    review.apply("majority")
+    exported = "\n".join(lines(project, project.store.view(), Selection(layer="gold")))
+    with pytest.raises(InputError, match="news has gold of r1 already"):
+        projects.import_lines(project, exported, actor="lead", annotator="r2")
+    assert verified(project) == []
+
+
 def test_a_consensus_with_values_unsettled_survives_export_and_import(
     project: Project, review: Review, tmp_path: Path
 ) -> None:

@@ -362,3 +362,23 @@ def test_an_automatic_link_can_be_led_elsewhere(work: Session) -> None:
 def test_an_article_without_words_is_kept_whole(tmp_path: Path) -> None:
     project = projects.make(tmp_path, {"signs": "*** ???"})
     assert verified(project) == []
+
+
+def test_undo_of_what_was_done_in_another_article_leaves_this_one_as_it_is(tmp_path: Path) -> None:
+    with projects.make(tmp_path, {"news": projects.BODY, "more": projects.BODY}) as project:
+        here, there = projects.session(project), projects.session(project, article="more")
+        mine = tag(here, "claim", "المشروع")
+        other = tag(there, "speaker", "سالم الحداد")
+        there.set_status("done")
+        for _number in range(2):
+            target = here.undo_target()
+            assert target is not None
+            here.undo(target)
+        assert (here.layer.article, here.status) == ("news", "in progress")
+        assert (list(here.index.spans), project.store.item(other.id)) == ([mine.id], None)
+        redone = here.redo_target()
+        assert redone is not None
+        here.redo(redone)
+        assert list(here.index.spans) == [mine.id]
+        tag(here, "cue", "أعلن")
+        assert verified(project) == []
