@@ -52,7 +52,9 @@ def init(directory: Path, scheme: str | None) -> None:
 @click.option("--annotator-pattern", metavar="REGEX",
               help="Finds the annotator in the names of files: the first group, or all that matches.")  # fmt: skip
 @click.option("--into", metavar="ID", help="The article that one file becomes a new revision of, or is about.")
-@click.option("--map", "names", metavar="FROM=TO", multiple=True, help="Rename a label or an attribute.")
+@click.option(
+    "--map", "names", metavar="FROM=TO", multiple=True, help="Rename a label or an attribute; FROM= leaves it out."
+)
 @click.option("--extend-scheme", is_flag=True, help="Add to the scheme what it lacks, as a new version.")
 @click.pass_context
 def import_(
@@ -69,7 +71,7 @@ def import_(
     Example:
       reader import ~/news/*.txt
       reader import a2.jsonl --annotator a2
-      reader import corpus/ --annotator-pattern '_(\\w+)$' --map Person=speaker --extend-scheme
+      reader import corpus/ --annotator-pattern '_([^_]+)$' --map Person=speaker --extend-scheme
     """  # fmt: skip
     project = open_project(context, writes=True)
     found = files(list(paths))
@@ -84,6 +86,8 @@ def import_(
     report = _with_progress(project, found, options)
     for notice in [*report.notices, *told(report.moved, project.scheme, project.store.view(who))]:
         note(notice)
+    for name in sorted(options.names.keys() - report.renamed):
+        note(_("--map: nothing is named {name!r}").format(name=name))
     if report.extended:
         note(
             _("the scheme is version {version} now, with {names}").format(
@@ -104,16 +108,18 @@ def _pattern(regex: str | None) -> re.Pattern[str] | None:
     except re.error as error:
         raise InputError(
             _("--annotator-pattern {regex!r}: {error}").format(regex=regex, error=error),
-            _("Write a regular expression, such as '_(\\w+)$'."),
+            _("Write a regular expression, such as '_([^_]+)$'."),
         ) from None
 
 
 def _names(pairs: tuple[str, ...]) -> dict[str, str]:
-    names = {}
+    names: dict[str, str] = {}
     for pair in pairs:
         old, sign, new = pair.partition("=")
-        if not (old and sign and new):
+        if not (old and sign):
             raise InputError(_("--map {pair!r} renames nothing").format(pair=pair), _("Write FROM=TO."))
+        if names.get(old, new) != new:
+            raise InputError(_("--map gives {name!r} two names").format(name=old), _("Choose one of them."))
         names[old] = new
     return names
 

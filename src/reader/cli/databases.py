@@ -19,7 +19,12 @@ _SHOWN = 50
 @click.command()
 @click.argument("other", type=click.Path(path_type=Path))
 @click.option("--dry-run", "dry", is_flag=True, help="Show it alone.")
-@click.option("--reanchor", is_flag=True, help="Then move what is on another text of its article to the current one.")
+@click.option(
+    "--reanchor/--no-reanchor",
+    default=True,
+    show_default=True,
+    help="Then move what is on another text of its article to the current one.",
+)
 @click.option("--json", "as_data", is_flag=True, help="Print JSON.")
 @click.pass_context
 def merge(context: click.Context, other: Path, dry: bool, reanchor: bool, as_data: bool) -> None:
@@ -28,22 +33,20 @@ def merge(context: click.Context, other: Path, dry: bool, reanchor: bool, as_dat
     Everything that anybody did on either side is kept in the journal. Where both sides changed the same item, the later
     change holds and the other is listed. Merging the same again changes nothing, and the order does not matter.
 
-    Spans and layers may stand on another text than their article's current one afterwards. They are listed; --reanchor
-    moves them, as an import does. Let one person do that, when everything is together, and hand the result back.
+    What was marked on another text of its article is moved to the current one, as an import does. With --no-reanchor it
+    is left where it is, and listed; nobody can change it there.
 
     \b
     Example:
       reader merge ~/from-a2/annotations.db --dry-run
       reader merge ~/from-a2/annotations.db
     """
-    if dry and reanchor:
-        raise click.UsageError(_("--dry-run and --reanchor do not go together"))
     project = open_project(context)
     if not dry:
         keep_daily(project)
     who = acting_if_known(project)
     report = merging.merge(project, other, who, dry=dry)
-    moved = merging.move(project, report) if reanchor else []
+    moved = merging.move(project, report) if reanchor and not dry else []
     if as_data:
         data({"other": str(other), "dry_run": dry, **merging.as_json(report)})
         return

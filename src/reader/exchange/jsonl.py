@@ -157,9 +157,8 @@ def _extras(item: Item, orders: dict[str, tuple[str, ...]]) -> dict[str, Any]:
         extras["note"] = item.note
     if item.question:
         extras["question"] = True
-    extras["created"] = item.created
-    extras["updated"] = item.updated
-    return extras
+    times = {"created": item.created, "updated": item.updated}
+    return extras | {name: time for name, time in times.items() if time}
 
 
 def _provenance(known: Provenance) -> dict[str, Any]:

@@ -108,7 +108,7 @@ def _layer(record: Record, scheme: Scheme) -> dict[str, list[dict[str, Any]]]:
 def _item(item: Item, scheme: Scheme) -> dict[str, Any]:
     return {
         "id": item.id, "label": item.label, "attributes": _values(item.attributes, item.label, scheme),
-        "note": item.note or None, "created": item.created, "updated": item.updated,
+        "note": item.note or None, "created": item.created or None, "updated": item.updated or None,
     }  # fmt: skip
 
 

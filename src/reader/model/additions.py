@@ -49,7 +49,7 @@ class Additions:
         items += [(each.label, each.attributes) for each in relations]
         for label, attributes in items:
             for name, value in attributes.items():
-                if not _takes(scheme, label, name, value):
+                if value and not _takes(scheme, label, name, value):
                     on, values = self.attributes.setdefault(name, ({}, {}))
                     on[label] = values[value] = None
 

@@ -112,11 +112,16 @@ def _tables(connection: sqlite3.Connection) -> int:
 def transaction(connection: sqlite3.Connection, path: Path | None = None) -> Iterator[None]:
     """Run a write in one ``BEGIN IMMEDIATE`` transaction: all of it is durable afterwards, or none.
 
+    Within another one it is a part of that.
+
     Raises:
         BusyError: another program held the lock for longer than the wait.
         StoreError: the file cannot be written, or is not there any more.
     """
     with translated(path):
+        if _is_open(connection):
+            yield
+            return
         _begin(connection)
         try:
             if isinstance(connection, opened.Connection):
@@ -124,9 +129,13 @@ def transaction(connection: sqlite3.Connection, path: Path | None = None) -> Ite
             yield
             connection.execute("COMMIT")
         except BaseException:
-            if connection.in_transaction:
+            if _is_open(connection):
                 connection.execute("ROLLBACK")
             raise
+
+
+def _is_open(connection: sqlite3.Connection) -> bool:
+    return connection.in_transaction
 
 
 def _begin(connection: sqlite3.Connection) -> None:

@@ -2,8 +2,9 @@
 
 *Siblings* are operations that start from the same one: two machines changed the item without knowing of each other.
 The later one's branch holds, by the journal's time, then by the change's id. Siblings that lead to the same state (but
-for its times) are one: what was built on any of them competes. So which branch holds depends on the operations alone,
-not on the order in which they came together.
+for its times) are one: what was built on any of them competes. That the program moved an item to another text competes
+with nothing: what somebody did next stands for it. So which branch holds depends on the operations alone, not on the
+order in which they came together.
 
 A *repair* is what merging itself changed. One that nobody has built upon is no part of the graph: it is worked out anew
 whenever databases are merged.
@@ -17,7 +18,7 @@ from typing import Any, Final
 
 from reader.i18n import _
 from reader.store import rows
-from reader.store.journal import REPAIR
+from reader.store.journal import REANCHOR, REPAIR
 
 _OPERATIONS: Final = (
     "SELECT operations.item, kind, change, previous, before, after, lost, time, actor, action, seq FROM operations"
@@ -48,6 +49,11 @@ class Node:
     def repair(self) -> bool:
         """True when merging made it."""
         return self.action.startswith(REPAIR)
+
+    @property
+    def moved(self) -> bool:
+        """True when the program brought it to another text."""
+        return self.action == REANCHOR
 
     @property
     def begun(self) -> bool:
@@ -119,14 +125,19 @@ def winning(nodes: Sequence[Node], but: Collection[str] = ()) -> list[Node]:
     known = {node.change: node for node in nodes if node.change not in but}
     followers: dict[str | None, list[Node]] = {}
     begun: set[str | None] = set()
+    meant: dict[str, tuple[bool, str, str]] = {}
+    """What a branch is judged by: whether anybody did, the time, and the change."""
     for node in reversed(known.values()):
+        later = [meant[each.change] for each in followers.get(node.change, ())] if node.moved else []
+        by_people = [each for each in later if each[0]]
+        meant[node.change] = max(by_people, default=(not node.moved, node.time, node.change))
         followers.setdefault(node.previous, []).append(node)
         if node.begun or node.change in begun:
             begun |= {node.change, node.previous}
 
-    def rank(node: Node) -> tuple[bool, str, str]:
-        """Put an annotator's work before what was only assigned, or taken back."""
-        return node.change in begun, node.time, node.change
+    def rank(node: Node) -> tuple[bool, tuple[bool, str, str]]:
+        """Put an annotator's work before what was only assigned, or taken back; then people's before the program's."""
+        return node.change in begun, meant[node.change]
 
     last: Node | None = None
     siblings = followers.get(None, [])
@@ -157,6 +168,18 @@ def contradicts(nodes: Sequence[Node], path: Sequence[Node], node: Node) -> bool
         step = known.get(step.previous or "")
     since = [each for each in path if each.change not in before]
     return path[-1] is not node and not any(means_the_same(each.after, node.after) for each in since)
+
+
+def moved_alone(nodes: Sequence[Node], path: Sequence[Node], node: Node) -> bool:
+    """Tell whether all that a branch did since it left the one that holds was to bring the item to another text."""
+    known = {each.change: each for each in nodes}
+    hold = {each.change for each in path}
+    step: Node | None = node
+    while step is not None and step.change not in hold:
+        if not step.moved:
+            return False
+        step = known.get(step.previous or "")
+    return True
 
 
 def means_the_same(one: str | None, other: str | None) -> bool:

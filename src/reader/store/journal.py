@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Final, Literal
@@ -214,12 +214,12 @@ def head(connection: sqlite3.Connection, kind: str, item: str) -> str | None:
     return heads(connection, kind, [item]).get(item)
 
 
-def made_on(connection: sqlite3.Connection, item: str) -> str | None:
-    """Tell on which revision the last change to an item was made; None where the journal does not know."""
+def made_on(connection: sqlite3.Connection, item: str, but: str = "") -> str | None:
+    """Tell on which revision the last change to an item was made, but for one; None where the journal does not know."""
     row = connection.execute(
         "SELECT revision FROM operations JOIN journal ON journal.id = change"
-        " WHERE item = ? AND lost = 0 AND revision IS NOT NULL ORDER BY operations.rowid DESC LIMIT 1",
-        (item,),
+        " WHERE item = ? AND change <> ? AND lost = 0 AND revision IS NOT NULL ORDER BY operations.rowid DESC LIMIT 1",
+        (item, but),
     ).fetchone()
     return row[0] if row else None
 
@@ -254,8 +254,8 @@ def _state(kind: str, text: str | None) -> State | None:
     return None if text is None else rows.from_json(kind, text)
 
 
-def undo_target(connection: sqlite3.Connection, actor: str, scope: Scope = "layers", layer: str = "") -> str | None:
-    """Find the actor's last change in a scope that still stands.
+def undo_targets(connection: sqlite3.Connection, actor: str, scope: Scope = "layers", layer: str = "") -> Iterator[str]:
+    """Give the actor's changes in a scope that still stand, the last one first.
 
     Walking back, the newest word on a change decides: taken back, or made again. Changes that lost against others do
     not count.
@@ -270,8 +270,7 @@ def undo_target(connection: sqlite3.Connection, actor: str, scope: Scope = "laye
                 if undoes:
                     taken_back.add(about)
         elif change not in taken_back:
-            return change
-    return None
+            yield change
 
 
 def redo_target(connection: sqlite3.Connection, actor: str, scope: Scope = "layers", layer: str = "") -> str | None:

@@ -280,7 +280,9 @@ class _Merge:
         their_head = next((change for (change,) in heads.fetchall() if change not in loose), None)
         theirs = next((node for node in nodes if node.change == their_head and not self._is_ours(node)), None)
         for side in (mine, theirs):
-            if side is not None and graph.contradicts(nodes, path, side):
+            if side is None or graph.moved_alone(nodes, path, side):
+                continue
+            if graph.contradicts(nodes, path, side):
                 self._done.conflicts.append(Conflict(holds, side, self._is_ours(holds)))
 
     # Between items ---------------------------------------------------------------------------------------------------

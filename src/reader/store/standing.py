@@ -74,6 +74,26 @@ def must_stand_on(revision: str, *, article: str = "", layers: Sequence[str] = (
     return check
 
 
+def must_be_of_this_text(change: Change) -> Along:
+    """Make the check that no span is changed whose place counts in another text than the one its layer stands on.
+
+    A merge may leave such a span; a change of it would say that it belongs there. It may be deleted.
+    """
+    before = [edit.before for edit in change.edits if isinstance(edit.before, Span) and edit.after is not None]
+
+    def check(connection: Connection) -> None:
+        for span in before:
+            layer = aggregates.read_layer(connection, span.layer)
+            on = journal.made_on(connection, span.id, but=change.id)
+            if span.placed and layer is not None and on not in (None, layer.revision):
+                raise ConflictError(
+                    _("this was marked in another text of the article"),
+                    _("A lead moves it to this one: reader merge OTHER, without --no-reanchor."),
+                )
+
+    return check
+
+
 def text_changed() -> ConflictError:
     """Make the error for a change that was made on a text which is not the article's any more."""
     return ConflictError(
@@ -103,14 +123,18 @@ def check_repeated(connection: Connection, change: Change, edits: Iterable[Edit]
     Raises:
         ConflictError: the text has changed since, and with it where spans are.
     """
+    if not means_this_text(connection, change, edits):
+        raise ConflictError(
+            _("the article's text has changed since this was done"), _("Make the change in the new text by hand.")
+        )
+
+
+def means_this_text(connection: Connection, change: Change, edits: Iterable[Edit]) -> bool:
+    """Tell whether a change can be repeated (see `check_repeated`)."""
     layer = aggregates.read_layer(connection, change.layer or "")
     if layer is None or layer.revision == _text_at(connection, change):
-        return
-    for edit in edits:
-        if _gives_place(edit) or _has_moved(connection, edit):
-            raise ConflictError(
-                _("the article's text has changed since this was done"), _("Make the change in the new text by hand.")
-            )
+        return True
+    return not any(_gives_place(edit) or _has_moved(connection, edit) for edit in edits)
 
 
 def must_mean_this_text(change: Change, edits: Sequence[Edit]) -> Along:

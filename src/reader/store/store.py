@@ -348,10 +348,16 @@ class Store:
     # Undo ------------------------------------------------------------------------------------------------------------
 
     def undo_target(self, actor: str, scope: Scope = "layers", layer: str = "") -> Change | None:
-        """Find the actor's change that undo would take back; in review, of one gold layer."""
+        """Find the actor's change that undo would take back; in review, of one gold layer.
+
+        What was done in another text of its article is passed over, where it cannot be taken back in this one.
+        """
         with translated(self.path):
-            found = journal.undo_target(self.connection, actor, scope, layer)
-            return journal.load(self.connection, found) if found else None
+            for each in journal.undo_targets(self.connection, actor, scope, layer):
+                found = journal.load(self.connection, each)
+                if standing.means_this_text(self.connection, found, found.inverse):
+                    return found
+            return None
 
     def redo_target(self, actor: str, scope: Scope = "layers", layer: str = "") -> Change | None:
         """Find the actor's change that redo would make again; in review, of one gold layer."""

@@ -14,10 +14,7 @@ from reader.i18n import _
 from reader.store.copying import faults_of_copy, is_ours
 from reader.store.store import Store
 from reader.store.verify import verify
-from reader.workflow.project import ANNOTATIONS, Project
-
-FOLDER: Final = "backups"
-"""In the project's annotations/."""
+from reader.workflow.project import ANNOTATIONS, BACKUPS, Project
 
 _DAILY_NAME = re.compile(r"annotations-\d{4}-\d{2}-\d{2}\.db")
 _PART_NAME = re.compile(r"\.annotations-\d{4}-\d{2}-\d{2}\.db\.\d+\.part.*")
@@ -77,7 +74,7 @@ def keep_daily(project: Project, most: int) -> Path | None:
 
 def todays(root: Path) -> Path:
     """Tell where the copy of this day is kept, by the clock on the wall."""
-    return root / ANNOTATIONS / FOLDER / f"annotations-{datetime.now(UTC).astimezone():%Y-%m-%d}.db"
+    return root / ANNOTATIONS / BACKUPS / f"annotations-{datetime.now(UTC).astimezone():%Y-%m-%d}.db"
 
 
 def _check_target(project: Project, target: Path, *, force: bool) -> None:

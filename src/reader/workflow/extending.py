@@ -1,6 +1,7 @@
 """The scheme in force, extended by what imported annotations have and it lacks."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from reader.errors import InputError
 from reader.exchange.record import Record
@@ -20,8 +21,9 @@ def lacking(project: Project, records: Iterable[Record]) -> Additions:
     return found
 
 
-def extend_scheme(project: Project, wanted: Additions, *, actor: str) -> None:
-    """Write additions into the scheme file and put it in force, as a new version.
+@contextmanager
+def extended(project: Project, wanted: Additions, *, actor: str) -> Iterator[None]:
+    """Put additions to the scheme in force for what is done within: as a new version, and only if all of that is done.
 
     Args:
         project: whose scheme it is.
@@ -31,11 +33,21 @@ def extend_scheme(project: Project, wanted: Additions, *, actor: str) -> None:
     Raises:
         InputError: the scheme file is not the scheme in force, or a name cannot be one.
     """
+    if not wanted:
+        yield
+        return
     if project.scheme_file_differs:
         raise InputError(
             _("{path} is not the scheme in force").format(path=project.scheme_path),
             _("Put it in force first: reader scheme set {path}").format(path=project.scheme_path),
         )
-    text = additions.extended(project.store.scheme_source(), project.scheme, wanted)
-    project.set_scheme(text, str(project.scheme_path), actor=actor)
+    before = project.scheme
+    text = additions.extended(project.store.scheme_source(), before, wanted)
+    try:
+        with project.store.recording():
+            project.set_scheme(text, str(project.scheme_path), actor=actor)
+            yield
+    except BaseException:
+        project.scheme = before
+        raise
     write_whole(project.scheme_path, text)

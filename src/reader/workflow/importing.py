@@ -13,8 +13,9 @@ from reader.exchange import formats
 from reader.exchange.format import Format, Reading, named_annotator
 from reader.exchange.record import Record
 from reader.exchange.source import Source
-from reader.i18n import _, _n
+from reader.i18n import N_, _, _n
 from reader.model import article as article_files
+from reader.model.additions import Additions
 from reader.model.annotation import Relation, Span
 from reader.model.article import Article, digest
 from reader.text.sanitise import HIDDEN_CONTROLS, Decoded, decode, normalise
@@ -22,6 +23,8 @@ from reader.workflow import extending, reanchoring, records
 from reader.workflow.entering import article_change, excluded_ranges
 from reader.workflow.project import ARTICLES, SYSTEM, Project, unknown_article
 from reader.workflow.reanchoring import Moved
+
+LEFT_OUT: Final = N_("items and values that were to be left out")
 
 MAX_BYTES: Final = 20_000_000
 """A larger article is refused: it would be a book, not an article."""
@@ -67,6 +70,8 @@ class Report:
     layers: int = 0
     spans: int = 0
     relations: int = 0
+    renamed: set[str] = field(default_factory=set)
+    """Names that there were, of those that were to be changed."""
     extended: list[str] = field(default_factory=list)
     """What was added to the scheme."""
     losses: Counter[str] = field(default_factory=Counter)
@@ -186,19 +191,22 @@ def _format(source: Source, options: Options) -> Format | None:
 def _import_annotations(project: Project, source: Source, format_: Format, options: Options, report: Report) -> None:
     """Import the layers of a file, after what the scheme lacks for them was added where that is asked for."""
     assert format_.read is not None
+    lacking = Additions()
     if options.extend_scheme:
         read = format_.read(source, _reading(project, options))
-        lacking = extending.lacking(project, (_renamed(each.record, options.names) for each in read))
-        if lacking:
-            extending.extend_scheme(project, lacking, actor=options.actor)
-            report.extended += lacking.listed()
-    reading = _reading(project, options)
-    found = (each._replace(record=_renamed(each.record, options.names)) for each in format_.read(source, reading))
+        lacking = extending.lacking(project, (_Renaming(options.names).record(each.record) for each in read))
+    reading, renaming = _reading(project, options), _Renaming(options.names)
+    found = (each._replace(record=renaming.record(each.record)) for each in format_.read(source, reading))
     named = "" if source.is_folder else named_annotator(source.path.stem, options.annotator_pattern)
     whose = named or options.whose
-    done = records.import_records(
-        project, found, source.name, actor=options.actor, annotator=options.annotator, into=options.into, whose=whose
-    )
+    with extending.extended(project, lacking, actor=options.actor):
+        done = records.import_records(
+            project, found, source.name, actor=options.actor, annotator=options.annotator, into=options.into,
+            whose=whose,
+        )  # fmt: skip
+    report.extended += lacking.listed()
+    reading.losses[LEFT_OUT] += renaming.left_out
+    report.renamed |= renaming.met
     for article, outcome in done.articles.items():
         getattr(report, outcome).append(article)
     report.layers += done.layers
@@ -216,23 +224,55 @@ def _reading(project: Project, options: Options) -> Reading:
     return Reading(find_text, options.annotator_pattern, options.into, project.scheme)
 
 
-def _renamed(record: Record, names: Mapping[str, str]) -> Record:
-    """Give a record with some labels and attributes under other names."""
-    if not names:
-        return record
+class _Renaming:
+    """Gives labels and attributes other names; what gets an empty one is left out.
 
-    def values(found: Mapping[str, str]) -> dict[str, str]:
-        return {names.get(name, name): value for name, value in found.items()}
+    Args:
+        names: the new ones by the old ones.
+    """
 
-    def renamed(items: Sequence[_Item]) -> list[_Item]:
+    def __init__(self, names: Mapping[str, str]) -> None:
+        self._names = names
+        self.met: set[str] = set()
+        """The old names that there were."""
+        self.left_out = 0
+        """Items and values."""
+
+    def record(self, record: Record) -> Record:
+        """Give a record with other names."""
+        if not self._names:
+            return record
+        spans, orphaned = self._items(record.spans), self._items(record.orphaned)
+        there = {each.id for each in (*spans, *orphaned)}
+        relations, parked = self._links(record.relations, there), self._links(record.parked, there)
+        kept = {"", *there, *(each.id for each in (*relations, *parked))}
+        return replace(
+            record, spans=spans, orphaned=orphaned, relations=relations, parked=parked,
+            attributes=self._values(record.attributes),
+            provenance={item: each for item, each in record.provenance.items() if item in kept},
+        )  # fmt: skip
+
+    def _name(self, name: str) -> str:
+        if name not in self._names:
+            return name
+        self.met.add(name)
+        self.left_out += not self._names[name]
+        return self._names[name]
+
+    def _values(self, found: Mapping[str, str]) -> dict[str, str]:
+        return {new: value for name, value in found.items() if (new := self._name(name))}
+
+    def _items(self, items: Sequence[_Item]) -> list[_Item]:
         return [
-            replace(each, label=names.get(each.label, each.label), attributes=values(each.attributes)) for each in items
+            replace(each, label=new, attributes=self._values(each.attributes))
+            for each in items
+            if (new := self._name(each.label))
         ]
 
-    return replace(
-        record, spans=renamed(record.spans), relations=renamed(record.relations), orphaned=renamed(record.orphaned),
-        parked=renamed(record.parked), attributes=values(record.attributes),
-    )  # fmt: skip
+    def _links(self, links: Sequence[Relation], there: set[str]) -> list[Relation]:
+        kept = [each for each in links if {each.source, each.target} <= there]
+        self.left_out += len(links) - len(kept)
+        return self._items(kept)
 
 
 def import_first(project: Project) -> Report | None:
@@ -254,7 +294,8 @@ def changed_files(project: Project) -> list[Path]:
             article, body = article_files.parse(normalise(_read(path).text), path.name)
         except InputError:
             continue
-        if project.store.revision_with(article.id, digest(body)) is None:
+        known, given = project.store.article(article.id), project.store.revision_with(article.id, digest(body))
+        if known is None or given is None or given.id != known.revision:
             found.append(path)
     return found
 

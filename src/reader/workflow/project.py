@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
-from reader.errors import ConflictError, InputError, RuleError
+from reader.errors import ConflictError, InputError, RuleError, StoreError
 from reader.i18n import _
 from reader.model.annotation import MAIN, Annotator, Role, Round
 from reader.model.article import digest
@@ -22,6 +22,9 @@ from reader.workflow.files import write_whole
 ARTICLES: Final = "articles"
 ANNOTATIONS: Final = "annotations"
 DATABASE: Final = "annotations.db"
+BACKUPS: Final = "backups"
+"""Where daily copies of the database are, in `ANNOTATIONS`."""
+
 SCHEME: Final = "scheme.yaml"
 GUIDELINES: Final = "guidelines.md"
 SCHEMES: Final = ("claims", "attribution", "headline-stance")
@@ -104,10 +107,11 @@ class Project:
         """Open a project, making its database when there is none yet and adopting the scheme file.
 
         Raises:
-            StoreError: the database cannot be used.
+            StoreError: the database cannot be used, or is gone although there are copies of it.
             SchemeError: there is no usable scheme in the database yet, and the file has faults.
         """
         database = root / ANNOTATIONS / DATABASE
+        _check_not_lost(database)
         project = cls(root, Store.open(database, create=True))
         try:
             project._adopt_scheme()
@@ -305,6 +309,28 @@ def _label_faults(scheme: Scheme, label: str, values: Mapping[str, str], *, is_s
         elif attributes[name].kind == "choice" and attributes[name].value(value) is None:
             faults.append(_("value {value} of {name} of {label}").format(value=value, name=name, label=label))
     return faults
+
+
+def _check_not_lost(database: Path) -> None:
+    """Look whether a database is gone, or empty, although there are copies of it.
+
+    Raises:
+        StoreError: it is; a new one in its place would hide that, and push the copies out in time.
+    """
+    try:
+        if database.stat().st_size:
+            return
+    except OSError as error:
+        if not isinstance(error, FileNotFoundError):
+            return  # what is wrong is said when it is opened
+    copies = sorted((database.parent / BACKUPS).glob("annotations-*.db"))
+    if copies:
+        raise StoreError(
+            _("the database {path} is gone, and there are copies of it").format(path=database),
+            _("Restore the newest: cp {copy} {path} – or move the folder {folder} away to begin anew.").format(
+                copy=copies[-1], path=database, folder=copies[-1].parent
+            ),
+        )
 
 
 def check_name(name: str, where: str = "") -> str:

@@ -222,7 +222,8 @@ class _Importer:
         if owner := self.annotator or record.annotator or self.whose:
             return check_name(owner, where)
         raise InputError(
-            _("{where}: nobody says whose annotations these are").format(where=where), _("Use --annotator NAME.")
+            _("{where}: nobody says whose annotations these are").format(where=where),
+            _("Use --annotator NAME, or --annotator-pattern REGEX where the names of files tell."),
         )
 
     def _people(self, name: str) -> None:
@@ -301,7 +302,7 @@ class _Importer:
                 _("{where}: the scheme {scheme} has no label {names}").format(
                     where=where, scheme=scheme.name, names=", ".join(sorted(unknown))
                 ),
-                _("Rename it with --map, or add it to the scheme with --extend-scheme."),
+                _("Rename it with --map, leave it out with --map NAME=, or add it with --extend-scheme."),
             )
         for relation in relations:
             if relation.label not in [

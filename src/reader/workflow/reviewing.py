@@ -507,7 +507,7 @@ class Review:
 
     def _record(self, change: Change, along: Along | None = None) -> Change:
         """Record a change, and the gold layer's beginning with the first, and follow it."""
-        check = standing.together(self.must_stand(), along or unlocked(change))
+        check = standing.together(self.must_stand(), standing.must_be_of_this_text(change), along or unlocked(change))
         changes: list[tuple[Change, Along | None]] = [(change, check)]
         if self._draft is not None and change.layer == self._draft.id:
             begin = journal.make(

@@ -548,7 +548,9 @@ class Session:
 
         On a conflict the layer is read again.
         """
-        changes: list[tuple[Change, Along]] = [(change, standing.together(self._must_stand(), along))]
+        changes: list[tuple[Change, Along]] = [
+            (change, standing.together(self._must_stand(), standing.must_be_of_this_text(change), along))
+        ]
         begun = self._begun if self._begun is not None and change.layer == self._begun.id else None
         if begun is not None:
             begin = journal.make(

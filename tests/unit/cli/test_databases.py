@@ -70,16 +70,16 @@ def test_layers_on_an_older_text_are_moved_when_asked(tmp_path: Path) -> None:
         (project.root / "articles" / "news.txt").write_text(corrected, encoding="utf-8")
     root = tmp_path / "p"
     assert run("--project", root, "import", root / "articles" / "news.txt").returncode == 0
-    listed = run("--project", root, "merge", other(root)).stdout
+    listed = run("--project", root, "merge", other(root), "--no-reanchor").stdout
     assert listed.splitlines() == ["1 layer stands on an older text of its article:", "  layer · “main” · news · a2"]
-    refused(run("--project", root, "merge", other(root), "--reanchor", "--dry-run"), 2, "do not go together")
-    moved = run("--project", root, "merge", other(root), "--reanchor")
+    assert run("--project", root, "merge", other(root), "--dry-run").stdout == listed
+    moved = run("--project", root, "merge", other(root))
     assert moved.returncode == 0
     assert moved.stderr.splitlines()[-2:] == [
         "note: news: the text has changed; 1 span moved with it, 1 has no place any more",
         "note: no place: news · a2 · speaker «سالم الحداد»",
     ]
-    assert run("--project", root, "merge", other(root), "--reanchor").stderr == "nothing that is not here already\n"
+    assert run("--project", root, "merge", other(root)).stderr == "nothing that is not here already\n"
     (orphan,) = json.loads(run("--project", root, "status", "--orphans", "--json").stdout)
     assert (orphan["article"], orphan["annotator"], orphan["text"]) == ("news", "a2", "سالم الحداد")
     record = json.loads(run("--project", root, "export", "--annotator", "a2").stdout)
@@ -106,6 +106,21 @@ def test_a_backup_is_made_and_replaced_when_asked(root: Path, tmp_path: Path) ->
         project.store.path.unlink()
     target.rename(root / "annotations" / "annotations.db")
     assert run("--project", root, "verify").returncode == 0
+
+
+@pytest.mark.parametrize("emptied", [True, False])
+def test_a_database_that_is_gone_is_not_replaced_by_a_new_one(root: Path, emptied: bool) -> None:
+    database = root / "annotations" / "annotations.db"
+    run("--project", root, "annotators", "a3", "--role", "annotator")
+    (made,) = (root / "annotations" / "backups").iterdir()
+    for each in root.glob("annotations/annotations.db*"):
+        each.unlink()
+    if emptied:
+        database.touch()
+    refused(run("--project", root, "status"), 1, "is gone, and there are copies of it", f"cp {made}")
+    assert database.exists() == emptied
+    made.rename(database)
+    assert run("--project", root, "status").returncode == 0
 
 
 def test_commands_that_write_leave_the_copy_of_the_day(root: Path) -> None:

@@ -342,8 +342,12 @@ def test_annotators_by_pattern_and_several_files_of_a_text(tmp_path: Path) -> No
         (each.where, each.record.article.id, each.record.annotator) for each in read(folder(tmp_path, held), r"_(\w+)$")
     ]
     assert found == [
-        ("NAME.ann", "NAME", ""), ("NAME_4b22.ann", "NAME", "4b22"), ("NAME_77.ann", "NAME", "77"),
-        ("left.txt", "left", None),
+        ("NAME_4b22.ann", "NAME", "4b22"), ("NAME_77.ann", "NAME", "77"), ("left.txt", "left", None),
+    ]  # fmt: skip
+    several = {"ar_dam.txt": TEXT, "ar_dam_sara.ann": "", "ar_port.txt": TEXT, "ar_port_4b22.ann": "", "x_y.txt": "x"}
+    found = read(folder(tmp_path / "several", several), r"_(\w+)$")
+    assert [(each.record.article.id, each.record.annotator) for each in found] == [
+        ("ar_dam", "sara"), ("ar_port", "4b22"), ("x_y", None),
     ]  # fmt: skip
     whole = read(folder(tmp_path / "two", {"d_a.ann": "", "d_a.txt": TEXT}), "a$")
     assert [(each.record.article.id, each.record.annotator) for each in whole] == [("d_", "a")]

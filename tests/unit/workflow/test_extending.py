@@ -61,6 +61,33 @@ def test_labels_and_attributes_are_renamed(tmp_path: Path) -> None:
         assert [(span.label, span.attributes) for span in content.spans] == [("speaker", {"named": "no"})]
 
 
+def test_what_is_named_nothing_is_left_out_with_its_links(tmp_path: Path, file: Path) -> None:
+    with projects.make(tmp_path / "p") as project:
+        spans = [
+            {"id": "p", "label": "speaker", "start": 4, "end": 8}, {"id": "q", "label": "junk", "start": 9, "end": 11},
+        ]  # fmt: skip
+        links = [{"id": "r", "label": "any", "from": "p", "to": "q"}]
+        file.write_text(record(spans=spans, relations=links, attributes={"usable": "no"}), encoding="utf-8")
+        names = {"junk": "", "usable": "", "nowhere": "speaker"}
+        report = import_files(project, [file], options=Options(names=names))
+        assert (report.spans, report.relations, report.renamed) == (1, 0, {"junk", "usable"})
+        assert report.losses["items and values that were to be left out"] == 3
+        (content,) = project.store.view().contents()
+        assert content.layer.attributes == {}
+
+
+def test_a_refused_file_leaves_the_scheme_as_it_was(tmp_path: Path, file: Path) -> None:
+    with projects.make(tmp_path / "p") as project:
+        before, text = project.scheme, read_text(project.scheme_path)
+        last = project.store.last_change()
+        file.write_text(f"{read_text(file)}\n" * 2, encoding="utf-8")
+        with pytest.raises(InputError, match="already has a layer"):
+            import_files(project, [file], options=Options(annotator="a9", extend_scheme=True))
+        assert project.scheme is before
+        assert (project.store.scheme()[0], read_text(project.scheme_path)) == (before, text)
+        assert project.store.last_change() == last
+
+
 def test_the_scheme_learns_and_keeps_its_comments(tmp_path: Path, file: Path) -> None:
     project = projects.make(tmp_path / "p")
     before = read_text(project.scheme_path)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from reader.errors import ReaderError
+from reader.errors import ConflictError, ReaderError
 from reader.model.annotation import Annotator
 from reader.store import journal, merging
 from reader.store.journal import Edit
@@ -231,6 +231,42 @@ def test_what_a_merge_leaves_on_other_texts_is_moved_when_asked(tmp_path: Path, 
         assert verified(project) == []
     assert put_together(pair.here, pair.there).nothing, "both have made the same changes"
     assert held(pair.here) == held(pair.there)
+
+
+def test_what_the_program_moved_never_stands_against_what_somebody_did(tmp_path: Path, start: Project) -> None:
+    kept = tag(session(start, "a1"), "claim", "المشروع سيكتمل")
+    pair = two(tmp_path, start)
+    session(pair.there, "a1").set_note(kept, "من هناك")
+    session(pair.there, "a1").set_status("skipped", "طويل")
+    path = tmp_path / "new.txt"
+    for project, line in ((pair.there, "سطر آخر\n"), (pair.here, "أضيف سطر\n")):
+        path.write_text("---\nid: news\n---\n" + line + projects.BODY, encoding="utf-8")
+        import_files(project, [path])
+    session(pair.there, "a1").set_note(session(pair.there, "a1").index.spans[kept.id], "من هناك ثانية")
+    pair.both()
+    assert [kind for kind, *_others in pair.conflicts()] == ["article"], "it has another text on either side"
+    work = session(pair.here, "a1")
+    assert (work.index.spans[kept.id].note, work.status) == ("من هناك ثانية", "skipped")
+    assert verified(pair.here) == []
+
+
+def test_a_span_that_counts_in_another_text_is_not_changed(tmp_path: Path, start: Project) -> None:
+    pair = two(tmp_path, start)
+    mine = tag(session(pair.here, "a1"), "claim", "المشروع سيكتمل")
+    path = tmp_path / "new.txt"
+    path.write_text("---\nid: news\n---\nأضيف سطر\n" + projects.BODY, encoding="utf-8")
+    import_files(pair.there, [path])
+    tag(session(pair.there, "a1"), "speaker", "سالم الحداد")
+    pair.both()
+    work = session(pair.here, "a1")
+    with pytest.raises(ConflictError, match="in another text of the article"):
+        work.set_note(work.index.spans[mine.id], "x")
+    assert work.index.spans[mine.id].note == ""
+    merging_in_words.move(pair.here, pair.report)
+    work = session(pair.here, "a1")
+    work.set_note(work.index.spans[mine.id], "x")
+    assert work.index.spans[mine.id].text(work.body) == "المشروع سيكتمل"
+    work.delete(work.index.spans[mine.id])
 
 
 def test_roles_are_never_raised_in_silence(tmp_path: Path, start: Project) -> None:

@@ -12,11 +12,13 @@ from reader.exchange.brat import writing as standoff
 from reader.exchange.brat.files import ANNOTATIONS, CONFIGURATION, TEXT, Folder, Pair
 from reader.exchange.brat.reading import Document, StandoffReader, decoded_file
 from reader.exchange.fields import Fields
-from reader.exchange.format import Format, Found, Reading, Writing, named_annotator
+from reader.exchange.format import Format, Found, Reading, Writing
 from reader.exchange.record import Record
 from reader.exchange.source import Source
-from reader.i18n import _
+from reader.i18n import N_, _
 from reader.model.article import Article, default_title, digest
+
+BLANK: Final = N_("empty files of annotations that are nobody's")
 
 _LINE: Final = re.compile(r"(T\S*\t\S+ [0-9]+ [0-9]+|[REAMN]\S*\t\S+ \S+|[REAMN]\S*\t\S+:\S+|\*\t\S+ |#\S*\t\S+ \S+)")
 
@@ -41,18 +43,25 @@ def read(source: Source, reading: Reading) -> Iterator[Found]:
         folder = Folder(source.path)
         own = folder.is_own
         for pair in folder.pairs(reading.annotator_pattern, reading.losses):
-            yield _found(pair, reading, own=own)
+            if not _is_blank(pair, reading):
+                yield _found(pair, reading, own=own)
         return
-    path = source.path
-    names = (files.without(path.stem, reading.annotator_pattern), path.stem)
-    beside = (path.with_name(f"{name}{TEXT}") for name in names)
-    text = next((each for each in beside if each.is_file()), None)
-    yield _found(Pair(path.stem, text, path, ()), reading, own=False)
+    named, text = files.beside(source.path, reading.annotator_pattern, Path.is_file)
+    yield _found(Pair(named, text, source.path, ()), reading, own=False)
+
+
+def _is_blank(pair: Pair, reading: Reading) -> bool:
+    """Tell whether annotations are the empty file that brat makes for every text, beside those of annotators."""
+    if reading.annotator_pattern is None or pair.named.annotator or pair.annotations is None:
+        return False
+    blank = not files.contents(pair.annotations)
+    reading.losses[BLANK] += blank
+    return blank
 
 
 def _found(pair: Pair, reading: Reading, *, own: bool) -> Found:
     """Read one text with its annotations."""
-    stem = files.without(pair.stem, reading.annotator_pattern)
+    stem = pair.named.article
     name = files.name_of(stem) if own else None
     document, article = _document(pair, reading, name or files.proposed_id(stem), stem)
     named = name is not None or pair.text is None
@@ -62,7 +71,7 @@ def _found(pair: Pair, reading: Reading, *, own: bool) -> Found:
     fields = Fields(pair.name)
     reader = StandoffReader(pair.name, reading.losses)
     layer = reader.read(decoded_file(files.contents(pair.annotations), fields), document)
-    annotator = named_annotator(pair.stem, reading.annotator_pattern)
+    annotator = pair.named.annotator
     if reading.annotator_pattern is None and pair.parts:
         annotator = (files.name_of(pair.parts[0]) if own else None) or pair.parts[0]
     return Found(pair.name, layer.record(article, annotator, identities=reader.identities.values()), named)

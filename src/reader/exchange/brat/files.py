@@ -3,7 +3,7 @@
 import os
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
@@ -63,10 +63,19 @@ def proposed_id(stem: str) -> str:
     return _ID.sub("-", stem)[:200].strip().lstrip(".") or "article"
 
 
+class Named(NamedTuple):
+    """What a file's name tells."""
+
+    article: str
+    """The name of the text."""
+    annotator: str
+    """Empty where it tells of none."""
+
+
 class Pair(NamedTuple):
     """A text with annotations or without, or annotations without a text."""
 
-    stem: str
+    named: Named
     text: Path | None
     annotations: Path | None
     parts: tuple[str, ...]
@@ -76,7 +85,7 @@ class Pair(NamedTuple):
     def name(self) -> str:
         """What to call the annotations, else the text, in messages."""
         path = self.annotations or self.text
-        return "/".join((*self.parts, path.name if path else self.stem))
+        return "/".join((*self.parts, path.name if path else self.named.article))
 
 
 class Folder:
@@ -129,23 +138,28 @@ class Folder:
             for name in names:
                 if name.endswith(ANNOTATIONS):
                     path = self.root.joinpath(*parts, name)
-                    text = self._text(path, parts, held, pattern)
+                    named, text = self._text(path, parts, held, pattern)
                     used.add(text.name if text else "")
-                    found.append(Pair(path.stem, text, path, parts))
+                    found.append(Pair(named, text, path, parts))
             for name in names:
                 if name.endswith(TEXT) and name not in used:
                     path = self.root.joinpath(*parts, name)
-                    found.append(Pair(path.stem, path, None, parts))
+                    found.append(Pair(Named(path.stem, ""), path, None, parts))
             yield from sorted(found, key=lambda each: each.name)
 
-    def _text(self, path: Path, parts: tuple[str, ...], held: set[str], pattern: re.Pattern[str] | None) -> Path | None:
+    def _text(
+        self, path: Path, parts: tuple[str, ...], held: set[str], pattern: re.Pattern[str] | None
+    ) -> tuple[Named, Path | None]:
         """Find the text of an annotation file beside it, or in the folders above it."""
-        wanted = [f"{each}{TEXT}" for each in dict.fromkeys((without(path.stem, pattern), path.stem))]
-        beside = next((each for each in wanted if each in held), None)
-        if beside is not None:
-            return path.with_name(beside)
-        above = (self.root.joinpath(*parts[:depth], each) for depth in reversed(range(len(parts))) for each in wanted)
-        return next((each for each in above if self._inside(each) and each.is_file()), None)
+        found, text = beside(path, pattern, lambda each: each.name in held)
+        if text is not None:
+            return found, text
+        for depth in reversed(range(len(parts))):
+            place = self.root.joinpath(*parts[:depth], path.name)
+            found, text = beside(place, pattern, lambda each: self._inside(each) and each.is_file())
+            if text is not None:
+                break
+        return found, text
 
     def _folders(self, losses: Counter[str]) -> Iterator[tuple[tuple[str, ...], list[str]]]:
         """Give the folders, those above before those below, each with the names of its files in order."""
@@ -191,10 +205,33 @@ def _entries(folder: Path) -> Iterable[os.DirEntry[str]]:
         raise _unreadable(folder, error) from error
 
 
-def without(stem: str, pattern: re.Pattern[str] | None) -> str:
-    """Take what a pattern matches out of a file's name; all of it is left where nothing would be."""
-    found = pattern.search(stem) if pattern is not None else None
-    return (stem[: found.start()] + stem[found.end() :] if found else stem) or stem
+def beside(path: Path, pattern: re.Pattern[str] | None, is_there: Callable[[Path], bool]) -> tuple[Named, Path | None]:
+    """Find the text of an annotation file in its folder.
+
+    Where a pattern matches a name in several ways, that way is meant whose rest is the name of a text, else the first.
+
+    Args:
+        path: of the annotations.
+        pattern: what it matches of the name is the annotator, and no part of the name of the text.
+        is_there: tells whether there is a file.
+
+    Returns:
+        What the name tells, and the text: that of the rest, else one of the same name; None where there is neither.
+    """
+    ways = list(_ways(path.stem, pattern)) or [Named(path.stem, "")]
+    for way in ways:
+        if is_there(text := path.with_name(way.article + TEXT)):
+            return way, text
+    own = path.with_name(path.stem + TEXT)
+    return ways[0], own if is_there(own) else None
+
+
+def _ways(stem: str, pattern: re.Pattern[str] | None) -> Iterator[Named]:
+    at = 0
+    while pattern is not None and at <= len(stem) and (found := pattern.search(stem, at)):
+        rest = stem[: found.start()] + stem[found.end() :]
+        yield Named(rest or stem, (found[1] or "") if found.re.groups else found[0])
+        at = found.start() + 1
 
 
 def contents(path: Path) -> bytes:
