@@ -75,6 +75,11 @@ def import_(
     """  # fmt: skip
     project = open_project(context, writes=True)
     found = files(list(paths))
+    if not found:
+        raise InputError(
+            _("there is nothing to import in {path}").format(path=", ".join(map(str, paths))),
+            _("Of a folder its own files are read: .md, .txt, .jsonl, .json, .jsonld; or it is brat's."),
+        )
     who = acting_if_known(project)
     options = Options(
         actor=who.name if who else SYSTEM,

@@ -15,6 +15,7 @@ from reader.i18n import _
 from reader.model.annotation import Decision, Identity, LayerContent, LayerKind
 from reader.model.article import Article, Revision
 from reader.store.view import View
+from reader.workflow import rounds
 from reader.workflow.comparing import only
 from reader.workflow.files import whole_file, whole_folder
 from reader.workflow.project import Project, check_names
@@ -47,9 +48,11 @@ def records(project: Project, view: View, selection: Selection) -> Iterator[Reco
     """Give the records of a selection, by article id then annotator.
 
     Raises:
-        InputError: it names an article, annotator or label that does not exist.
+        InputError: it names an article, annotator, label or round that does not exist.
     """
     check_names(project, selection.articles, selection.annotators, selection.labels)
+    for name in selection.rounds:
+        rounds.existing(project, name)
     texts = _Texts(project)
     identities = {identity.id: identity for identity in project.store.identities()}
     untouched = iter([])  # type: Iterator[str]

@@ -264,3 +264,15 @@ def test_what_nobody_foresaw_is_told_in_a_sentence_with_its_details_in_a_file(fo
     refused(result, 1, "something went wrong inside the program: division by zero", str(tmp_path))
     (details,) = tmp_path.glob("reader-*.log")
     assert "ZeroDivisionError" in details.read_text()
+
+
+def test_what_is_not_there_to_be_imported_or_exported_is_an_error(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "deep" / "er").mkdir(parents=True)
+    (tmp_path / "deep" / "er" / "x.md").write_text("خبر", encoding="utf-8")
+    refused(run("--project", folder, "import", tmp_path / "deep"), 2, "nothing to import in", "own files")
+    refused(run("--project", folder, "export", "--round", "nope"), 2, "no round 'nope'")
+    refused(
+        run("--project", folder, "import", tmp_path / "deep" / "er", "--map", "a=b", "--map", "a=c"), 2, "two names"
+    )
+    told = run("--project", folder, "import", tmp_path / "deep" / "er", "--map", "typo=claim")
+    assert (told.returncode, told.stderr.splitlines()[0]) == (0, "note: --map: nothing is named 'typo'")

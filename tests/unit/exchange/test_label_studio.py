@@ -102,6 +102,14 @@ def test_every_layout_of_a_file_is_recognised_and_read(layout: str) -> None:
     assert [each.record.article.id for each in read(text=text)] == ["project-3-17", "project-3-18"]
 
 
+def test_the_text_of_several_that_was_annotated_is_found_by_what_the_regions_quote() -> None:
+    data = {"article_body": BODY, "source": "BBC", "url": "https://example.org"}
+    (found,) = read(task(data=data))
+    assert marked(found) == [("speaker", "سالم الحداد"), ("claim", "المشروع\nسيكتمل")]
+    with pytest.raises(InputError, match="several texts"):
+        read(task(data={"one": BODY, "other": BODY}))
+
+
 def test_empty_exports_and_untouched_tasks() -> None:
     for text in ("[]", "[\n]\n", " [ ] "):
         assert formats.recognised(Source(Path("x.json"), text)) is FORMAT

@@ -128,12 +128,15 @@ class _Task(Fields):
     def text_of(self, annotations: list[dict[str, Any]]) -> str | None:
         """Find the text among the data of the task; None where it has none.
 
-        It is the field that is called as the object of the regions, or `text`; else the only one.
+        It is the field that is called as the object of the regions, or `text`; else the only one, or the only one that
+        holds what the regions quote.
         """
         texts = {name: value for name, value in self.data.items() if isinstance(value, str) and name != KEY}
         objects = (self.object_of(each) for each in annotations)
         wanted = next((each for each in objects if each), TEXT)
         name = next((each for each in (wanted, TEXT) if each in texts), None)
+        if name is None and len(texts) > 1:
+            name = self.quoted(texts, annotations)
         if name is None and len(texts) > 1:
             self.refuse(
                 _("the task has several texts: {names}").format(names=", ".join(sorted(texts))[:200]),
@@ -145,6 +148,15 @@ class _Task(Fields):
         if self.told is None and len(self.data) > 1:
             self.reading.losses[_DATA] += len(self.data) - 1
         return self.text(self.data, name, self.what)
+
+    @staticmethod
+    def quoted(texts: Mapping[str, str], annotations: list[dict[str, Any]]) -> str | None:
+        """Give the name of the one text that holds all that regions quote; None where none does, or several do."""
+        results = (each for annotation in annotations for each in annotation["result"] if isinstance(each, dict))
+        values = (each["value"] for each in results if place_of(each) is not None)
+        quotes = [text for each in values if isinstance(text := each.get("text"), str)]
+        names = [name for name, text in texts.items() if quotes and all(quote in text for quote in quotes)]
+        return names[0] if len(names) == 1 else None
 
     @staticmethod
     def object_of(annotation: Mapping[str, Any]) -> str:

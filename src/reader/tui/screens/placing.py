@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from reader.tui.screens.reading import ReadingScreen
 
 _QUOTED: Final = 24
-"""Letters that are quoted in the strip."""
+"""Letters that are quoted in the strip at least."""
+_KEYS: Final = 56
+"""Cells of the strip for the rest."""
 
 
 class Placing(Mode):
@@ -34,9 +36,10 @@ class Placing(Mode):
     def pieces(self) -> list[Piece]:
         """Quote the span, and say what the keys do."""
         text = " ".join(self._orphan.text("").split())
+        room = max(self.screen.app.size.width - _KEYS, _QUOTED)
         return [
             Piece(self.screen.session.scheme.shown_label(self._orphan.label) + " ", "dim"),
-            Piece(f"{text[:_QUOTED]}{'…' if len(text) > _QUOTED else ''}  ", "strong"),
+            Piece(f"{text[:room]}{'…' if len(text) > room else ''}  ", "strong"),
             Piece("Enter ", "key"), Piece(_("place here") + "  "),
             Piece("x ", "key"), Piece(_("delete") + "  "), Piece("! ", "key"), Piece(_("next") + "  "),
             Piece("Esc ", "key"), Piece(_("leave")),
