@@ -1,5 +1,6 @@
 """Records of annotations into a project: checked against the scheme and what is there, all of a file or nothing."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
@@ -335,11 +336,11 @@ class _Importer:
             )
 
     def _same(self, existing: Layer, record: Record) -> bool:
-        """Tell whether a layer is what a record says."""
+        """Tell whether a layer is what a record says, but for the ids and times of its items."""
         content = self.project.store.view().content(existing)
         assert content is not None
         mine: list[Item] = [*content.spans, *content.relations, *content.orphans, *content.parked]
-        same = {each.id: replace(each, layer="") for each in mine} == {each.id: each for each in _items(record)}
+        same = _signature(mine) == _signature(_items(record))
         state = (content.layer.attributes, content.layer.status, content.layer.reason, content.seconds)
         return same and state == (record.attributes, record.status, record.reason, record.seconds)
 
@@ -368,6 +369,17 @@ def _meant(record: Record) -> Record:
         record, attributes=valued(record.attributes), spans=meant(record.spans), relations=meant(record.relations),
         orphaned=meant(record.orphaned), parked=meant(record.parked),
     )  # fmt: skip
+
+
+def _signature(items: Sequence[Item]) -> Counter[object]:
+    """Count what items say, whatever their ids and times."""
+
+    def said(item: Item) -> tuple[object, ...]:
+        return item.label, tuple(sorted(item.attributes.items())), item.note, item.question
+
+    spans = {each.id: (*said(each), each.fragments, each.orphan) for each in items if isinstance(each, Span)}
+    links = [each for each in items if isinstance(each, Relation)]
+    return Counter([*spans.values(), *((*said(each), spans[each.source], spans[each.target]) for each in links)])
 
 
 def _items(record: Record) -> list[Item]:

@@ -177,6 +177,8 @@ def test_an_untouched_article_that_was_annotated_in_doccano_is_of_its_user(tmp_p
     import_files(project, [back], options=Options(annotator_pattern=re.compile(".+"), whose="lead"))
     (record,) = roundtrip.held(project)
     assert (record.article.id, record.annotator, record.spans[0].text(record.body)) == ("in-1", "leila", "Obama")
+    assert import_files(project, [back], options=Options(annotator="leila")).layers == 0, "it is there already"
+    back.write_text(json.dumps(line | {"label": [[0, 9, "PERSON"]]}), encoding="utf-8")
     with pytest.raises(InputError, match="already has a layer"):
         import_files(project, [back], options=Options(annotator="leila"))
 

@@ -10,6 +10,7 @@ from reader.exchange import features, formats
 from reader.exchange.record import Record
 from reader.workflow.checks import verified
 from reader.workflow.exporting import Selection, lines
+from reader.workflow.importing import import_files
 from reader.workflow.project import Project
 from tests.unit.exchange import roundtrip
 
@@ -22,6 +23,8 @@ def test_the_samples_come_back_but_for_what_the_table_says(sampled: Project, tmp
     assert not +report.losses
     assert verified(other) == []
     roundtrip.compare(roundtrip.held(sampled), roundtrip.held(other), formats.named(name))
+    again = import_files(other, [tmp_path / f"out{formats.named(name).suffix}"])
+    assert (again.layers, again.faults) == (0, []), "it is there already"
     counts = [sum(len(each.spans) for each in roundtrip.held(project)) for project in (sampled, other)]
     assert counts[0] == counts[1] > 800
 

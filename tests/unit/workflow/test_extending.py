@@ -80,8 +80,8 @@ def test_a_refused_file_leaves_the_scheme_as_it_was(tmp_path: Path, file: Path) 
     with projects.make(tmp_path / "p") as project:
         before, text = project.scheme, read_text(project.scheme_path)
         last = project.store.last_change()
-        file.write_text(f"{read_text(file)}\n" * 2, encoding="utf-8")
-        with pytest.raises(InputError, match="already has a layer"):
+        file.write_text(f"{read_text(file)}\n{{}}\n", encoding="utf-8")
+        with pytest.raises(InputError, match="schema '' is unknown"):
             import_files(project, [file], options=Options(annotator="a9", extend_scheme=True))
         assert project.scheme is before
         assert (project.store.scheme()[0], read_text(project.scheme_path)) == (before, text)
