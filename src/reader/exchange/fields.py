@@ -125,6 +125,8 @@ class Fields:
     def values(self, data: Any, what: str, name: str = "attributes") -> dict[str, str]:
         """Read an object of texts."""
         found: dict[str, Any] = self.field(data, name, dict, what, {})
+        if all(value.__class__ is str and value.isprintable() for value in found.values()):
+            return dict(found)
         return {key: self.text(found, key, _("attributes of {what}").format(what=what)) for key in found}
 
     def names(self, data: Any, name: str, what: str) -> tuple[str, ...]:

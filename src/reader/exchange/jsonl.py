@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import pairwise
 from typing import Any, Final, cast, get_args
 
 from reader.exchange import claims, features
@@ -299,7 +300,7 @@ class _Parser(Fields):
 
     def excluded(self, article: dict[str, Any], length: int) -> tuple[tuple[Offset, Offset], ...]:
         found = sorted(self.range(each, length) for each in self.field(article, "excluded", list, _("the article"), []))
-        if any(one.end > two.start for one, two in zip(found, found[1:], strict=False)):
+        if any(one.end > two.start for one, two in pairwise(found)):
             self.refuse(_("excluded ranges overlap"))
         return tuple((each.start, each.end) for each in found)
 
@@ -358,9 +359,11 @@ class _Parser(Fields):
 
     def span(self, data: Any, length: int) -> Span:
         what = _("a span")
-        whole = [[self.field(data, "start", int, what), self.field(data, "end", int, what)]]
-        fragments = tuple(self.range(each, length) for each in self.field(data, "fragments", list, what, whole))
-        if not fragments or any(one.end > two.start for one, two in zip(fragments, fragments[1:], strict=False)):
+        given: list[Any] = self.field(data, "fragments", list, what, [])
+        if not given:
+            given = [[self.field(data, "start", int, what), self.field(data, "end", int, what)]]
+        fragments = tuple([self.range(each, length) for each in given])
+        if not fragments or any(one.end > two.start for one, two in pairwise(fragments)):
             self.refuse(_("the fragments of a span are empty or overlap"))
         return Span(layer="", fragments=fragments, **self.item(data, what))
 

@@ -187,14 +187,15 @@ def _enter(connection: sqlite3.Connection, change: str, first: int, edits: Seque
 
 def _keep(connection: sqlite3.Connection, change: str, first: int, edits: Sequence[Edit]) -> None:
     """Write operations on items of one kind, each with the change that its item had before."""
-    previous = heads(connection, edits[0].kind, [edit.item for edit in edits])
+    kind, items = edits[0].kind, [edit.item for edit in edits]
+    previous = heads(connection, kind, items)
     connection.executemany(
         "INSERT INTO operations (change, position, kind, item, previous, before, after) VALUES (?, ?, ?, ?, ?, ?, ?)",
         [
-            (change, position, edit.kind, edit.item, previous.get(edit.item),
+            (change, position, kind, item, previous.get(item),
              rows.to_json(edit.before) if edit.before is not None else None,
              rows.to_json(edit.after) if edit.after is not None else None)
-            for position, edit in enumerate(edits, first)
+            for position, (edit, item) in enumerate(zip(edits, items, strict=True), first)
         ],
     )  # fmt: skip
 

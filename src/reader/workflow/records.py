@@ -305,26 +305,22 @@ class _Importer:
                 ),
                 _("Rename it with --map, leave it out with --map NAME=, or add it with --extend-scheme."),
             )
-        for relation in relations:
-            if relation.label not in [
-                each.name for each in scheme.links(labels[relation.source], labels[relation.target])
-            ]:
+        ends = ((each.label, labels[each.source], labels[each.target]) for each in relations)
+        for label, source, target in dict.fromkeys(ends):
+            if label not in [each.name for each in scheme.links(source, target)]:
                 raise InputError(
                     _("{where}: {relation} may not lead from {source} to {target}").format(
-                        where=where,
-                        relation=relation.label,
-                        source=labels[relation.source],
-                        target=labels[relation.target],
+                        where=where, relation=label, source=source, target=target
                     ),
                     _("The scheme names what each relation may link; --extend-scheme lets it link more."),
                 )
-        items: list[tuple[str, dict[str, str]]] = [(each.label, dict(each.attributes)) for each in _items(record)]
-        for label, values in [*items, (ARTICLE, dict(record.attributes))]:
-            for name, value in values.items():
-                try:
-                    scheme.check_value(scheme.attribute(name, label), value)
-                except RuleError as error:
-                    raise InputError(f"{where}: {error.message}", error.hint) from error
+        values = [(each.label, *pair) for each in _items(record) for pair in each.attributes.items()]
+        values += [(ARTICLE, *pair) for pair in record.attributes.items()]
+        for label, name, value in dict.fromkeys(values):
+            try:
+                scheme.check_value(scheme.attribute(name, label), value)
+            except RuleError as error:
+                raise InputError(f"{where}: {error.message}", error.hint) from error
 
     def _check_ids(self, record: Record, where: str) -> None:
         """Refuse items that the file, or the project, has had already."""
@@ -408,14 +404,14 @@ def _decisions(record: Record, layer: str, owner: str, fresh: dict[str, str]) ->
 
 
 def _placed(span: Span, layer: str, fresh: dict[str, str]) -> Span:
-    return replace(span, id=fresh.get(span.id, span.id), layer=layer)
+    return Span(  # as `replace` would, at a fraction of its time: a large import makes millions
+        fresh.get(span.id, span.id), layer, span.label, span.fragments, span.attributes, span.note, span.question,
+        span.created, span.updated, span.orphan,
+    )  # fmt: skip
 
 
-def _relinked(relation: Relation, layer: str, fresh: dict[str, str]) -> Relation:
-    return replace(
-        relation,
-        id=fresh.get(relation.id, relation.id),
-        layer=layer,
-        source=fresh.get(relation.source, relation.source),
-        target=fresh.get(relation.target, relation.target),
-    )
+def _relinked(link: Relation, layer: str, fresh: dict[str, str]) -> Relation:
+    return Relation(
+        fresh.get(link.id, link.id), layer, link.label, fresh.get(link.source, link.source),
+        fresh.get(link.target, link.target), link.attributes, link.note, link.question, link.created, link.updated,
+    )  # fmt: skip
