@@ -359,9 +359,8 @@ class _Parser(Fields):
 
     def span(self, data: Any, length: int) -> Span:
         what = _("a span")
-        given: list[Any] = self.field(data, "fragments", list, what, [])
-        if not given:
-            given = [[self.field(data, "start", int, what), self.field(data, "end", int, what)]]
+        whole = [self.field(data, "start", int, what), self.field(data, "end", int, what)]
+        given = self.field(data, "fragments", list, what, [whole])
         fragments = tuple([self.range(each, length) for each in given])
         if not fragments or any(one.end > two.start for one, two in pairwise(fragments)):
             self.refuse(_("the fragments of a span are empty or overlap"))

@@ -159,7 +159,7 @@ class _Importer:
             )
         self._layers.add(place)
         self._people(owner)
-        edits: list[Edit] = self._identity_edits(record.identities, where)
+        edits: list[Edit] = self._identity_edits(record.identities)
         if not self.annotator:
             self._check_ids(record, where)
         fresh: dict[str, str] = {}
@@ -246,16 +246,11 @@ class _Importer:
         """Tell under which version of the scheme a record was made; the one in force where it does not say."""
         return record.scheme_version or self.project.scheme.version
 
-    def _identity_edits(self, identities: Iterable[Identity], where: str) -> list[Edit]:
+    def _identity_edits(self, identities: Iterable[Identity]) -> list[Edit]:
         edits = []
         for identity in identities:
             if identity.id not in self._identities:
-                time = now()
-                entered = replace(
-                    identity, name=_clean(identity.name, where), created=time, updated=time,
-                    aliases=tuple(_clean(each, where) for each in identity.aliases),
-                    affiliation=_clean(identity.affiliation, where) if identity.affiliation else "",
-                )  # fmt: skip
+                entered = replace(identity, created=now(), updated=now())
                 self._identities[identity.id] = entered
                 edits.append(Edit(None, entered))
         return edits
@@ -289,7 +284,10 @@ class _Importer:
 
     def _entry(self, name: str, where: str) -> Identity:
         """Find the identity of a name, or make one that is entered with the record."""
-        clean = _clean(name, where)
+        try:
+            clean = naming.clean_name(name)
+        except RuleError as error:
+            raise InputError(f"{where}: {error.message}", error.hint) from error
         return naming.holder(self._identities.values(), clean) or Identity(new_id(), clean)
 
     def _check(self, record: Record, where: str) -> None:
@@ -339,13 +337,6 @@ class _Importer:
         same = _signature(mine) == _signature(_items(record))
         state = (content.layer.attributes, content.layer.status, content.layer.reason, content.seconds)
         return same and state == (record.attributes, record.status, record.reason, record.seconds)
-
-
-def _clean(name: str, where: str) -> str:
-    try:
-        return naming.clean_name(name)
-    except RuleError as error:
-        raise InputError(f"{where}: {error.message}", error.hint) from error
 
 
 def _meant(record: Record) -> Record:

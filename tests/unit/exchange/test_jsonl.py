@@ -139,20 +139,6 @@ def test_what_says_nothing_is_left_out(tmp_path: Path) -> None:
         assert "" not in each["attributes"].values()
 
 
-@pytest.mark.parametrize("field", ["name", "aliases", "affiliation"])
-@pytest.mark.parametrize("name", ["\x1b[31m", "x" * 100_000, " \u200f"])
-def test_names_of_identities_are_such_as_can_be_typed(tmp_path: Path, field: str, name: str) -> None:
-    record = json.loads(exported(worked(tmp_path / "one"))[1])
-    record["identities"][0][field] = [name] if field == "aliases" else name
-    target = tmp_path / "in.jsonl"
-    target.write_text(json.dumps(record), encoding="utf-8")
-    Project.init(tmp_path / "two")
-    with Project.open(tmp_path / "two") as other:
-        with pytest.raises(InputError, match=r"in\.jsonl:1: this cannot be a name"):
-            import_files(other, [target])
-        assert other.store.identities() == []
-
-
 def test_filters_and_unknown_names(tmp_path: Path) -> None:
     project = worked(tmp_path)
     assert len(exported(project, annotators=("a2",))) == 2
