@@ -49,15 +49,19 @@ def merge(context: click.Context, other: Path, dry: bool, reanchor: bool, as_dat
     moved = merging.move(project, report) if reanchor and not dry else []
     if as_data:
         data({"other": str(other), "dry_run": dry, **merging.as_json(report)})
-        return
+    else:
+        _print_report(report, dry=dry)
+    for each in told(moved, project.scheme, project.store.view(who)):
+        note(each)
+
+
+def _print_report(report: Report, *, dry: bool) -> None:
     if report.nothing:
         say(_("nothing that is not here already"))
     else:
         head = _("would come in: {what}") if dry else _("came in: {what}")
         say(head.format(what=_came_in(report)))
     _print_lists(report)
-    for each in told(moved, project.scheme, project.store.view(who)):
-        note(each)
 
 
 def _came_in(report: Report) -> str:

@@ -29,9 +29,14 @@ class Found(NamedTuple):
 
 
 def named_annotator(name: str, pattern: re.Pattern[str] | None) -> str:
-    """Find the annotator in a file's name: the first group of a pattern, else all that it matches; empty without."""
+    """Find the annotator in a file's name; empty where a pattern does not match it, or there is none."""
     found = pattern.search(name) if pattern is not None else None
-    return (found[1] or "" if found.re.groups else found[0]) if found else ""
+    return matched_annotator(found) if found else ""
+
+
+def matched_annotator(found: re.Match[str]) -> str:
+    """Give the annotator that a pattern has found: its first group, else all that it matches."""
+    return found[1] or "" if found.re.groups else found[0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,7 +126,7 @@ def winning(nodes: Sequence[Node], but: Collection[str] = ()) -> list[Node]:
     followers: dict[str | None, list[Node]] = {}
     begun: set[str | None] = set()
     meant: dict[str, tuple[bool, str, str]] = {}
-    """What a branch is judged by: whether anybody did, the time, and the change."""
+    """What a branch is judged by: whether somebody made it, the time, and the change."""
     for node in reversed(known.values()):
         later = [meant[each.change] for each in followers.get(node.change, ())] if node.moved else []
         by_people = [each for each in later if each[0]]

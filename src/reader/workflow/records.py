@@ -11,7 +11,7 @@ from reader.exchange.format import Found
 from reader.exchange.record import Provenance, Record
 from reader.i18n import _
 from reader.model import article as article_files
-from reader.model.annotation import Annotator, Decision, Identity, Item, Layer, Relation, Round, Span
+from reader.model.annotation import Annotator, Decision, Identity, Item, Layer, LayerKind, Relation, Round, Span
 from reader.model.article import Article, Revision
 from reader.model.ids import layer_id, new_id, now
 from reader.model.scheme import ARTICLE
@@ -139,24 +139,8 @@ class _Importer:
         round_ = self._round(record, where)
         place = (record.article.id, owner, round_, record.layer)
         existing = self.project.store.layer_of(*place)
-        begun = existing is not None and existing.begun
-        if begun or place in self._layers:
-            if existing is not None and self._same(existing, record):
-                return
-            raise InputError(
-                _("{where}: {owner} already has a layer over {article}").format(
-                    where=where, owner=owner, article=record.article.id
-                ),
-                _("Import it as someone else's with --annotator NAME, or into another project."),
-            )
-        gold = self.project.store.gold_of(record.article.id, round_) if record.layer == "gold" else None
-        if gold is not None and gold.annotator != owner:
-            raise InputError(
-                _("{where}: {article} has gold of {owner} already").format(
-                    where=where, article=record.article.id, owner=gold.annotator
-                ),
-                _("An article has one gold layer a round; import this into another project."),
-            )
+        if self._is_there(record, existing, where, place):
+            return
         self._layers.add(place)
         self._people(owner)
         edits: list[Edit] = self._identity_edits(record.identities)
@@ -183,6 +167,34 @@ class _Importer:
         self.done.layers += 1
         self.done.spans += len(record.spans)
         self.done.relations += len(record.relations)
+
+    def _is_there(
+        self, record: Record, existing: Layer | None, where: str, place: tuple[str, str, str, LayerKind]
+    ) -> bool:
+        """Tell whether a record is in the project already.
+
+        Raises:
+            InputError: something else is in its place.
+        """
+        article, owner, round_, kind = place
+        if place in self._layers or (existing is not None and existing.begun):
+            if existing is not None and self._same(existing, record):
+                return True
+            raise InputError(
+                _("{where}: {owner} already has a layer over {article}").format(
+                    where=where, owner=owner, article=article
+                ),
+                _("Import it as someone else's with --annotator NAME, or into another project."),
+            )
+        gold = self.project.store.gold_of(article, round_) if kind == "gold" else None
+        if gold is not None and gold.annotator != owner:
+            raise InputError(
+                _("{where}: {article} has gold of {owner} already").format(
+                    where=where, article=article, owner=gold.annotator
+                ),
+                _("An article has one gold layer a round; import this into another project."),
+            )
+        return False
 
     def _article(self, record: Record, where: str) -> str:
         key = (record.article.id, record.sha256)

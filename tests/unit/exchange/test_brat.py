@@ -344,6 +344,8 @@ def test_annotators_by_pattern_and_several_files_of_a_text(tmp_path: Path) -> No
     assert found == [
         ("NAME_4b22.ann", "NAME", "4b22"), ("NAME_77.ann", "NAME", "77"), ("left.txt", "left", None),
     ]  # fmt: skip
+    alone = read(folder(tmp_path / "alone", {"NAME.txt": TEXT, "NAME.ann": ""}), r"_(\w+)$")
+    assert [(each.record.article.id, each.record.annotator) for each in alone] == [("NAME", None)]
     several = {"ar_dam.txt": TEXT, "ar_dam_sara.ann": "", "ar_port.txt": TEXT, "ar_port_4b22.ann": "", "x_y.txt": "x"}
     found = read(folder(tmp_path / "several", several), r"_(\w+)$")
     assert [(each.record.article.id, each.record.annotator) for each in found] == [

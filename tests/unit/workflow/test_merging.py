@@ -80,6 +80,13 @@ def two(folder: Path, project: Project) -> Two:
     return Two(folder, project)
 
 
+def revise(project: Project, line: str = "أضيف سطر\n", body: str = projects.BODY) -> None:
+    """Import another text of the article, with a line before it."""
+    path = project.root / "new.txt"
+    path.write_text(f"---\nid: news\n---\n{line}{body}", encoding="utf-8")
+    import_files(project, [path])
+
+
 def annotated(project: Project) -> None:
     """Have two annotators finish an article."""
     for name, (who, what, stance) in PLAN.items():
@@ -197,9 +204,7 @@ def test_another_text_under_the_same_id_is_another_revision(tmp_path: Path, star
 def test_spans_whose_layer_stands_on_another_text_are_told(tmp_path: Path, start: Project) -> None:
     pair = two(tmp_path, start)
     mine = tag(session(pair.here, "a1"), "claim", "المشروع سيكتمل")
-    path = tmp_path / "new.txt"
-    path.write_text("---\nid: news\n---\nأضيف سطر\n" + projects.BODY, encoding="utf-8")
-    import_files(pair.there, [path])
+    revise(pair.there)
     theirs = tag(session(pair.there, "a1"), "speaker", "سالم الحداد")
     pair.both()
     assert [each.id for each in pair.report.old_spans] == [mine.id]
@@ -216,9 +221,7 @@ def test_what_a_merge_leaves_on_other_texts_is_moved_when_asked(tmp_path: Path, 
     mine = tag(session(pair.here, "a1"), "claim", "المشروع سيكتمل")
     gone = tag(session(pair.here, "a1"), "speaker", "الناطقة ليلى مراد")
     second = projects.BODY.split("\n")[1] + "\n"
-    path = tmp_path / "new.txt"
-    path.write_text("---\nid: news\n---\nأضيف سطر\n" + projects.BODY.replace(second, ""), encoding="utf-8")
-    import_files(pair.there, [path])
+    revise(pair.there, body=projects.BODY.replace(second, ""))
     pair.both()
     for project, report in ((pair.here, pair.report), (pair.there, put_together(pair.there, pair.here))):
         (moved,) = merging_in_words.move(project, report)
@@ -238,10 +241,8 @@ def test_what_the_program_moved_never_stands_against_what_somebody_did(tmp_path:
     pair = two(tmp_path, start)
     session(pair.there, "a1").set_note(kept, "من هناك")
     session(pair.there, "a1").set_status("skipped", "طويل")
-    path = tmp_path / "new.txt"
-    for project, line in ((pair.there, "سطر آخر\n"), (pair.here, "أضيف سطر\n")):
-        path.write_text("---\nid: news\n---\n" + line + projects.BODY, encoding="utf-8")
-        import_files(project, [path])
+    revise(pair.there, "سطر آخر\n")
+    revise(pair.here)
     session(pair.there, "a1").set_note(session(pair.there, "a1").index.spans[kept.id], "من هناك ثانية")
     pair.both()
     assert [kind for kind, *_others in pair.conflicts()] == ["article"], "it has another text on either side"
@@ -253,9 +254,7 @@ def test_what_the_program_moved_never_stands_against_what_somebody_did(tmp_path:
 def test_a_span_that_counts_in_another_text_is_not_changed(tmp_path: Path, start: Project) -> None:
     pair = two(tmp_path, start)
     mine = tag(session(pair.here, "a1"), "claim", "المشروع سيكتمل")
-    path = tmp_path / "new.txt"
-    path.write_text("---\nid: news\n---\nأضيف سطر\n" + projects.BODY, encoding="utf-8")
-    import_files(pair.there, [path])
+    revise(pair.there)
     tag(session(pair.there, "a1"), "speaker", "سالم الحداد")
     pair.both()
     work = session(pair.here, "a1")

@@ -15,10 +15,8 @@ from reader.exchange.fields import Fields
 from reader.exchange.format import Format, Found, Reading, Writing
 from reader.exchange.record import Record
 from reader.exchange.source import Source
-from reader.i18n import N_, _
+from reader.i18n import _
 from reader.model.article import Article, default_title, digest
-
-BLANK: Final = N_("empty files of annotations that are nobody's")
 
 _LINE: Final = re.compile(r"(T\S*\t\S+ [0-9]+ [0-9]+|[REAMN]\S*\t\S+ \S+|[REAMN]\S*\t\S+:\S+|\*\t\S+ |#\S*\t\S+ \S+)")
 
@@ -43,20 +41,10 @@ def read(source: Source, reading: Reading) -> Iterator[Found]:
         folder = Folder(source.path)
         own = folder.is_own
         for pair in folder.pairs(reading.annotator_pattern, reading.losses):
-            if not _is_blank(pair, reading):
-                yield _found(pair, reading, own=own)
+            yield _found(pair, reading, own=own)
         return
     named, text = files.beside(source.path, reading.annotator_pattern, Path.is_file)
     yield _found(Pair(named, text, source.path, ()), reading, own=False)
-
-
-def _is_blank(pair: Pair, reading: Reading) -> bool:
-    """Tell whether annotations are the empty file that brat makes for every text, beside those of annotators."""
-    if reading.annotator_pattern is None or pair.named.annotator or pair.annotations is None:
-        return False
-    blank = not files.contents(pair.annotations)
-    reading.losses[BLANK] += blank
-    return blank
 
 
 def _found(pair: Pair, reading: Reading, *, own: bool) -> Found:

@@ -12,6 +12,7 @@ from urllib.parse import unquote
 
 from reader.errors import InputError
 from reader.exchange.brat.writing import MARK
+from reader.exchange.format import matched_annotator
 from reader.i18n import N_, _
 
 ANNOTATIONS: Final = ".ann"
@@ -20,6 +21,7 @@ CONFIGURATION: Final = "annotation.conf"
 
 LINKS: Final = N_("links that lead out of the folder, or to folders")
 DEEP: Final = N_("folders that lie too deep")
+BLANK: Final = N_("empty files of annotations that are nobody's")
 OTHERS: Final = N_("articles and exports beside brat's files")
 
 _DEEPEST: Final = 4
@@ -139,6 +141,9 @@ class Folder:
                 if name.endswith(ANNOTATIONS):
                     path = self.root.joinpath(*parts, name)
                     named, text = self._text(path, parts, held, pattern)
+                    if pattern is not None and not named.annotator and not contents(path):
+                        losses[BLANK] += 1  # brat makes one for every text, beside those of annotators
+                        continue
                     used.add(text.name if text else "")
                     found.append(Pair(named, text, path, parts))
             for name in names:
@@ -230,7 +235,7 @@ def _ways(stem: str, pattern: re.Pattern[str] | None) -> Iterator[Named]:
     at = 0
     while pattern is not None and at <= len(stem) and (found := pattern.search(stem, at)):
         rest = stem[: found.start()] + stem[found.end() :]
-        yield Named(rest or stem, (found[1] or "") if found.re.groups else found[0])
+        yield Named(rest or stem, matched_annotator(found))
         at = found.start() + 1
 
 
